@@ -1,0 +1,1 @@
+"""HTTP and command line: composes everything, authenticates, limits, and serves the one GraphQL endpoint."""

@@ -1,0 +1,38 @@
+"""What a mask is: a frozen value with its SQL form and its Python form side by side."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import ColumnElement
+
+from masking.values import ValueType
+
+Value = object  # str, int, float, Decimal, bool, date, datetime or None
+
+
+class Form(Protocol):
+    """One mask with its arguments bound."""
+
+    def accepts(self, type: ValueType) -> bool:
+        """Whether the mask can be used on items of that type; its output always has the same type."""
+
+    def sql(self, value: ColumnElement[object], type: ValueType) -> ColumnElement[object]:
+        """The masked value as an expression over the raw one, the same for every dialect."""
+
+    def python(self, value: Value, type: ValueType) -> Value:
+        """The masked value, equal to what the SQL form gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A mask as a policy names it; `text` is its canonical spelling (`keep 6 4`).
+
+    `ignores_value` is True for masks whose output does not depend on the value, NULL included (`null`, `constant`).
+    """
+
+    text: str
+    form: Form
+    ignores_value: bool = False
+
+    def __str__(self) -> str:
+        return self.text

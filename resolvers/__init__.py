@@ -1,0 +1,6 @@
+"""What a field of the schema does: the pipeline plan → decide → compile → execute, and the other root areas."""
+
+from resolvers.errors import Code, Refusal
+from resolvers.request import Caller, Reply, Request, Statements
+
+__all__ = ["Caller", "Code", "Refusal", "Reply", "Request", "Statements"]

@@ -1,0 +1,58 @@
+"""Why a request, or one field of it, is refused.
+
+Refusal            one stable code, one sentence, never a data value, never SQL
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What clients may rely on, in `extensions.code`."""
+
+    # the request as a message
+    MALFORMED_REQUEST = "MALFORMED_REQUEST"
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
+    NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
+    BODY_TOO_LARGE = "BODY_TOO_LARGE"
+    # the document and its variables
+    DOCUMENT_TOO_LARGE = "DOCUMENT_TOO_LARGE"
+    DOCUMENT_INVALID = "DOCUMENT_INVALID"
+    VARIABLES_INVALID = "VARIABLES_INVALID"
+    BAD_OPERAND = "BAD_OPERAND"
+    BAD_CURSOR = "BAD_CURSOR"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    # who asks, why
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    PURPOSE_NOT_ALLOWED = "PURPOSE_NOT_ALLOWED"
+    PURPOSE_REQUIRED = "PURPOSE_REQUIRED"
+    GRANT_UNKNOWN = "GRANT_UNKNOWN"
+    GRANT_AMBIGUOUS = "GRANT_AMBIGUOUS"
+    # what may be had
+    MODE_NOT_OFFERED = "MODE_NOT_OFFERED"
+    FIELD_DENIED = "FIELD_DENIED"
+    POSITION_DENIED = "POSITION_DENIED"
+    ROWS_DENIED = "ROWS_DENIED"
+    BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
+    # what the platform stands on
+    SOURCE_UNAVAILABLE = "SOURCE_UNAVAILABLE"
+    SOURCE_TIMEOUT = "SOURCE_TIMEOUT"
+    SOURCE_CHANGED = "SOURCE_CHANGED"
+    AUDIT_UNAVAILABLE = "AUDIT_UNAVAILABLE"
+    STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+    BUSY = "BUSY"
+    INTERNAL = "INTERNAL"
+
+
+class Refusal(Exception):
+    """A refused request or root field. `facts` are further members of the error's `extensions`; none holds a value."""
+
+    def __init__(
+        self, code: Code, message: str, path: tuple[str | int, ...] = (), facts: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.path = path
+        self.facts = dict(facts or {})

@@ -1,0 +1,1 @@
+"""Why someone may have it: grants in force and budgets, kept in the metadata store."""
