@@ -1,6 +1,7 @@
 """What there is to share: resources, items, references, row rules, departments, and the files they are read from."""
 
 from catalog.entries import (
+    DEPARTMENT_ATTRIBUTES,
     Catalog,
     Category,
     Contains,
@@ -12,6 +13,11 @@ from catalog.entries import (
     Resource,
     SharingClass,
 )
+from catalog.errors import CatalogError
+from catalog.findings import Finding, Findings
+from catalog.fitting import check_sources
+from catalog.names import graphql_name, type_name
+from catalog.reading import read_catalog
 from catalog.rowrules import (
     After,
     AllOf,
@@ -30,19 +36,28 @@ from catalog.rowrules import (
     Today,
     WithinRegion,
     YearsAgo,
+    matches,
+    region_prefix,
+    resolve,
+    tested_items,
+    years_ago,
 )
 
 __all__ = [
+    "DEPARTMENT_ATTRIBUTES",
     "After",
     "AllOf",
     "AnyOf",
     "Before",
     "Catalog",
+    "CatalogError",
     "Category",
     "Contains",
     "Department",
     "DepartmentAttribute",
     "Equals",
+    "Finding",
+    "Findings",
     "In",
     "IsNull",
     "Item",
@@ -60,4 +75,13 @@ __all__ = [
     "Today",
     "WithinRegion",
     "YearsAgo",
+    "check_sources",
+    "graphql_name",
+    "matches",
+    "read_catalog",
+    "region_prefix",
+    "resolve",
+    "tested_items",
+    "type_name",
+    "years_ago",
 ]

@@ -123,6 +123,9 @@ class Resource:
     place: Place | None = None
 
 
+DEPARTMENT_ATTRIBUTES = frozenset({"code", "region_code", "credit_code"})
+
+
 @dataclass(frozen=True, slots=True)
 class Department:
     """部门: a member of the platform. `functions` are the purposes it may state (R009)."""
@@ -137,7 +140,7 @@ class Department:
 
     @property
     def attributes(self) -> Mapping[str, str]:
-        """What row rules may compare rows with as `$department.…`."""
+        """What row rules may compare rows with as `$department.…`; the names are `DEPARTMENT_ATTRIBUTES`."""
         return {"code": self.code, "region_code": self.region_code, "credit_code": self.credit_code}
 
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import ColumnElement
-
+from masking.sql import Sql
 from masking.values import ValueType
 
 Value = object  # str, int, float, Decimal, bool, date, datetime or None
@@ -16,7 +15,7 @@ class Form(Protocol):
     def accepts(self, type: ValueType) -> bool:
         """Whether the mask can be used on items of that type; its output always has the same type."""
 
-    def sql(self, value: ColumnElement[object], type: ValueType) -> ColumnElement[object]:
+    def sql(self, value: Sql, type: ValueType) -> Sql:
         """The masked value as an expression over the raw one, the same for every dialect."""
 
     def python(self, value: Value, type: ValueType) -> Value:

@@ -7,7 +7,7 @@ Denied     nothing
 ByRows     one of the above per row, by the first row test that matches
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from masking import Mask
@@ -54,6 +54,10 @@ class RowsWhere:
     names: frozenset[str]
     unknown_matches: bool
 
+    def holds(self, row: Mapping[str, bool | None]) -> bool:
+        """Whether a row is among them; `row` says of each row rule whether it matches, None being unknown."""
+        return all(row[name] is True or (self.unknown_matches and row[name] is None) for name in self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -80,6 +84,15 @@ def outcomes(decision: Decision) -> Iterator[Outcome]:
             yield otherwise
         case outcome:
             yield outcome
+
+
+def outcome_on(decision: Decision, row: Mapping[str, bool | None]) -> Outcome:
+    """The outcome for one row, of which `row` says for each row rule whether it matches, None being unknown."""
+    match decision:
+        case ByRows(branches, otherwise):
+            return next((branch.outcome for branch in branches if branch.rows.holds(row)), otherwise)
+        case outcome:
+            return outcome
 
 
 @dataclass(frozen=True, slots=True)

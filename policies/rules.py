@@ -9,6 +9,7 @@ from policies.words import Condition, Effect, Reveal, Right
 
 EVERYONE = "everyone"
 PUBLIC = "public"
+CLEAR = "clear"  # the mask that changes nothing
 
 
 class Class(StrEnum):

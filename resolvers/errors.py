@@ -3,7 +3,7 @@
 Refusal            one stable code, one sentence, never a data value, never SQL
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 
@@ -56,3 +56,23 @@ class Refusal(Exception):
         self.message = message
         self.path = path
         self.facts = dict(facts or {})
+
+    @property
+    def members(self) -> Sequence[dict[str, object]]:
+        """The entries of the answer's `errors`; a fact never overwrites the code."""
+        member: dict[str, object] = {"message": self.message}
+        if self.path:
+            member["path"] = list(self.path)
+        return [member | {"extensions": {**self.facts, "code": self.code.value}}]
+
+
+class InvalidDocument(Refusal):
+    """A document that does not fit the schema; `mistakes` hold a message and locations each."""
+
+    def __init__(self, mistakes: Sequence[dict[str, object]]) -> None:
+        super().__init__(Code.DOCUMENT_INVALID, "the document does not fit the schema")
+        self.mistakes = mistakes
+
+    @property
+    def members(self) -> Sequence[dict[str, object]]:
+        return [mistake | {"extensions": {"code": self.code.value}} for mistake in self.mistakes]

@@ -1,0 +1,211 @@
+"""Composes the whole platform from its settings: the one place where everything is built and connected."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from graphql import DocumentNode
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.auth import Authenticator
+from api.console import ASSETS_PATH, Console, load_console
+from api.editions import Editions
+from api.endpoint import GraphQLEndpoint
+from api.keys import KeyFolder
+from api.limits import check_document, parse_document
+from api.settings import Settings, load_settings
+from audit import AuditLog
+from catalog import Catalog, CatalogError, check_sources, read_catalog
+from masking import MasterKey, Suite, suite
+from policies import PolicyFiles
+from resolvers.binding import PageLimits
+from resolvers.execution import RestExecutor, Services
+from resolvers.pipeline import Pipeline
+from resolvers.preparing import Preparer
+from resolvers.seals import Seals
+from resolvers.standing import Calendar, Standing
+from sharing import BudgetKind, Budgets, GrantBook, Store
+from sources import Source, SourceSettings, open_source
+
+GRAPHQL_PATH = "/graphql"
+CONFIGURATION = "ZHAOBI_CONFIG"
+"""Environment variable that names the configuration file to worker processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What a running process is made of."""
+
+    settings: Settings
+    editions: Editions
+    files: PolicyFiles
+    grants: GrantBook
+    log: AuditLog
+    sources: Mapping[str, Source]
+    endpoint: GraphQLEndpoint
+
+
+@asynccontextmanager
+async def open_platform(settings: Settings, console: Console) -> AsyncIterator[Platform]:
+    """Everything, connected and started; closed in the reverse order.
+
+    Raises CatalogError, PolicyError, SettingsError and the like where files or databases do not fit together.
+    """
+    catalog = read_catalog(settings.catalog.dir, settings.catalog.departments)
+    async with AsyncExitStack() as stack:
+        sources = await _open_sources(settings, catalog, stack)
+        editions = Editions(catalog)
+        files = PolicyFiles(settings.policies.dir, catalog, on_change=editions.follow)
+        editions.open(files)
+        store = Store(settings.store.login_url().render_as_string(hide_password=False))
+        stack.push_async_callback(store.close)
+        await store.create()
+        grants = await stack.enter_async_context(GrantBook(store, lambda: editions.current().catalog))
+        log = stack.enter_context(
+            AuditLog(settings.audit.dir, f"worker_{os.getpid()}", settings.audit.batch_delay_ms / 1000)
+        )
+        watching = asyncio.create_task(files.watch(), name="policies")
+        stack.callback(watching.cancel)
+        chosen = suite("std")
+        endpoint = _endpoint(settings, chosen, editions, sources, store, grants, log, console)
+        yield Platform(settings, editions, files, grants, log, sources, endpoint)
+
+
+async def _open_sources(settings: Settings, catalog: Catalog, stack: AsyncExitStack) -> dict[str, Source]:
+    """The configured sources, after a check that they hold what the catalogue says. Raises CatalogError."""
+    sources: dict[str, Source] = {}
+    for name, section in settings.sources.items():
+        url = section.login_url()
+        plain = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)
+        sources[name] = open_source(
+            name,
+            SourceSettings(
+                url=plain,
+                pool_size=section.pool_size,
+                statement_timeout_ms=section.statement_timeout_ms,
+                connect_timeout_s=section.connect_timeout_ms / 1000,
+                pure_sql=section.pure_sql,
+            ),
+        )
+        stack.push_async_callback(sources[name].close)
+    if findings := await check_sources(catalog, sources):
+        raise CatalogError(findings)
+    return sources
+
+
+def _endpoint(
+    settings: Settings,
+    chosen: Suite,
+    editions: Editions,
+    sources: Mapping[str, Source],
+    store: Store,
+    grants: GrantBook,
+    log: AuditLog,
+    console: Console,
+) -> GraphQLEndpoint:
+    limits, sharing = settings.limits, settings.sharing
+    zone = ZoneInfo(sharing.zone)
+    master = _master_key(settings, chosen)
+    prf = chosen.prf(master.derive("names"))
+    standing = Standing(grants, Calendar(lambda: datetime.now(zone), sharing.in_hours), sharing.case_required)
+    budgets = Budgets(
+        store, {BudgetKind.LOOKUP: limits.lookup_budget_per_day, BudgetKind.VERIFY: limits.verify_budget_per_day}
+    )
+
+    def parse(text: str) -> DocumentNode:
+        document = parse_document(text, limits)
+        check_document(document, limits)
+        return document
+
+    pipeline = Pipeline(
+        edition=editions.current,
+        parse=parse,
+        preparer=Preparer(standing, sources, prf, limits.key_batch),
+        sources=sources,
+        budgets=budgets,
+        log=log,
+        seals=Seals(chosen, master),
+        limits=PageLimits(
+            default=limits.page_size_default, largest=limits.page_size_max, rows=limits.page_rows, values=limits.values
+        ),
+        rest=RestExecutor(Services(standing, prf)),
+    )
+    keys = KeyFolder(chosen, settings.keys.dir)
+    authenticator = Authenticator(
+        keys.verifiers,
+        lambda: editions.current().catalog.departments,
+        settings.auth.issuer,
+        settings.auth.leeway_s,
+        settings.auth.tokens_cached,
+    )
+    return GraphQLEndpoint(pipeline.answer, authenticator.authenticate, limits, console)
+
+
+def _master_key(settings: Settings, chosen: Suite) -> MasterKey:
+    if settings.keys.master_key is not None:
+        return MasterKey.from_text(chosen, settings.keys.master_key.get_secret_value())
+    return MasterKey.from_file(chosen, settings.keys.master_key_file)
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The ASGI application; everything is opened when the server starts it and closed when it stops."""
+    console = load_console(settings.console.graphiql_dir)
+    running: list[Platform] = []
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with open_platform(settings, console) as platform:
+            running.append(platform)
+            yield
+            running.clear()
+
+    async def healthz(_: HttpRequest) -> JSONResponse:
+        return JSONResponse({"status": "alive"})
+
+    async def readyz(_: HttpRequest) -> JSONResponse:
+        report = readiness(running[0])
+        return JSONResponse(report, status_code=200 if report["ready"] else 503)
+
+    rest = Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)], lifespan=lifespan)
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        # the data endpoint stands before the router: it is the hot path
+        if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
+            await running[0].endpoint(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith(ASSETS_PATH):
+            await console(scope, receive, send)
+        else:
+            await rest(scope, receive, send)
+
+    return application
+
+
+def readiness(platform: Platform) -> dict[str, object]:
+    """Whether data can be served, and what an operator has to see to; no value and no text of a policy in it."""
+    failure = platform.files.failure
+    warnings = [] if failure is None else ["policy files refused: see the log"]
+    warnings += [f"grant {finding.number} is not in force: it {finding.what}" for finding in platform.grants.findings]
+    problems = [] if platform.log.available else ["the audit log cannot be written"]
+    problems += [] if platform.grants.confirmed else ["the metadata store does not answer"]
+    return {
+        "ready": not problems,
+        "policyVersion": platform.editions.current().policies.version,
+        "problems": problems,
+        "warnings": warnings,
+    }
+
+
+def app_from_environment() -> ASGIApp:
+    """The application of a worker process, which finds its configuration by environment."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    return create_app(load_settings(Path(os.environ[CONFIGURATION])))

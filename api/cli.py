@@ -1,0 +1,178 @@
+"""The `zhaobi` command."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from graphql import print_schema
+
+from api.app import CONFIGURATION, open_platform
+from api.auth import TokenIssuer
+from api.console import load_console
+from api.demo import enter_grants, introduction, lay_out, make_personas
+from api.errors import ApiError
+from api.keys import KeyFolder
+from api.schema import SchemaBuilder, named_restricted
+from api.settings import Settings, load_settings
+from audit import AuditError, log_files, verify_chain
+from catalog import CatalogError, read_catalog
+from masking import CryptoError, MasterKey, suite
+from policies import PoliciesError, PolicyError, read_policies
+from sharing import SharingError
+from sources import SourceError
+
+app = typer.Typer(
+    help="One GraphQL endpoint for shared data, decided field by field.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they print local variables, and those may hold data and keys
+)
+token = typer.Typer(help="Bearer tokens.", no_args_is_help=True)
+keys = typer.Typer(help="Keys of the platform.", no_args_is_help=True)
+audit = typer.Typer(help="The audit log.", no_args_is_help=True)
+app.add_typer(token, name="token")
+app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
+
+Config = Annotated[Path, typer.Option(help="The configuration file.")]
+CONFIG = Path("zhaobi.toml")
+
+EXPECTED = (ApiError, AuditError, CatalogError, CryptoError, PoliciesError, SharingError, SourceError, OSError)
+"""What an operator can set right: told in words, without a stack trace."""
+
+
+@app.command()
+def serve(
+    config: Config = CONFIG, workers: Annotated[int | None, typer.Option(help="Server processes.")] = None
+) -> None:
+    """Serve the platform."""
+    settings = load_settings(config)
+    asyncio.run(_try_out(settings))
+    _run(config, settings, workers or settings.server.workers)
+
+
+@app.command()
+def check(config: Config = CONFIG) -> None:
+    """Read configuration, catalogue and policies, and look at the sources; says what is wrong, all at once."""
+    asyncio.run(_try_out(load_settings(config)))
+    typer.echo("configuration, catalogue, policies and sources fit together")
+
+
+@app.command()
+def schema(config: Config = CONFIG) -> None:
+    """Print the GraphQL schema."""
+    settings = load_settings(config)
+    catalog = read_catalog(settings.catalog.dir, settings.catalog.departments)
+    table = read_policies(settings.policies.dir, catalog)
+    built, _ = SchemaBuilder().build(catalog, named_restricted(catalog, table))
+    typer.echo(print_schema(built))
+
+
+@app.command()
+def demo(
+    city: Annotated[Path, typer.Option(help="The example city's folder.")] = Path("examples/city"),
+    folder: Annotated[Path, typer.Option(help="Where the demonstration keeps its files.")] = Path("var/demo"),
+    port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
+) -> None:
+    """Serve the synthetic city, whose database `make demo` has made, and print what to try."""
+    config = lay_out(folder, city)
+    os.environ["ZHAOBI_SERVER__PORT"] = str(port)
+    settings = load_settings(config)
+    asyncio.run(enter_grants(settings, city))
+    personas = make_personas(settings, folder, city)
+    asyncio.run(_try_out(settings))
+    typer.echo("\n".join(introduction(f"http://127.0.0.1:{port}", folder, personas)))
+    _run(config, settings, 1)
+
+
+@token.command()
+def issue(
+    department: str,
+    application: str,
+    person: Annotated[str | None, typer.Option(help="The natural person who acts.")] = None,
+    role: Annotated[list[str] | None, typer.Option(help="A role; may be repeated.")] = None,
+    lifetime: Annotated[int | None, typer.Option(help="Seconds; the configured lifetime if left out.")] = None,
+    config: Config = CONFIG,
+) -> None:
+    """Issue a token for an application of a department."""
+    settings = load_settings(config)
+    departments = read_catalog(settings.catalog.dir, settings.catalog.departments).departments
+    if department not in departments:
+        raise typer.BadParameter(f"`{department}` is no member department")
+    signer = KeyFolder(suite("std"), settings.keys.dir).key_set().signer
+    if signer is None:
+        raise typer.BadParameter(f"`{settings.keys.dir}` holds no key that signs: run `zhaobi keys create`")
+    issuer = TokenIssuer(signer, settings.auth.issuer, settings.auth.token_lifetime_s)
+    typer.echo(issuer.issue(department, application, person, role or (), lifetime))
+
+
+@keys.command()
+def create(config: Config = CONFIG) -> None:
+    """Make a new signing key, which signs from now on, and the master key if there is none."""
+    settings = load_settings(config)
+    chosen = suite("std")
+    key_id = KeyFolder(chosen, settings.keys.dir).add()
+    typer.echo(f"signing key {key_id} in {settings.keys.dir}")
+    if settings.keys.master_key is None and not settings.keys.master_key_file.exists():
+        settings.keys.master_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        MasterKey.create(chosen, settings.keys.master_key_file)
+        typer.echo(f"master key in {settings.keys.master_key_file}")
+
+
+@keys.command()
+def retire(key_id: str, config: Config = CONFIG) -> None:
+    """Remove a signing key; its tokens fail within a second."""
+    KeyFolder(suite("std"), load_settings(config).keys.dir).retire(key_id)
+
+
+@audit.command()
+def verify(config: Config = CONFIG) -> None:
+    """Check the chain of every log file; exit status 1 if one is damaged."""
+    damaged = False
+    for file in log_files(load_settings(config).audit.dir):
+        problems = verify_chain(file)
+        damaged = damaged or bool(problems)
+        typer.echo("\n".join(f"{file}:{problem.line}: {problem.what}" for problem in problems) or f"{file}: whole")
+    raise typer.Exit(code=int(damaged))
+
+
+async def _try_out(settings: Settings) -> None:
+    """Open everything once, so that mistakes are told here and not by a worker that fails to start."""
+    async with open_platform(settings, load_console(settings.console.graphiql_dir)):
+        pass
+
+
+def _run(config: Path, settings: Settings, workers: int) -> None:
+    os.environ[CONFIGURATION] = str(config.absolute())
+    uvicorn.run(
+        "api.app:app_from_environment",
+        factory=True,
+        host=settings.server.host,
+        port=settings.server.port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,  # its lines hold URLs, and a GET may carry a query
+        server_header=False,
+    )
+
+
+def _words(error: BaseException) -> Sequence[str]:
+    match error:
+        case CatalogError(findings=findings) | PolicyError(findings=findings):
+            return [str(finding) for finding in findings]
+        case _:
+            return [str(error)]
+
+
+def main() -> None:
+    """The console script: expected errors are printed, one line each, and end with status 1."""
+    try:
+        app()
+    except EXPECTED as error:
+        for line in _words(error):
+            typer.echo(line, err=True)
+        sys.exit(1)

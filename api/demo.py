@@ -1,0 +1,210 @@
+"""The demonstration: a folder with keys, configuration, catalogue, policies and grants of the synthetic city.
+
+What is there already is kept, so a changed policy line survives the next start.
+"""
+
+import shutil
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import orjson
+import yaml
+
+from api.auth import TokenIssuer
+from api.keys import KeyFolder
+from api.settings import Settings
+from catalog import Mode
+from masking import MasterKey, suite
+from sharing import GrantExists, GrantRecord, GrantState, Register, Store
+
+CONFIGURATION = """\
+# The demonstration's configuration. All data is synthetic; all keys beside this file were made for it alone.
+[catalog]
+dir = "catalog"
+departments = "departments.yaml"
+
+[policies]
+dir = "policies"
+
+[sources.city]
+url = "sqlite:///city.db"
+
+[store]
+url = "sqlite:///zhaobi.db"
+
+[audit]
+dir = "audit"
+
+[keys]
+dir = "keys"
+master_key_file = "keys/master.key"
+
+[console]
+graphiql_dir = "graphiql"
+"""
+
+TOKEN_LIFETIME_S = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who tries the demonstration, as which application, with which query."""
+
+    persona: str
+    department: str
+    roles: tuple[str, ...]
+    query: str
+    headers: Mapping[str, str]
+    acts: str | None = None
+
+
+PERSONS = (
+    Person("civil-affairs", "civil-affairs", ("consumer",), "by-key", {"Sharing-Purpose": "relief-review"}),
+    Person("tax", "tax", ("consumer",), "by-key", {}),
+    Person("verification", "civil-affairs", ("consumer",), "verify", {"Sharing-Purpose": "relief-review"}),
+    Person("lucheng-civil", "lucheng-civil", ("consumer",), "district-list", {}),
+    Person("police", "police", ("steward",), "provider", {}),
+    Person("officer", "police", ("officer",), "access", {}, "officer-01"),
+    Person("auditor", "centre", ("auditor",), "catalogue", {}, "auditor-01"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """One entry of `personas.json`."""
+
+    persona: str
+    department: str
+    token: str
+    headers: Mapping[str, str]
+    query: str
+    variables: Mapping[str, object]
+
+
+def lay_out(folder: Path, city: Path) -> Path:
+    """Make the folder's files where they are missing; gives the configuration's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in ("catalog", "policies"):
+        if not (folder / part).exists():
+            shutil.copytree(city / part, folder / part)
+    if not (folder / "departments.yaml").exists():
+        shutil.copy(city / "departments.yaml", folder / "departments.yaml")
+    configuration = folder / "zhaobi.toml"
+    if not configuration.exists():
+        configuration.write_text(CONFIGURATION, encoding="utf-8")
+    _make_keys(folder / "keys")
+    return configuration
+
+
+def _make_keys(folder: Path) -> None:
+    chosen = suite("std")
+    master = folder / "master.key"
+    if not master.exists():
+        KeyFolder(chosen, folder).add()
+        MasterKey.create(chosen, master)
+        warnings.warn("demo keys were generated; never use them for real data", UserWarning, stacklevel=2)
+
+
+async def enter_grants(settings: Settings, city: Path) -> None:
+    """Put the city's approved applications and agreements into the metadata store, where they are not there yet."""
+    store = Store(settings.store.login_url().render_as_string(hide_password=False))
+    try:
+        await store.create()
+        register = Register(store)
+        for entry in yaml.safe_load((city / "grants.yaml").read_text(encoding="utf-8")):
+            try:
+                await register.add(_grant(entry))
+            except GrantExists:
+                continue
+    finally:
+        await store.close()
+
+
+def _grant(entry: Mapping[str, object]) -> GrantRecord:
+    def words(key: str) -> frozenset[str]:
+        value = entry[key]
+        return frozenset(str(word) for word in value) if isinstance(value, list) else frozenset()
+
+    def text(key: str) -> str | None:
+        return None if entry[key] is None else str(entry[key])
+
+    def day(key: str) -> date:
+        return date.fromisoformat(str(entry[key]))
+
+    return GrantRecord(
+        number=str(entry["number"]),
+        consumer=str(entry["consumer"]),
+        resource=str(entry["resource"]),
+        items=words("items"),
+        modes=frozenset(Mode(word) for word in words("modes")),
+        purpose=str(entry["purpose"]),
+        valid_from=day("from"),
+        valid_until=day("until"),
+        rows=text("rows"),
+        mask=text("mask"),
+        persons=words("persons"),
+        state=GrantState.APPROVED if entry["approved"] else GrantState.PENDING,
+    )
+
+
+def make_personas(settings: Settings, folder: Path, city: Path) -> Sequence[Persona]:
+    """A token and a query per persona, written to `personas.json` too (mode 0600: tokens are secrets)."""
+    signer = KeyFolder(suite("std"), settings.keys.dir).key_set().signer
+    if signer is None:  # the demonstration makes its own keys, private halves included
+        raise FileNotFoundError(settings.keys.dir)
+    issuer = TokenIssuer(signer, settings.auth.issuer, TOKEN_LIFETIME_S)
+    personas = [
+        Persona(
+            persona=person.persona,
+            department=person.department,
+            token=issuer.issue(person.department, person.persona, person.acts, person.roles),
+            headers=person.headers,
+            query=(city / "queries" / f"{person.query}.graphql").read_text(encoding="utf-8"),
+            variables=orjson.loads((city / "queries" / f"{person.query}.variables.json").read_bytes()),
+        )
+        for person in PERSONS
+    ]
+    listing = folder / "personas.json"
+    listing.touch(mode=0o600)
+    listing.write_bytes(orjson.dumps([asdict(persona) for persona in personas], option=orjson.OPT_INDENT_2))
+    return personas
+
+
+def introduction(url: str, folder: Path, personas: Sequence[Persona]) -> Iterator[str]:
+    """What is printed: where to look, what to paste, which line to change."""
+    yield f"Zhaobi serves a synthetic city at {url}/graphql (GraphiQL in a browser, JSON by POST)"
+    yield ""
+    for persona in personas:
+        yield f"── {persona.persona} ({persona.department})"
+        yield f"token: {persona.token}"
+        if persona.headers:
+            yield "headers: " + ", ".join(f"{name}: {value}" for name, value in persona.headers.items())
+        yield curl(url, persona)
+        yield ""
+    yield "The query of civil-affairs and of tax is the same; only the token and the stated purpose differ. To paste:"
+    yield ""
+    yield personas[0].query
+    yield f"variables: {orjson.dumps(personas[0].variables).decode()}"
+    yield ""
+    line = _line_to_change(folder / "policies" / "10-police.csv")
+    yield f"Policies: {folder / 'policies'}/*.csv. Change a line and ask again: for instance {line}."
+    yield f"Everything above, tokens included, is in {folder / 'personas.json'}."
+
+
+def curl(url: str, persona: Persona) -> str:
+    """A command that sends the persona's query."""
+    body = orjson.dumps({"query": persona.query, "variables": persona.variables}).decode().replace("'", "'\\''")
+    headers = {"Authorization": f"Bearer {persona.token}", "Content-Type": "application/json", **persona.headers}
+    options = " ".join(f"-H '{name}: {value}'" for name, value in headers.items())
+    return f"curl -sS {url}/graphql {options} --data '{body}'"
+
+
+def _line_to_change(file: Path) -> str:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for number, text in enumerate(lines, start=1):
+        if "population.phone" in text and "keep 3 4" in text:
+            return f"`keep 3 4` into `null` in {file}:{number}"
+    return f"a mask in {file}"

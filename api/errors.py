@@ -1,0 +1,98 @@
+"""What can go wrong at the edge, and which HTTP status each refusal has.
+
+ApiError
+├── SettingsError    a configuration that cannot be used; names the file and the key
+├── KeyFolderError   a folder of token keys from which nothing can be signed or verified
+└── TokenClaimError  a token was asked for that no one would accept
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import orjson
+
+from resolvers import Code, Refusal
+
+
+class ApiError(Exception):
+    """Something the operator has to set right before the platform can serve."""
+
+
+class SettingsError(ApiError):
+    """A setting is missing, unknown or of the wrong form."""
+
+
+class KeyFolderError(ApiError):
+    """A key folder lacks a key or holds one that cannot be read."""
+
+
+class TokenClaimError(ApiError):
+    """A department, application, person, role or lifetime that a token cannot name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """HTTP statuses of one code: to `application/graphql-response+json`, and to `application/json`.
+
+    They differ where the message was well-formed and only the GraphQL request in it was not: older clients of
+    `application/json` expect 200 there (GraphQL over HTTP, section 6.4.1).
+    """
+
+    graphql: int
+    json: int
+
+
+def _both(status: int) -> Status:
+    return Status(status, status)
+
+
+_REQUEST_ERROR = Status(graphql=400, json=200)
+
+STATUS: Mapping[Code, Status] = MappingProxyType(
+    {
+        Code.MALFORMED_REQUEST: _both(400),
+        Code.METHOD_NOT_ALLOWED: _both(405),
+        Code.UNSUPPORTED_MEDIA_TYPE: _both(415),
+        Code.NOT_ACCEPTABLE: _both(406),
+        Code.BODY_TOO_LARGE: _both(413),
+        Code.DOCUMENT_TOO_LARGE: _REQUEST_ERROR,
+        Code.DOCUMENT_INVALID: _REQUEST_ERROR,
+        Code.VARIABLES_INVALID: _REQUEST_ERROR,
+        Code.BAD_OPERAND: _REQUEST_ERROR,
+        Code.BAD_CURSOR: _REQUEST_ERROR,
+        Code.LIMIT_EXCEEDED: _REQUEST_ERROR,
+        Code.UNAUTHENTICATED: _both(401),
+        Code.PURPOSE_NOT_ALLOWED: _both(403),
+        Code.PURPOSE_REQUIRED: _both(403),
+        Code.GRANT_UNKNOWN: _both(403),
+        Code.GRANT_AMBIGUOUS: _both(403),
+        Code.MODE_NOT_OFFERED: _both(403),
+        Code.FIELD_DENIED: _both(403),
+        Code.POSITION_DENIED: _both(403),
+        Code.ROWS_DENIED: _both(403),
+        Code.BUDGET_EXCEEDED: _both(429),
+        Code.SOURCE_UNAVAILABLE: _both(503),
+        Code.SOURCE_TIMEOUT: _both(504),
+        Code.SOURCE_CHANGED: _both(503),
+        Code.AUDIT_UNAVAILABLE: _both(503),
+        Code.STORE_UNAVAILABLE: _both(503),
+        Code.BUSY: _both(503),
+        Code.INTERNAL: _both(500),
+    }
+)
+
+
+def refusal_member(refusal: Refusal) -> dict[str, object]:
+    """The refusal as one entry of the `errors` member of an answer; `code` cannot be overwritten by a fact."""
+    member: dict[str, object] = {"message": refusal.message}
+    if refusal.path:
+        member["path"] = list(refusal.path)
+    member["extensions"] = {**refusal.facts, "code": refusal.code.value}
+    return member
+
+
+def refusal_body(refusal: Refusal, request_id: str) -> bytes:
+    """The JSON answer to a request that was refused as a whole: no `data` member (GraphQL, section 7.1)."""
+    answer = {"errors": [refusal_member(refusal)], "extensions": {"sharing": {"requestId": request_id}}}
+    return orjson.dumps(answer)

@@ -1,0 +1,103 @@
+"""A GraphQL request as it is written in a body or a query string (GraphQL over HTTP, section 5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from json import JSONDecoder
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from api.limits import input_depth
+from resolvers import Code, Refusal
+
+_MEMBERS = ("query", "operationName", "variables", "extensions")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The members of a request; `extensions` are checked and then left, nothing reads them."""
+
+    document: str
+    operation_name: str | None
+    variables: Mapping[str, object] | None
+
+
+def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member is repeated")
+    return members
+
+
+_UNREPEATED = JSONDecoder(object_pairs_hook=_unrepeated)
+
+
+def read_body(body: bytes, max_depth: int) -> Message:
+    """Read a JSON body whose variables are nested at most `max_depth` levels.
+
+    Raises Refusal: MALFORMED_REQUEST, or LIMIT_EXCEEDED for the nesting.
+    """
+    members = _json(body, max_depth + 1)
+    if isinstance(members, list):
+        raise _malformed("a request is one JSON object; batches are not taken")
+    if not isinstance(members, dict):
+        raise _malformed("a request is a JSON object")
+    return _message(members)
+
+
+def read_query(query: bytes, max_depth: int) -> Message:
+    """Read a query string; `variables` and `extensions` are JSON in it. Raises Refusal as `read_body` does."""
+    members: dict[str, object] = {}
+    for name, value in query_parameters(query):
+        if name in members:
+            raise _malformed("the query string names a member twice")
+        members[name] = _json(value.encode(), max_depth) if name in ("variables", "extensions") else value
+    return _message(members)
+
+
+def query_parameters(query: bytes) -> list[tuple[str, str]]:
+    """The members of a request that a query string holds. Raises Refusal (MALFORMED_REQUEST)."""
+    try:
+        text = query.decode("ascii")
+        parameters = parse_qsl(
+            text, keep_blank_values=True, strict_parsing=bool(text), errors="strict", max_num_fields=100
+        )
+    except ValueError:  # not ASCII, no `=`, too many, percent-encoded bytes that are not UTF-8
+        raise _malformed("the query string cannot be read") from None
+    return [(name, value) for name, value in parameters if name in _MEMBERS]
+
+
+def _message(members: Mapping[str, Any]) -> Message:
+    document, operation_name = members.get("query"), members.get("operationName")
+    variables, extensions = members.get("variables"), members.get("extensions")
+    if not isinstance(document, str):
+        raise _malformed("the member `query` is not a string")
+    if not isinstance(operation_name, str | None):
+        raise _malformed("the member `operationName` is not a string")
+    if not isinstance(variables, dict | None):
+        raise _malformed("the member `variables` is not an object")
+    if not isinstance(extensions, dict | None):
+        raise _malformed("the member `extensions` is not an object")
+    return Message(document, operation_name, variables)
+
+
+def _json(text: bytes, max_depth: int) -> object:
+    """Read JSON strictly.
+
+    Two readers, because two parsers must never see two requests in one text: the first refuses what is not UTF-8,
+    lone surrogates, NaN and endless nesting; the second refuses repeated members and keeps integers exact.
+    """
+    try:
+        value = orjson.loads(text)
+        # what has few brackets is not deep; most requests need no more than this to be sure
+        if text.count(b"{") + text.count(b"[") > max_depth < input_depth(value):
+            facts = {"limit": "input_depth"}
+            raise Refusal(Code.LIMIT_EXCEEDED, "the variables exceed `limits.input_depth`", facts=facts)
+        return _UNREPEATED.decode(text.decode())
+    except ValueError:
+        raise _malformed("the JSON cannot be read, or names a member twice") from None
+
+
+def _malformed(message: str) -> Refusal:
+    return Refusal(Code.MALFORMED_REQUEST, message)

@@ -1,0 +1,412 @@
+"""The configuration of the platform: `zhaobi.toml`, overridden by `ZHAOBI_…` environment variables."""
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as UnreadableVariable
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from api.errors import SettingsError
+
+_PREFIX = "ZHAOBI_"
+_FILE_VARIABLE = "ZHAOBI_CONFIG"  # names the file itself, so it is no setting in it
+Model = TypeVar("Model", bound=BaseModel)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def _database_url(value: object) -> URL:
+    try:
+        return make_url(value) if isinstance(value, str | URL) else make_url("")
+    except ArgumentError:
+        raise ValueError("not a database url") from None  # the library's own text repeats the url, password included
+
+
+DatabaseUrl = Annotated[URL, NoDecode, BeforeValidator(_database_url)]  # a variable holds it as it is, not as JSON
+
+
+class Section(BaseModel):
+    """One table of the file; an unknown key is an error, so that no misspelt limit is silently without effect."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+    )
+
+
+class DatabaseSection(Section):
+    """A database and how to log in to it. The password never stands in `zhaobi.toml`."""
+
+    url: DatabaseUrl
+    """SQLAlchemy URL, such as `postgresql+asyncpg://zhaobi@db/city`; in the file without a password."""
+    password: SecretStr | None = None
+    """The password, by environment only."""
+    password_file: Path | None = None
+    """A file that holds the password alone, readable by its owner only."""
+
+    def login_url(self) -> URL:
+        """The URL with the password in it. Raises SettingsError when the password file cannot be used."""
+        if self.password is not None:
+            return self.url.set(password=self.password.get_secret_value())
+        if self.password_file is not None:
+            return self.url.set(password=_read_secret(self.password_file))
+        return self.url
+
+
+class SourceSection(DatabaseSection):
+    """A database with data to share."""
+
+    pool_size: PositiveInt = 8
+    """Connections each worker keeps."""
+    statement_timeout_ms: PositiveInt = 5_000
+    """Milliseconds after which the database gives up on a statement."""
+    connect_timeout_ms: PositiveInt = 3_000
+    """Milliseconds to wait for a new or free connection."""
+    pure_sql: bool = False
+    """Refuse plans whose masks this database cannot apply itself."""
+
+
+class StoreSection(DatabaseSection):
+    """The metadata store: grants, agreements, budgets."""
+
+    url: DatabaseUrl = Field(default=make_url("sqlite+aiosqlite:///var/zhaobi.db"))
+    """SQLAlchemy URL of the metadata database."""
+
+
+class CatalogSection(Section):
+    """Where the catalogue is read from."""
+
+    dir: Path = Path("catalog")
+    """Folder with one YAML file per resource."""
+    departments: Path = Path("catalog/departments.yaml")
+    """The file of member departments."""
+
+
+class PoliciesSection(Section):
+    """Where the policies are read from."""
+
+    dir: Path = Path("policies")
+    """Folder of the policy files."""
+
+
+class AuditSection(Section):
+    """The durable log."""
+
+    dir: Path = Path("var/audit")
+    """Folder of the log files."""
+    batch_delay_ms: Annotated[float, Field(ge=0, le=100)] = 0.7
+    """Milliseconds to gather records for one commit."""
+
+
+class KeysSection(Section):
+    """Keys of the platform."""
+
+    suite: Literal["std", "gm"] = "std"
+    """The suite of cryptographic algorithms."""
+    dir: Path = Path("var/keys")
+    """Folder of the PEM keys that sign and verify tokens."""
+    master_key_file: Path = Path("var/keys/master.key")
+    """File of the master key, readable by its owner only."""
+    master_key: SecretStr | None = None
+    """The master key itself, by environment only; it goes before the file."""
+
+
+class AuthSection(Section):
+    """Bearer tokens."""
+
+    issuer: Annotated[str, Field(min_length=1, max_length=255)] = "zhaobi"
+    """The `iss` claim that tokens carry and must carry."""
+    token_lifetime_s: PositiveInt = 3_600
+    """Seconds a new token is good for."""
+    leeway_s: Annotated[int, Field(ge=0, le=300)] = 60
+    """Seconds by which clocks may differ."""
+    tokens_cached: PositiveInt = 4_096
+    """Checked tokens each worker remembers."""
+
+
+class ServerSection(Section):
+    """The HTTP server."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8_000
+    """Port to listen on; 0 takes a free one."""
+    workers: PositiveInt = 1
+    """Server processes."""
+
+
+class LimitsSection(Section):
+    """What a request may cost at most."""
+
+    body_bytes: PositiveInt = 1_048_576
+    """Bytes of a request body, and of a query string."""
+    body_seconds: PositiveInt = 10
+    """Seconds within which a body must have arrived."""
+    header_bytes: PositiveInt = 4_096
+    """Bytes of each request header that Zhaobi reads."""
+    document_chars: PositiveInt = 65_536
+    """Characters of a GraphQL document."""
+    document_tokens: PositiveInt = 2_000
+    """Tokens of a GraphQL document; comments are counted by themselves against the same number."""
+    depth: PositiveInt = 10
+    """Levels of nested fields."""
+    introspection_depth: PositiveInt = 20
+    """Levels of nested fields from `__schema` or `__type` on."""
+    fields: PositiveInt = 500
+    """Selected fields, and spreads that bring them, after fragments are expanded."""
+    root_fields: PositiveInt = 10
+    """Root fields; those within `data` and `verify` count one by one."""
+    aliases: PositiveInt = 50
+    """Fields with an alias, after fragments are expanded."""
+    directives: PositiveInt = 50
+    """Directives, after fragments are expanded."""
+    input_depth: PositiveInt = 32
+    """Levels of nested lists and objects in literals and variables."""
+    page_size_default: PositiveInt = 20
+    """Rows of a page when the request does not say."""
+    page_size_max: PositiveInt = 500
+    """Rows of a page at most."""
+    references_first_max: PositiveInt = 100
+    """Rows of a to-many reference at most."""
+    page_rows: PositiveInt = 20_000
+    """Rows that a page may hold with the rows of all its lists."""
+    values: PositiveInt = 1_000
+    """Values of one `in`."""
+    key_batch: PositiveInt = 100
+    """Values of one `in` that names keys."""
+    lookup_budget_per_day: PositiveInt = 1_000
+    """Key values a department may look up per resource and item and day."""
+    verify_budget_per_day: PositiveInt = 10_000
+    """Verifications a department may ask per resource and day."""
+    concurrency: PositiveInt = 256
+    """Requests each worker answers at the same time."""
+
+    @model_validator(mode="after")
+    def _page_sizes_agree(self) -> Self:
+        if self.page_size_default > self.page_size_max:
+            raise ValueError("page_size_default is larger than page_size_max")
+        return self
+
+
+class SharingSection(Section):
+    """What the jurisdiction asks of a request."""
+
+    zone: str = "Asia/Shanghai"
+    """Time zone of days and working hours."""
+    work_hours: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")] = "09:00-17:00"
+    """Working hours, from and until (the last minute not included)."""
+    work_days: Annotated[str, Field(pattern=rf"^({'|'.join(_DAYS)})-({'|'.join(_DAYS)})$")] = "Mon-Fri"
+    """Working days, first and last."""
+    case_required: bool = False
+    """Whether every request for data must name its case (办件)."""
+    case_pattern: str = r"[ -~]{1,128}"
+    """Regular expression that the whole of a case number matches."""
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, LookupError, ValueError):  # a folder of the zone database, an unknown key, a path out of it
+            raise ValueError("not a time zone") from None
+        return value
+
+    @field_validator("case_pattern")
+    @classmethod
+    def _pattern_compiles(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error:
+            raise ValueError("not a regular expression") from None
+        return value
+
+    @model_validator(mode="after")
+    def _hours_run_forward(self) -> Self:
+        opens, closes = self.work_hours.split("-")
+        if opens >= closes:
+            raise ValueError("work_hours end before they begin")
+        return self
+
+    def day(self, moment: datetime) -> date:
+        """The calendar day of an aware `moment` in the configured zone."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
+    def in_hours(self, moment: datetime) -> bool:
+        """Whether an aware `moment` lies in working hours. Public holidays are not considered."""
+        local = moment.astimezone(ZoneInfo(self.zone))
+        opens, closes = (time.fromisoformat(text) for text in self.work_hours.split("-"))
+        first, last = (_DAYS.index(text) for text in self.work_days.split("-"))
+        at_work = (local.weekday() - first) % 7 <= (last - first) % 7  # a week may run over Sunday
+        return at_work and opens <= local.time() < closes
+
+
+class ConsoleSection(Section):
+    """The page for browsers."""
+
+    graphiql_dir: Path = Path("var/graphiql")
+    """Folder with the installed GraphiQL files; without them a plain page explains how to send a query."""
+
+
+class Settings(BaseSettings):
+    """All settings. Environment variables (`ZHAOBI_SERVER__PORT`) go before the file, the file before the defaults."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+    )
+
+    catalog: CatalogSection = CatalogSection()
+    """Where the catalogue is read from."""
+    policies: PoliciesSection = PoliciesSection()
+    """Where the policies are read from."""
+    sources: dict[str, SourceSection] = {}
+    """Databases with data to share, by the name that catalogue files give them."""
+    store: StoreSection = StoreSection()
+    """The metadata store."""
+    audit: AuditSection = AuditSection()
+    """The durable log."""
+    keys: KeysSection = KeysSection()
+    """Keys of the platform."""
+    auth: AuthSection = AuthSection()
+    """Bearer tokens."""
+    server: ServerSection = ServerSection()
+    """The HTTP server."""
+    limits: LimitsSection = LimitsSection()
+    """What a request may cost at most."""
+    sharing: SharingSection = SharingSection()
+    """What the jurisdiction asks of a request."""
+    console: ConsoleSection = ConsoleSection()
+    """The page for browsers."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment, then what `load_settings` read from the file; no other source."""
+        return env_settings, init_settings
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the TOML file `path` and the environment. Relative paths, those of SQLite too, start at the file's folder.
+
+    Raises SettingsError naming the file and the key, never a value.
+    """
+    table = _read_table(path)
+    for key in _secrets_in(table):
+        raise SettingsError(f"`{path}`: `{key}`: secrets come by environment or from a file of their own")
+    _refuse_unknown_sections(path, table)
+    try:
+        settings = Settings(**table)
+    except ValidationError as error:
+        raise SettingsError(f"`{path}`: {_first_problem(error)}") from None
+    except UnreadableVariable as error:
+        raise SettingsError(f"`{path}`: environment: {error}") from None
+    return _anchored(settings, path.absolute().parent)
+
+
+def _read_table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"`{path}`: cannot be read: {type(error).__name__}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"`{path}`: not a toml file: {error}") from None
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise SettingsError(f"`{path}`: others than its owner may read this secret")
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"`{path}`: cannot be read: {type(error).__name__}") from None
+
+
+def _secrets_in(table: Mapping[str, Any]) -> Iterator[str]:
+    """Keys of the file that hold a secret; values of a wrong type are left to validation."""
+    sources = table.get("sources")
+    named = {f"sources.{name}": section for name, section in sources.items()} if isinstance(sources, dict) else {}
+    for name, section in {**named, "store": table.get("store"), "keys": table.get("keys")}.items():
+        if not isinstance(section, dict):
+            continue
+        yield from (f"{name}.{key}" for key in ("password", "master_key") if key in section)
+        if _holds_password(section.get("url")):
+            yield f"{name}.url"
+
+
+def _holds_password(url: object) -> bool:
+    try:
+        return isinstance(url, str) and (make_url(url).password is not None or "password" in make_url(url).query)
+    except ArgumentError:
+        return False
+
+
+def _refuse_unknown_sections(path: Path, table: Mapping[str, Any]) -> None:
+    for section in table.keys() - Settings.model_fields.keys():
+        raise SettingsError(f"`{path}`: there is no section `{section}`")
+    for name in os.environ:
+        section = name.upper().removeprefix(_PREFIX).split("__")[0].lower()
+        if name.upper().startswith(_PREFIX) and name.upper() != _FILE_VARIABLE and section not in Settings.model_fields:
+            raise SettingsError(f"environment: `{name}`: there is no section `{section}`")
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    keys = [str(part) for part in problem["loc"]]
+    variable = _PREFIX + "__".join(keys).upper()
+    place = f"`{'.'.join(keys)}`" + (f" (`{variable}`)" if variable in os.environ else "")
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{place}: {message[:1].lower()}{message[1:]}"
+
+
+def _anchored(model: Model, folder: Path) -> Model:
+    return model.model_copy(update={name: _from(folder, value) for name, value in model})
+
+
+def _from(folder: Path, value: object) -> object:
+    """`value` with every relative path in it starting at `folder`."""
+    match value:
+        case Path():
+            return folder / value
+        case BaseModel():
+            return _anchored(value, folder)
+        case dict():
+            return {name: _from(folder, entry) for name, entry in value.items()}
+        case URL(database=str(database)) if value.get_backend_name() == "sqlite" and _is_file(database):
+            return value.set(database=str(folder / database))
+    return value
+
+
+def _is_file(database: str) -> bool:
+    return database != "" and database != ":memory:" and not database.startswith("file:")

@@ -1,0 +1,161 @@
+"""Items and references of a resource as catalogue files write them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from catalog.documents import Element, Section
+from catalog.entries import Contains, Item, Reference, SharingClass
+from catalog.findings import choices
+from catalog.names import CODE, graphql_name
+from masking import ValueType
+
+CODE_FORM = "lower-case words joined by single underscores, such as `id_number`"
+NODE_FIELDS = frozenset({"id", "sharing"})  # every node of the data schema has them
+WHERE_WORDS = frozenset({"and", "or", "not"})  # join the conditions of every `where`
+IDENTIFIERS = ("resident_id", "uscc")
+TYPES_OF: Mapping[str, frozenset[ValueType]] = MappingProxyType(
+    {
+        "length": frozenset({ValueType.STRING}),
+        "scale": frozenset({ValueType.DECIMAL}),
+        "codes": frozenset({ValueType.STRING, ValueType.INT}),
+        "identifier": frozenset({ValueType.STRING}),
+    }
+)
+ITEM_ELEMENTS = frozenset({"name", "type", "class", "column", "base", "sparse", "contains", "basis", *TYPES_OF})
+REFERENCE_ELEMENTS = frozenset({"name", "resource", "on", "many"})
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a resource says for all of its items."""
+
+    sharing_class: SharingClass
+    basis: str
+
+
+def read_items(section: Section | None, defaults: Defaults) -> dict[str, Item]:
+    """Every item that could be read, by its code."""
+    read = [_item(element, defaults) for element in (section.elements if section else ())]
+    return {item.code: item for item in read if item is not None}
+
+
+def read_references(section: Section | None, items: Mapping[str, Item]) -> dict[str, Reference]:
+    """Every reference that could be read, by its code; `items` are those of the resource."""
+    read = [_reference(element, items) for element in (section.elements if section else ())]
+    return {reference.code: reference for reference in read if reference is not None}
+
+
+def check_field_names(elements: tuple[Element, ...]) -> None:
+    """Codes that cannot stand side by side as fields of one GraphQL type."""
+    met: dict[str, str] = {}
+    for element in elements:
+        name = graphql_name(element.name)
+        if not CODE.fullmatch(element.name):
+            element.report("bad_form", f"`{element.name}` is no valid code", CODE_FORM)
+        elif name in NODE_FIELDS | WHERE_WORDS:
+            element.report("reserved_name", f"`{element.name}` is a word of the schema itself", "choose another code")
+        elif name in met:
+            message = f"`{element.name}` and `{met[name]}` are both `{name}` in the schema"
+            element.report("name_clash", message, "rename one of them")
+        else:
+            met[name] = element.name
+
+
+def _item(element: Element, defaults: Defaults) -> Item | None:
+    section = element.section()
+    if section is None:
+        return None
+    section.only(ITEM_ELEMENTS)
+    type = _type(section)
+    own_class = section.optional("class")
+    sharing_class = (own_class and own_class.word(SharingClass)) or defaults.sharing_class
+    contains = section.optional("contains")
+    return Item(
+        code=element.name,
+        name=section.text("name"),
+        type=type or ValueType.STRING,
+        sharing_class=sharing_class,
+        column=section.optional_text("column") or element.name,
+        base=section.flag("base"),
+        sparse=section.flag("sparse"),
+        contains=contains and contains.word(Contains),
+        identifier=_identifier(section),
+        length=_count(section, "length", least=1),
+        scale=_count(section, "scale", least=0),
+        codes=_codes(section.optional("codes"), type),
+        basis=_basis(element, section, sharing_class, defaults),
+        place=element.place,
+    )
+
+
+def _type(section: Section) -> ValueType | None:
+    element = section.required("type")
+    type = element and element.word(ValueType)
+    for name, types in TYPES_OF.items():
+        given = section.optional(name)
+        if given is not None and type is not None and type not in types:
+            given.report("not_for_type", f"`{name}` has no meaning for the type {type}", f"only for {choices(types)}")
+    return type
+
+
+def _identifier(section: Section) -> str | None:
+    element = section.optional("identifier")
+    return element and element.choice(IDENTIFIERS)
+
+
+def _count(section: Section, name: str, least: int) -> int | None:
+    element = section.optional(name)
+    return element and element.count(least)
+
+
+def _codes(element: Element | None, type: ValueType | None) -> Mapping[str, str]:
+    section = element and element.section()
+    read = {entry.name: entry.text() for entry in (section.elements if section else ())}
+    if element and section and not read:
+        element.report("wrong_type", "`codes` must hold at least one code")
+    for entry in section.elements if section and type is ValueType.INT else ():
+        if not re.fullmatch(r"-?[0-9]{1,18}", entry.name):
+            entry.report("bad_form", f"`{entry.name}` is no code of an item of type Int", "a whole number")
+    return MappingProxyType({code: meaning for code, meaning in read.items() if meaning is not None})
+
+
+def _basis(element: Element, section: Section, sharing_class: SharingClass, defaults: Defaults) -> str:
+    """Not sharing at all needs a stated legal basis (order 809, article 14; requirement R037)."""
+    basis = section.optional_text("basis") or defaults.basis
+    if sharing_class is SharingClass.RESTRICTED and not basis:
+        message = f"the restricted item `{element.name}` states no legal basis"
+        element.report("basis_missing", message, "add `basis` with the law and its article")
+    return basis
+
+
+def _reference(element: Element, items: Mapping[str, Item]) -> Reference | None:
+    section = element.section()
+    if section is None:
+        return None
+    section.only(REFERENCE_ELEMENTS)
+    resource = section.text("resource")
+    pairs = section.required("on")
+    return Reference(
+        code=element.name,
+        name=section.optional_text("name") or "",
+        resource=resource,
+        on=_pairs(pairs, items) if pairs else (),
+        many=section.flag("many"),
+        place=element.place,
+    )
+
+
+def _pairs(element: Element, items: Mapping[str, Item]) -> tuple[tuple[str, str], ...]:
+    section = element.section()
+    if section is not None and not section.elements:
+        element.report("wrong_type", "`on` must name at least one pair of items")
+    pairs = []
+    for pair in section.elements if section else ():
+        theirs = pair.text()
+        if pair.name not in items:
+            pair.report("unknown_item", f"`{pair.name}` is no item of this resource", choices(items))
+        elif theirs is not None:
+            pairs.append((pair.name, theirs))
+    return tuple(pairs)

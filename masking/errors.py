@@ -1,0 +1,33 @@
+"""What can be wrong with a mask or a key.
+
+MaskingError
+├── MaskError             a mask that policies cannot use: unknown name, wrong arguments
+└── CryptoError
+    ├── CryptoUnavailable  a suite that is unknown or whose parts are not installed
+    ├── KeyUnreadable      a key file or key text that does not hold such a key
+    └── InsecureKeyFile    a private key file that others than its owner can read
+"""
+
+
+class MaskingError(Exception):
+    """Root of the errors of this package; no message holds a value or a key."""
+
+
+class MaskError(MaskingError):
+    """A mask as a policy wrote it cannot be used; the message names what is wrong and what to write."""
+
+
+class CryptoError(MaskingError):
+    """Cryptography cannot be done as asked."""
+
+
+class CryptoUnavailable(CryptoError):
+    """No such suite, or a part of it is missing."""
+
+
+class KeyUnreadable(CryptoError):
+    """A key cannot be read from where it should be."""
+
+
+class InsecureKeyFile(CryptoError):
+    """A private key file is readable by its group or by everybody."""

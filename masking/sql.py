@@ -1,0 +1,202 @@
+"""The few SQL constructs that masks are written with and that dialects spell differently.
+
+Each is deterministic, independent of locale and session, and cannot raise on any stored value. Numbers and
+constant texts are rendered in place: the database plans with them and no request carries them.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Cast,
+    ColumnElement,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    Numeric,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    type_coerce,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import InternalTraversal
+from sqlalchemy.types import TypeEngine
+
+from masking.values import ValueType
+
+Sql = ColumnElement[Any]
+
+
+def output_type(type: ValueType) -> TypeEngine[Any]:
+    """The SQL type of what every mask but `clear` gives for items of that type; dates become ISO 8601 text."""
+    match type:
+        case ValueType.STRING | ValueType.DATE | ValueType.DATETIME:
+            return Text()
+        case ValueType.INT:
+            return BigInteger()
+        case ValueType.FLOAT:
+            return Double()
+        case ValueType.DECIMAL:
+            return Numeric()
+        case ValueType.BOOLEAN:
+            return Boolean()
+
+
+def number(value: int) -> ColumnElement[int]:
+    return literal_column(str(value), BigInteger() if abs(value) >= 2**31 else Integer())
+
+
+class Fixed(ColumnElement[str]):
+    """A text of our own, rendered as a literal."""
+
+    inherit_cache = True
+    type = Text()
+    _traverse_internals = [("text", InternalTraversal.dp_string)]
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+@compiles(Fixed)
+def _fixed(element: Fixed, compiler: SQLCompiler, **_: Any) -> str:
+    return compiler.render_literal_value(element.text, element.type)
+
+
+def text(value: Sql) -> Cast[str]:
+    """The value as text, whatever kind of text column it is stored in."""
+    return cast(value, Text())
+
+
+def length(value: Sql) -> ColumnElement[int]:
+    """Number of code points."""
+    return func.length(value, type_=Integer())
+
+
+class Head(FunctionElement[str]):
+    """The first n characters, n not negative."""
+
+    inherit_cache = True
+    name = "head"
+    type = Text()
+
+
+@compiles(Head, "postgresql")
+def _head_postgresql(element: Head, compiler: SQLCompiler, **options: Any) -> str:
+    value, count = element.clauses
+    return compiler.process(func.left(value, count), **options)
+
+
+@compiles(Head, "sqlite")
+def _head_sqlite(element: Head, compiler: SQLCompiler, **options: Any) -> str:
+    value, count = element.clauses
+    return compiler.process(func.substr(value, number(1), count), **options)
+
+
+class Tail(FunctionElement[str]):
+    """The last n characters, n neither negative nor more than there are."""
+
+    inherit_cache = True
+    name = "tail"
+    type = Text()
+
+
+@compiles(Tail, "postgresql")
+def _tail_postgresql(element: Tail, compiler: SQLCompiler, **options: Any) -> str:
+    value, count = element.clauses
+    return compiler.process(func.right(value, count), **options)
+
+
+@compiles(Tail, "sqlite")
+def _tail_sqlite(element: Tail, compiler: SQLCompiler, **options: Any) -> str:
+    value, count = element.clauses
+    start = length(value) - count + number(1)  # substr(value, -n) would give everything for n = 0
+    return compiler.process(func.substr(value, start), **options)
+
+
+class Stars(FunctionElement[str]):
+    """n stars; none where n is not positive, NULL where it is NULL."""
+
+    inherit_cache = True
+    name = "stars"
+    type = Text()
+
+
+@compiles(Stars, "postgresql")
+def _stars_postgresql(element: Stars, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(func.repeat(Fixed("*"), *element.clauses), **options)
+
+
+@compiles(Stars, "sqlite")
+def _stars_sqlite(element: Stars, compiler: SQLCompiler, **options: Any) -> str:
+    (count,) = element.clauses
+    stars = func.replace(func.hex(func.zeroblob(count)), Fixed("00"), Fixed("*"), type_=Text())
+    return compiler.process(case((count.is_not(None), stars)), **options)
+
+
+class SixDigits(FunctionElement[bool]):
+    """Whether a text is six ASCII digits."""
+
+    inherit_cache = True
+    name = "six_digits"
+    type = Boolean()
+
+
+@compiles(SixDigits, "postgresql")
+def _six_digits_postgresql(element: SixDigits, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    others = func.translate(value, Fixed("0123456789"), Fixed(""))
+    return compiler.process(and_(length(value) == number(6), others == Fixed("")).self_group(), **options)
+
+
+@compiles(SixDigits, "sqlite")
+def _six_digits_sqlite(element: SixDigits, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    return compiler.process(glob(value, "[0-9]" * 6).self_group(), **options)
+
+
+def glob(value: Sql, pattern: str) -> ColumnElement[bool]:
+    """SQLite's bytewise pattern match; the whole value must match."""
+    return value.op("GLOB", is_comparison=True, return_type=Boolean())(Fixed(pattern))
+
+
+class IsoPrefix(FunctionElement[str]):
+    """The first n characters of a date or a time in ISO 8601, n being 4 or 7.
+
+    NULL outside the years 1 to 9999 and, in SQLite, for a text that does not begin like a date.
+    """
+
+    inherit_cache = True
+    name = "iso_prefix"
+    type = Text()
+    _traverse_internals = [*FunctionElement._traverse_internals, ("characters", InternalTraversal.dp_plain_obj)]
+
+    def __init__(self, value: Sql, characters: int) -> None:
+        super().__init__(value)
+        self.characters = characters
+
+
+@compiles(IsoPrefix, "postgresql")
+def _iso_prefix_postgresql(element: IsoPrefix, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    typed = type_coerce(value, Date())
+    first, after_last = (cast(Fixed(day), Date()) for day in ("0001-01-01", "10000-01-01"))
+    pattern = Fixed("YYYY-MM"[: element.characters])
+    # No cast of the value before the guard: a date beyond the range of timestamps would raise.
+    inside = and_(typed >= first, typed < after_last)
+    return compiler.process(case((inside, func.to_char(cast(value, DateTime()), pattern))), **options)
+
+
+@compiles(IsoPrefix, "sqlite")
+def _iso_prefix_sqlite(element: IsoPrefix, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    stored = text(value)
+    like_a_date = glob(stored, "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*")
+    return compiler.process(case((like_a_date, Head(stored, number(element.characters)))), **options)

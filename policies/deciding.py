@@ -1,0 +1,191 @@
+"""The policies in force: the table compiled, and the decision about one column reference or the rows of a resource."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from catalog import Catalog
+from policies.decisions import Answer, Branch, ByRows, Clear, Compared, Decision, Denied, Masked, Outcome, RowsWhere
+from policies.errors import GrantAmbiguous
+from policies.index import Index
+from policies.questions import (
+    THROUGH_GRANT,
+    Question,
+    candidates,
+    covers,
+    is_stated,
+    items_to_cover,
+    unmet,
+)
+from policies.recent import Recent
+from policies.rights import Grant, Rights
+from policies.rules import CLEAR, Rule
+from policies.selecting import keys_of, reaches
+from policies.table import PolicyTable
+from policies.words import Effect, Right
+
+_REMEMBERED = 65_536  # answers
+
+_Key = tuple[str, str, str | None, Right, bool, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Down the rules to the one that ends it: the decision, and the allow rules above it whose conditions failed."""
+
+    decision: Decision
+    failed: tuple[Rule, ...]
+    missing: frozenset[str]
+
+
+class Policies:
+    """A policy table over a catalogue. Immutable, but for a bounded memory of answers."""
+
+    def __init__(self, table: PolicyTable, catalog: Catalog) -> None:
+        self.table = table
+        self.catalog = catalog
+        self._index = Index(table.rules)
+        self._keys = {
+            (resource.code, target): keys_of(resource, target)
+            for resource in catalog.resources.values()
+            for target in (None, *resource.items, *resource.references)
+        }
+        self._answers: Recent[_Key, Answer] = Recent(_REMEMBERED)
+
+    @property
+    def version(self) -> str:
+        return self.table.version
+
+    def decide(
+        self,
+        rights: Rights,
+        resource: str,
+        target: str | None,
+        right: Right,
+        by_key: bool = False,
+        used: frozenset[str] = frozenset(),
+    ) -> Answer:
+        """What the caller may do with `target`: an item, a reference, or with None the rows of the resource.
+
+        `by_key`: the request names the rows by their key. `used`: the items used at this connection, read only
+        for the rows of the resource. What the catalogue does not hold is denied.
+        Raises GrantAmbiguous where the grants in force lead to different decisions.
+        """
+        key = (rights.fingerprint, resource, target, right, by_key, used)
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answer(rights, resource, target, right, by_key, used)
+            self._answers.put(key, answer)
+        return answer
+
+    def _answer(
+        self, rights: Rights, code: str, target: str | None, right: Right, by_key: bool, used: frozenset[str]
+    ) -> Answer:
+        keys = self._keys.get((code, target))
+        if keys is None:
+            return Answer(Denied(None))
+        resource = self.catalog.resources[code]
+        item = resource.items.get(target) if target is not None else None
+        question = Question(rights, resource, item, items_to_cover(resource, target, used), right, by_key)
+        rules = [
+            rule
+            for rule in self._index.about(code, rights.names, keys)
+            if right in rule.rights and reaches(rule.selector, rule.effect, item)
+        ]
+        return _answer_by(rules, question)
+
+
+def _answer_by(rules: list[Rule], question: Question) -> Answer:
+    grants = candidates(question)
+    walks = [_walk(rules, question, grant) for grant in grants or (None,)]
+    if any(walk.decision != walks[0].decision for walk in walks):
+        raise GrantAmbiguous(tuple(sorted(grant.number for grant in grants)))
+    failed = walks[0].failed  # matters only without a candidate, and then there is one walk
+    return Answer(
+        decision=walks[0].decision,
+        missing=frozenset().union(*(walk.missing for walk in walks)),
+        unstated=_unstated(failed, question),
+        uncovered=_is_uncovered(failed, question),
+    )
+
+
+def _walk(rules: Iterable[Rule], question: Question, grant: Grant | None) -> _Walk:
+    branches: list[Branch] = []
+    failed: list[Rule] = []
+    missing: set[str] = set()
+    otherwise: Outcome = Denied(None)
+    for rule in rules:
+        false = unmet(rule.when, question, grant)
+        if false:
+            if rule.effect is Effect.ALLOW:
+                failed.append(rule)
+                missing.update(map(str, false))
+            continue
+        through = grant if rule.effect is Effect.ALLOW and is_through_grant(rule) else None
+        outcome = _outcome(rule, question, through)
+        rows = _rows(rule, through)
+        if rows is None:
+            otherwise = outcome
+            break
+        if not any(_contains(branch.rows, rows) for branch in branches):
+            branches.append(Branch(rows, outcome))
+    decision = ByRows(tuple(branches), otherwise) if branches else otherwise
+    return _Walk(decision, tuple(failed), frozenset(missing))
+
+
+def is_through_grant(rule: Rule) -> bool:
+    return not THROUGH_GRANT.isdisjoint(rule.when)
+
+
+def _outcome(rule: Rule, question: Question, through: Grant | None) -> Outcome:
+    if rule.effect is Effect.DENY:
+        return Denied(rule)
+    if question.item is None:
+        return Clear(rule)
+    if question.right is Right.VERIFY:
+        return Compared(rule.reveals, rule)
+    if rule.mask is None:
+        return Denied(rule)
+    mask = rule.mask
+    if mask.text == CLEAR and through is not None:
+        mask = through.mask or mask
+    return Clear(rule) if mask.text == CLEAR else Masked(mask, rule)
+
+
+def _rows(rule: Rule, through: Grant | None) -> RowsWhere | None:
+    """The rows on which the rule matches, a grant narrowing what it opens; None for every row."""
+    both = (rule.rows, through.rows if through is not None else None)
+    names = frozenset(name for name in both if name is not None)
+    return RowsWhere(names, rule.effect is Effect.DENY) if names else None
+
+
+def _contains(outer: RowsWhere, inner: RowsWhere) -> bool:
+    """Whether no row can be in `inner` and not in `outer`, whatever the row rules say.
+
+    INVARIANT: the row tests that are left are each first to match on some row, so equal decisions have equal branches.
+    """
+    return outer.names <= inner.names and (outer.unknown_matches or not inner.unknown_matches)
+
+
+def _unstated(failed: Iterable[Rule], question: Question) -> tuple[str, ...]:
+    """The grants with which one of the rules would have matched, had the caller stated a purpose or a case."""
+    rights = question.rights
+    rules = [rule for rule in failed if is_through_grant(rule)]
+    if not rules or (rights.purposes and rights.case_stated):
+        return ()
+    numbers = set()
+    for grant in rights.grants:
+        stated = question.stating(grant)
+        if is_stated(grant, stated.rights) and covers(grant, question):
+            if any(not unmet(rule.when, stated, grant) for rule in rules):
+                numbers.add(grant.number)
+    return tuple(sorted(numbers))
+
+
+def _is_uncovered(failed: Iterable[Rule], question: Question) -> bool:
+    """Whether a rule needed a grant and, case aside, there is none for the purposes that the caller stated."""
+    rights = question.rights
+    return (
+        bool(rights.purposes)
+        and any(is_through_grant(rule) for rule in failed)
+        and not any(grant.purpose in rights.purposes and covers(grant, question) for grant in rights.grants)
+    )

@@ -1,0 +1,79 @@
+"""The lines of a policy file as cells: real CSV, one rule to a line.
+
+A quoted cell may hold commas and doubled quotes but no line break: a quote that is not closed would otherwise
+swallow the rules below it. Comment lines start with `#`; they and blank lines are skipped.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalog import Findings, Place
+
+COLUMNS = ("type", "who", "what", "for", "when", "rows", "mask", "effect", "note")
+LONGEST_LINE = 4096  # characters; a rule of real life has about 100
+
+# control characters but the tab, other line breaks, characters without width and those that turn the text around
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The cells of one line that is neither blank nor comment nor header."""
+
+    cells: tuple[str, ...]
+    place: Place
+
+
+def lines_of(name: str, text: str, findings: Findings) -> Iterator[Line]:
+    """The rules of a file, mistakes of form going to `findings`; cells are stripped of surrounding spaces."""
+    first = True
+    for number, raw in enumerate(text.split("\n"), 1):
+        written = raw.removesuffix("\r")
+        if written.startswith("#") or not written.strip(" \t"):
+            continue
+        place = Place(name, number)
+        cells = _cells(written, place, findings)
+        is_header = first and cells is not None and cells[0] == COLUMNS[0]
+        first = False
+        if cells is None:
+            continue
+        if is_header:
+            _check_header(cells, place, findings)
+        else:
+            yield Line(cells, place)
+
+
+def _cells(written: str, place: Place, findings: Findings) -> tuple[str, ...] | None:
+    if len(written) > LONGEST_LINE:
+        findings.add(place, "line-too-long", f"the line is longer than {LONGEST_LINE} characters")
+        return None
+    unseen = _UNSEEN.search(written)
+    if unseen:
+        code = f"U+{ord(unseen.group()):04X}"
+        findings.add(place, "unseen-character", f"the line holds the unseen character {code}", "remove it")
+        return None
+    if '"' not in written:
+        return tuple([cell.strip(" \t") for cell in written.split(",")])
+    return _quoted_cells(written, place, findings)
+
+
+def _quoted_cells(written: str, place: Place, findings: Findings) -> tuple[str, ...] | None:
+    hint = 'quote the whole cell, write "" for a quote within it, and close it on the same line'
+    if written.count('"') % 2:
+        findings.add(place, "quotes", "a quote is not closed", hint)
+        return None
+    try:
+        cells = next(csv.reader((written,), strict=True, skipinitialspace=True))
+    except csv.Error:
+        findings.add(place, "quotes", "a quote stands within or beside a cell", hint)
+        return None
+    return tuple([cell.strip(" \t") for cell in cells])
+
+
+def _check_header(cells: tuple[str, ...], place: Place, findings: Findings) -> None:
+    if cells != COLUMNS:
+        findings.add(place, "header", "the header names other columns", "write `" + ", ".join(COLUMNS) + "`")

@@ -1,0 +1,109 @@
+"""One question to the policies, and which conditions hold for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from catalog import Item, Resource, SharingClass
+from policies.rights import Grant, Rights
+from policies.rules import CLEAR
+from policies.words import Condition, ForPurpose, From, Right, State, Until
+
+THROUGH_GRANT = frozenset({State.GRANTED, State.LISTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May the caller use `right` on a target of `resource`?
+
+    `item` is the target where it is an item; `items` are the codes that a grant must hold to count for the target.
+    """
+
+    rights: Rights
+    resource: Resource
+    item: Item | None
+    items: frozenset[str]
+    right: Right
+    by_key: bool
+
+    def stating(self, grant: Grant) -> "Question":
+        """The same question, had the caller stated what `grant` was given for where it stated nothing."""
+        purposes = self.rights.purposes or frozenset({grant.purpose})
+        return replace(self, rights=replace(self.rights, purposes=purposes, case_stated=True))
+
+
+def items_to_cover(resource: Resource, target: str | None, used: frozenset[str]) -> frozenset[str]:
+    """What a grant must hold: the item itself, or whatever is not unconditional of the items that are used."""
+    if target is not None and target in resource.items:
+        return frozenset({target})
+    if target is not None:
+        used = frozenset(own for own, _ in resource.references[target].on)
+    return frozenset(code for code in used if not _is_unconditional(resource.items.get(code)))
+
+
+def _is_unconditional(item: Item | None) -> bool:
+    return item is not None and item.sharing_class is SharingClass.UNCONDITIONAL
+
+
+def covers(grant: Grant, question: Question) -> bool:
+    """Whether the grant is about what is asked, by whom, in that mode, whatever the caller stated.
+
+    A grant whose mask does not fit the item does not cover it.
+    """
+    return (
+        grant.resource == question.resource.code
+        and question.items <= grant.items
+        and question.right.mode in grant.modes
+        and (not grant.persons or question.rights.person in grant.persons)
+        and _mask_fits(grant, question)
+    )
+
+
+def _mask_fits(grant: Grant, question: Question) -> bool:
+    item, mask = question.item, grant.mask
+    if item is None or mask is None or mask.text == CLEAR or question.right is Right.VERIFY:
+        return True
+    return mask.form.accepts(item.type) and (mask.ignores_value or not item.sparse)
+
+
+def is_stated(grant: Grant, rights: Rights) -> bool:
+    """Whether the caller stated the grant's purpose, and a case."""
+    return grant.purpose in rights.purposes and rights.case_stated
+
+
+def candidates(question: Question) -> tuple[Grant, ...]:
+    """The grants that make `granted` true for the question."""
+    rights = question.rights
+    return tuple(grant for grant in rights.grants if is_stated(grant, rights) and covers(grant, question))
+
+
+def unmet(when: Iterable[Condition], question: Question, grant: Grant | None) -> frozenset[Condition]:
+    """The conditions that do not hold, `grant` being the one that is looked at."""
+    return frozenset(condition for condition in when if not _holds(condition, question, grant))
+
+
+def _holds(condition: Condition, question: Question, grant: Grant | None) -> bool:
+    rights = question.rights
+    match condition:
+        case State.ALWAYS:
+            return True
+        case State.GRANTED:
+            return grant is not None
+        case State.LISTED:
+            return grant is not None and rights.person is not None and rights.person in grant.persons
+        case State.AGREED:
+            return question.resource.code in rights.agreed
+        case State.BY_KEY:
+            return question.by_key and question.right is not Right.COPY
+        case State.IN_HOURS:
+            return rights.in_hours
+        case State.PERSON:
+            return rights.person is not None
+        case From(day):
+            return day <= rights.today
+        case Until(day):
+            return rights.today <= day
+        case ForPurpose(code):
+            return code in rights.purposes
+        case _:
+            assert_never(condition)

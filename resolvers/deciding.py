@@ -1,0 +1,331 @@
+"""A plan with one decision per column reference and position: constants before any SQL is written."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from catalog import Item, Resource
+from policies import (
+    Answer,
+    ByRows,
+    Decision,
+    Denied,
+    GrantAmbiguous,
+    Policies,
+    Right,
+    Rights,
+    clear_on_every_visible_row,
+    outcomes,
+    position,
+    reference,
+)
+from resolvers.errors import Code, Refusal
+from resolvers.plan import (
+    Comparison,
+    ItemField,
+    Node,
+    Operand,
+    Path,
+    ReferenceField,
+    Rows,
+    comparisons,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One column reference (or the rows of a resource, or a reference) in one position, and what was decided.
+
+    `target` is an item or reference code, None for the rows of the resource.
+    """
+
+    path: Path
+    resource: Resource
+    target: str | None
+    right: Right
+    answer: Answer
+
+    @property
+    def item(self) -> Item | None:
+        return self.resource.items.get(self.target) if self.target else None
+
+
+def named(use: Use) -> str:
+    """The use as policies name it: `population.phone`, or `population` for its rows."""
+    return f"{use.resource.code}.{use.target}" if use.target else use.resource.code
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A lookup that must be paid for before the source is asked (design §5).
+
+    Every value of `operand` counts; where it is None, every row that the page of `rows` may hold.
+    """
+
+    resource: str
+    item: str
+    operand: Operand | None = None
+    rows: Rows | None = None
+
+
+class DecidedAgainst(Refusal):
+    """A root field that the policies refuse; `uses` are what had been decided by then, for the record."""
+
+    def __init__(self, refusal: Refusal, uses: tuple[Use, ...]) -> None:
+        super().__init__(refusal.code, refusal.message, refusal.path, refusal.facts)
+        self.uses = uses
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRows:
+    """Rows with the decision that opens them, and one decision per item shown and per (item, position) used."""
+
+    plan: Rows
+    visible: Decision
+    shown: Mapping[str, Decision]
+    positions: Mapping[tuple[str, Right], Decision]
+    references: Mapping[Path, "DecidedReference"]
+    """By the path of the reference field; a denied one is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedReference:
+    """`followed` may depend on the row that refers."""
+
+    followed: Decision
+    rows: DecidedRows
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedConnection:
+    rows: DecidedRows
+    uses: tuple[Use, ...]
+    charges: tuple[Charge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedComparison:
+    """`denied_rows` is the resource's own decision: only its deny rules count in verify mode."""
+
+    plan: Comparison
+    denied_rows: Decision
+    items: Mapping[str, Decision]
+    uses: tuple[Use, ...]
+
+
+def decide_rows(policies: Policies, rights: Rights, rows: Rows, nodes: tuple[Node, ...]) -> DecidedConnection:
+    """Decide everything that a connection, or `node(id)`, uses; by key without a `where` is charged as one lookup.
+
+    Raises `DecidedAgainst`: POSITION_DENIED, ROWS_DENIED, FIELD_DENIED (nothing that was selected may be seen),
+    PURPOSE_REQUIRED, GRANT_AMBIGUOUS.
+    """
+    stage = _Stage(policies, rights)
+    with stage.refusing(rows.path):
+        decided = stage.rows(rows, nodes)
+        stage.refuse_unstated(rows.path)
+        if decided is None:
+            raise _rows_denied(rows, stage.uses[0].answer)
+        stage.refuse_positions()
+        stage.refuse_if_nothing_is_shown(rows.path)
+        if rows.by_key and rows.where is None and any(stage.needs_key(rows, node) for node in nodes):
+            stage.charges.append(Charge(rows.resource.code, rows.resource.key[0], rows=rows))
+    return DecidedConnection(decided, tuple(stage.uses), tuple(stage.charges))
+
+
+def decide_comparison(policies: Policies, rights: Rights, plan: Comparison) -> DecidedComparison:
+    """Decide every item of the subject and of the claims.
+
+    Raises `DecidedAgainst`: FIELD_DENIED (one that may not be compared refuses the whole), ROWS_DENIED,
+    PURPOSE_REQUIRED, GRANT_AMBIGUOUS.
+    """
+    stage = _Stage(policies, rights)
+    with stage.refusing(plan.path):
+        own = stage.decide(plan.path, plan.resource, None, Right.VERIFY)
+        answers = {
+            compare.item.code: stage.decide(compare.path, plan.resource, compare.item.code, Right.VERIFY)
+            for compare in (*plan.subject, *plan.claims)
+        }
+        stage.refuse_unstated(plan.path)
+        if denied := [code for code, answer in answers.items() if _denied(answer.decision)]:
+            facts = {"items": denied, "missing": sorted({word for code in denied for word in answers[code].missing})}
+            raise Refusal(Code.FIELD_DENIED, "these items may not be compared", plan.path, facts)
+        if isinstance(own.decision, Denied) and own.decision.rule is not None:
+            raise Refusal(Code.ROWS_DENIED, "the rows of this resource may not be compared", plan.path)
+    items = {code: answer.decision for code, answer in answers.items()}
+    return DecidedComparison(plan, own.decision, items, tuple(stage.uses))
+
+
+@dataclass(slots=True)
+class _Stage:
+    """Collects the uses of one root field while its plan is walked."""
+
+    policies: Policies
+    rights: Rights
+    uses: list[Use] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+
+    @contextmanager
+    def refusing(self, path: Path) -> Iterator[None]:
+        """Refusals leave with the uses decided so far."""
+        try:
+            yield
+        except GrantAmbiguous as error:
+            raise DecidedAgainst(_ambiguous(path, error), tuple(self.uses)) from error
+        except Refusal as refusal:
+            raise DecidedAgainst(refusal, tuple(self.uses)) from refusal
+
+    def decide(
+        self,
+        path: Path,
+        resource: Resource,
+        target: str | None,
+        right: Right,
+        by_key: bool = False,
+        used: frozenset[str] = frozenset(),
+    ) -> Answer:
+        answer = self.policies.decide(self.rights, resource.code, target, right, by_key, used)
+        self.uses.append(Use(path, resource, target, right, answer))
+        return answer
+
+    def rows(self, plan: Rows, nodes: tuple[Node, ...]) -> DecidedRows | None:
+        """None where no resource rule opens any row."""
+        resource = plan.resource
+        selected = [field for node in nodes for field in node.fields]
+        if resource.row is None and not plan.by_key:
+            # without a surrogate there is no order that reveals nothing (design §4)
+            self.uses.append(Use(plan.path, resource, None, Right.QUERY, Answer(Denied(None), frozenset({"by-key"}))))
+            return None
+        used = frozenset(
+            [field.item.code for field in selected if isinstance(field, ItemField)]
+            + [compare.item.code for compare in comparisons(plan.where)]
+            + [key.item.code for key in plan.order]
+        )
+        visible = self.decide(plan.path, resource, None, Right.QUERY, plan.by_key, used).decision
+        if _denied(visible):
+            return None
+        shown: dict[str, Decision] = {}
+        for item_field in selected:
+            if isinstance(item_field, ItemField):
+                code = item_field.item.code
+                shown[code] = self.decide(item_field.path, resource, code, Right.QUERY, plan.by_key).decision
+        positions = dict(self.positions(plan, visible))
+        references: dict[Path, DecidedReference] = {}
+        for reference_field in selected:
+            if isinstance(reference_field, ReferenceField):
+                decided = self.reference(plan, visible, reference_field)
+                if decided is not None:
+                    references[reference_field.path] = decided
+        return DecidedRows(plan, visible, shown, positions, references)
+
+    def positions(self, plan: Rows, visible: Decision) -> Iterator[tuple[tuple[str, Right], Decision]]:
+        """The decisions of `where` and `orderBy`; a lookup on an item that is not clear is charged."""
+        for compare in comparisons(plan.where):
+            right = compare.operator.position
+            answer = self.position(compare.path, plan, compare.item, right, visible)
+            yield (compare.item.code, right), answer.decision
+            if right is Right.LOOKUP and not self.is_clear(plan, compare.item, visible):
+                self.charges.append(Charge(plan.resource.code, compare.item.code, compare.operand))
+        for key in plan.order:
+            answer = self.position(key.path, plan, key.item, Right.SORT, visible)
+            yield (key.item.code, Right.SORT), answer.decision
+
+    def position(self, path: Path, plan: Rows, item: Item, right: Right, visible: Decision) -> Answer:
+        answer = position(self.policies, self.rights, plan.resource.code, item.code, right, visible, plan.by_key)
+        self.uses.append(Use(path, plan.resource, item.code, right, answer))
+        return answer
+
+    def is_clear(self, plan: Rows, item: Item, visible: Decision) -> bool:
+        """Whether the caller sees the item as it is on every row that the connection may hold."""
+        decision = self.policies.decide(self.rights, plan.resource.code, item.code, Right.QUERY, plan.by_key).decision
+        return clear_on_every_visible_row(visible, decision)
+
+    def reference(self, plan: Rows, visible: Decision, field: ReferenceField) -> DecidedReference | None:
+        """None where the reference is denied or no row of the other resource is open; its inside is then not used."""
+        inner = _Stage(self.policies, self.rights)
+        target = inner.rows(field.rows, (field.node,))
+        if target is None:
+            self.uses.extend(inner.uses)
+            return None
+        answer = reference(
+            self.policies,
+            self.rights,
+            plan.resource.code,
+            field.reference.code,
+            visible,
+            target.visible,
+            by_key=plan.by_key,
+        )
+        self.uses.append(Use(field.path, plan.resource, field.reference.code, Right.QUERY, answer))
+        if _denied(answer.decision):
+            return None
+        self.uses.extend(inner.uses)
+        self.charges.extend(inner.charges)
+        if field.rows.by_key and self.needs_key(field.rows, field.node):
+            self.charges.append(Charge(field.rows.resource.code, field.reference.on[0][1], rows=plan))
+        return DecidedReference(answer.decision, target)
+
+    def needs_key(self, rows: Rows, node: Node) -> bool:
+        """Whether the rows are open only because they are read by key."""
+        used = frozenset(field.item.code for field in node.fields if isinstance(field, ItemField))
+        without = self.policies.decide(self.rights, rows.resource.code, None, Right.QUERY, False, used).decision
+        return _denied(without) or isinstance(without, ByRows)
+
+    def refuse_unstated(self, path: Path) -> None:
+        unstated = [use for use in self.uses if use.answer.unstated]
+        if unstated:
+            raise Refusal(
+                Code.PURPOSE_REQUIRED,
+                "a grant would apply if the request stated its purpose and case",
+                path,
+                {
+                    "items": sorted({named(use) for use in unstated if use.target}),
+                    "grants": sorted({number for use in unstated for number in use.answer.unstated}),
+                },
+            )
+
+    def refuse_positions(self) -> None:
+        refused = [use for use in self.uses if use.right.is_position and _denied(use.answer.decision)]
+        if refused:
+            use = refused[0]
+            raise Refusal(
+                Code.POSITION_DENIED,
+                f"`{named(use)}` may not be used for {use.right.value}",
+                use.path[:2],
+                {"positions": [{"item": named(use), "for": use.right.value} for use in refused]},
+            )
+
+    def refuse_if_nothing_is_shown(self, path: Path) -> None:
+        shown = [use for use in self.uses if use.target is not None and use.right is Right.QUERY]
+        if shown and all(_denied(use.answer.decision) for use in shown):
+            raise Refusal(
+                Code.FIELD_DENIED,
+                "nothing that was selected may be seen",
+                path,
+                {
+                    "items": [named(use) for use in shown],
+                    "missing": sorted({word for use in shown for word in use.answer.missing}),
+                },
+            )
+
+
+def _denied(decision: Decision) -> bool:
+    """Whether no row can have anything."""
+    return all(isinstance(outcome, Denied) for outcome in outcomes(decision))
+
+
+def _rows_denied(rows: Rows, answer: Answer) -> Refusal:
+    return Refusal(
+        Code.ROWS_DENIED,
+        f"no rule opens rows of `{rows.resource.code}` to this request",
+        rows.path,
+        {"missing": sorted(answer.missing)},
+    )
+
+
+def _ambiguous(path: Path, error: GrantAmbiguous) -> Refusal:
+    return Refusal(
+        Code.GRANT_AMBIGUOUS,
+        "the grants in force lead to different decisions: name one in `Sharing-Grant`",
+        path,
+        {"grants": sorted(error.numbers)},
+    )

@@ -1,0 +1,119 @@
+"""A GraphQL document, parsed and validated once per text, and the variables of one request for it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    validate,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues, get_variable_values
+
+from resolvers.errors import Code, InvalidDocument, Refusal
+from resolvers.planning import PIPELINE_ROOTS
+
+Parse = Callable[[str], DocumentNode]
+"""Parses a text within the limits, or raises `Refusal`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a document; `asks_for_data` if it may reach `data`, `verify` or `node`."""
+
+    node: OperationDefinitionNode
+    asks_for_data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document. `operations` by name, '' for one without."""
+
+    node: DocumentNode
+    operations: Mapping[str, Operation]
+    fragments: dict[str, FragmentDetails]
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation that a request means. Raises `Refusal` (DOCUMENT_INVALID)."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        operation = self.operations.get(name or "")
+        if operation is None:
+            raise Refusal(Code.DOCUMENT_INVALID, "the document has several operations, or none of the name given")
+        return operation
+
+
+def read_document(text: str, schema: GraphQLSchema, parse: Parse) -> Document:
+    """Parse and validate. Raises `Refusal`: `InvalidDocument` with every mistake, or a limit."""
+    node = parse(text)
+    errors = validate(schema, node, max_errors=20, hide_suggestions=True)
+    if errors:
+        raise InvalidDocument([_mistake(error) for error in errors])
+    fragments = {part.name.value: part for part in node.definitions if isinstance(part, FragmentDefinitionNode)}
+    operations = {
+        part.name.value if part.name else "": Operation(part, _asks_for_data(part.selection_set, fragments))
+        for part in node.definitions
+        if isinstance(part, OperationDefinitionNode)
+    }
+    if any(operation.node.operation is not OperationType.QUERY for operation in operations.values()):
+        raise Refusal(Code.DOCUMENT_INVALID, "only queries are offered")
+    return Document(node, operations, {name: FragmentDetails(part) for name, part in fragments.items()})
+
+
+def _asks_for_data(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
+    for selection in selections.selections:
+        match selection:
+            case FieldNode(name=name):
+                if name.value in PIPELINE_ROOTS:
+                    return True
+            case FragmentSpreadNode(name=name):
+                if _asks_for_data(fragments[name.value].selection_set, fragments):
+                    return True
+            case _:
+                if _asks_for_data(selection.selection_set, fragments):  # type: ignore[attr-defined]  # inline fragment
+                    return True
+    return False
+
+
+def _mistake(error: GraphQLError) -> dict[str, object]:
+    """A validation error without the literals that the library quotes from the document."""
+    about_a_value = any(
+        isinstance(node, ValueNode) and not isinstance(node, VariableNode) for node in error.nodes or ()
+    )
+    message = "a literal does not have the type that its place asks for" if about_a_value else error.message
+    locations: Sequence[dict[str, int]] = [
+        {"line": location.line, "column": location.column} for location in error.locations or ()
+    ]
+    return {"message": message, "locations": locations}
+
+
+def read_variables(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, object]
+) -> VariableValues:
+    """The variables by their declared types. Raises `Refusal` (VARIABLES_INVALID) naming them, never their values."""
+    values = get_variable_values(
+        schema, operation.variable_definitions or (), dict(given), max_errors=20, hide_suggestions=True
+    )
+    if isinstance(values, list):
+        names = sorted({name for error in values for name in _variables_of(error)})
+        raise Refusal(
+            Code.VARIABLES_INVALID,
+            "a variable does not have the type that the operation declares",
+            facts={"variables": names},
+        )
+    return values
+
+
+def _variables_of(error: GraphQLError) -> list[str]:
+    found = (getattr(node, "variable", None) for node in error.nodes or ())
+    return [node.name.value for node in found if isinstance(node, VariableNode)]

@@ -1,0 +1,106 @@
+"""Runs what the pipeline does not answer itself through graphql-core, with finished fragments placed like leaves."""
+
+import logging
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult, GraphQLError, GraphQLOutputType, GraphQLResolveInfo, execute
+from graphql.execution.collect_fields import FieldDetailsList
+from graphql.pyutils import Path as ResponsePath
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from masking import Prf
+from resolvers.answers import Fragment
+from resolvers.documents import Document, Operation
+from resolvers.edition import Edition
+from resolvers.errors import Code, Refusal
+from resolvers.request import Request
+from resolvers.standing import Standing
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What resolvers need besides the edition: rights, and the key that makes rule ids opaque."""
+
+    standing: Standing
+    prf: Prf
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What resolvers may use. `finished` are the fragments of the pipeline by path."""
+
+    edition: Edition
+    request: Request
+    finished: Mapping[tuple[str | int, ...], Fragment]
+    services: Services
+
+
+class FragmentExecutor(StrawberryGraphQLCoreExecutionContext):
+    """graphql-core's executor, but that a finished fragment stands in the answer as it is."""
+
+    def complete_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: ResponsePath,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        if type(result) is Fragment:
+            return orjson.Fragment(result.json)
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+
+def place_fragment(_parent: object, info: GraphQLResolveInfo[Any], **_arguments: object) -> Fragment:
+    """The resolver of every root field that the pipeline answers."""
+    context: Context = info.context
+    return context.finished[tuple(info.path.as_list())]
+
+
+@dataclass(frozen=True, slots=True)
+class RestExecutor:
+    """Answers whole operations with everything that is not data; `services` is handed to the resolvers."""
+
+    services: Services
+
+    async def __call__(
+        self,
+        edition: Edition,
+        request: Request,
+        document: Document,
+        operation: Operation,
+        fragments: Sequence[Fragment],
+    ) -> tuple[bytes, list[Mapping[str, object]]]:
+        """The `data` member and the errors of the resolvers; the fragments' own errors are the pipeline's to tell."""
+        context = Context(edition, request, {fragment.path: fragment for fragment in fragments}, self.services)
+        found: ExecutionResult | Awaitable[ExecutionResult] = execute(
+            edition.schema,
+            document.node,
+            context_value=context,
+            variable_values=dict(request.variables or {}),
+            operation_name=request.operation_name,
+            executor_class=FragmentExecutor,
+            hide_suggestions=True,
+        )
+        result = await found if isawaitable(found) else found
+        if result.data is None and result.errors and not any(error.path for error in result.errors):
+            raise Refusal(Code.VARIABLES_INVALID, "a variable does not have the type that the operation declares")
+        return orjson.dumps(result.data), [_member(error, request.id) for error in result.errors or ()]
+
+
+def _member(error: GraphQLError, request_id: str) -> dict[str, object]:
+    """An error of a resolver: a refusal speaks for itself, of anything else only that it happened is told."""
+    cause = error.original_error
+    member: dict[str, object] = {"message": "this field could not be answered", "extensions": {"code": Code.INTERNAL}}
+    if not isinstance(cause, Refusal):
+        logger.error("request %s: a resolver failed: %s", request_id, type(cause or error).__name__)
+    else:
+        member = {"message": cause.message, "extensions": {**cause.facts, "code": cause.code.value}}
+    return member | {"path": list(error.path or ())}

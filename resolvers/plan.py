@@ -1,0 +1,281 @@
+"""A data request as a plan: which resources, which columns in which positions, in which shape; no caller, no values.
+
+A plan is made from the document and the shape of the variables alone. Where a value will stand it holds an `Operand`,
+which says where in the request the value is found. Paths are response keys from the root, without list indexes.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from catalog import Item, Reference, Resource
+from policies import Right
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A literal of the document, already of its item's type."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class FromVariable:
+    """A leaf of a variable, or a whole list of scalars: the variable's name, then keys and indexes."""
+
+    path: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list literal whose elements are operands of their own."""
+
+    elements: tuple[Constant | FromVariable, ...]
+
+
+Operand = Constant | FromVariable | ListOf
+
+
+class Operator(StrEnum):
+    """The closed list of what a caller may compare with. None can raise on any stored value of its item's type."""
+
+    EQ = "eq"
+    IN = "in"
+    NE = "ne"
+    LT = "lt"
+    LTE = "lte"
+    GT = "gt"
+    GTE = "gte"
+    STARTS_WITH = "startsWith"
+    IS_NULL = "isNull"
+
+    @property
+    def position(self) -> Right:
+        """`eq` and `in` look up; every other predicate filters (design §5)."""
+        return Right.LOOKUP if self in (Operator.EQ, Operator.IN) else Right.FILTER
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    item: Item
+    operator: Operator
+    operand: Operand
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple["Predicate", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    parts: tuple["Predicate", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Predicate"
+
+
+Predicate = Compare | All | AnyOf | Not
+
+
+def comparisons(predicate: Predicate | None) -> Iterator[Compare]:
+    """Every comparison in the predicate."""
+    match predicate:
+        case None:
+            return
+        case Compare():
+            yield predicate
+        case Not(part):
+            yield from comparisons(part)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from comparisons(part)
+
+
+class Direction(Enum):
+    """Order of a sort key; NULL comes last in both."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    item: Item
+    direction: Direction
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How many rows, after which one. `first` None is the default page size."""
+
+    first: Operand | None = None
+    after: Operand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemField:
+    key: str
+    item: Item
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TypenameField:
+    key: str
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdField:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharingField:
+    """`sharing { … }` of a node: pairs of response key and member name."""
+
+    key: str
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceField:
+    """A followed reference: `rows` are those of the other resource that equal this row on `reference.on`."""
+
+    key: str
+    reference: Reference
+    rows: "Rows"
+    node: "Node"
+    path: Path
+
+
+NodeField = ItemField | TypenameField | IdField | SharingField | ReferenceField
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What is selected of each row."""
+
+    fields: tuple[NodeField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows of a resource, in which order.
+
+    `by_key` is True where the outermost conjunction of `where` names every key item (design §5), for a to-one
+    reference and for `node(id)`.
+    """
+
+    resource: Resource
+    path: Path
+    where: Predicate | None = None
+    order: tuple[SortKey, ...] = ()
+    page: Page = Page()
+    by_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCount:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    key: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """`edges { cursor node { … } }`: per member its key and `cursor`, a type name or the node."""
+
+    key: str
+    members: tuple["EdgeMember", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CursorField:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeNode:
+    key: str
+    node: Node
+
+
+EdgeMember = CursorField | EdgeNode | TypenameField
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """`pageInfo { … }`: pairs of response key and member name."""
+
+    key: str
+    members: tuple[tuple[str, str], ...]
+
+
+ConnectionField = TotalCount | Nodes | Edges | PageInfo | TypenameField
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """`@sharing(purpose:, grant:)` on a root field; None where not given."""
+
+    purpose: Operand | None = None
+    grant: Operand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A root field of `data`."""
+
+    path: Path
+    rows: Rows
+    fields: tuple[ConnectionField, ...]
+    stated: Stated = Stated()
+
+    @property
+    def nodes(self) -> Iterator[Node]:
+        """Every node selection of the connection."""
+        for field in self.fields:
+            match field:
+                case Nodes(node=node):
+                    yield node
+                case Edges(members=members):
+                    yield from (member.node for member in members if isinstance(member, EdgeNode))
+                case _:
+                    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NodeById:
+    """`node(id:)`: at most one row of whatever resource the id belongs to; what is selected by resource code."""
+
+    path: Path
+    id: Operand
+    choices: Mapping[str, tuple[Rows, Node]]
+    stated: Stated = Stated()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A root field of `verify`: the subject by its key items and the claims about it."""
+
+    path: Path
+    resource: Resource
+    subject: tuple[Compare, ...]
+    claims: tuple[Compare, ...]
+    members: tuple[tuple[str, str], ...]
+    stated: Stated = Stated()
+
+
+RootPlan = Connection | NodeById | Comparison

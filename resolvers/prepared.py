@@ -1,0 +1,64 @@
+"""A request worked out as far as its shape, the caller's rights and the policies allow: all but the values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from audit import EncodedFields
+from catalog import Resource
+from policies import Rights
+from resolvers.deciding import Charge, DecidedAgainst, Use
+from resolvers.plan import Comparison, Connection, NodeById, RootPlan
+from resolvers.planning import PlannedRoots
+from resolvers.statement import Seal, Written
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedField:
+    """One root field that may be asked of a source. `cursor` is what its cursors are bound to."""
+
+    plan: Connection | NodeById | Comparison
+    resource: Resource
+    rights: Rights
+    written: Written
+    uses: tuple[Use, ...]
+    charges: tuple[Charge, ...]
+    cursor: Seal
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyField:
+    """A `node` whose id can belong to no row: answered like a row that the caller may not see."""
+
+    plan: NodeById
+    uses: tuple[Use, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedField:
+    """A root field that is refused before any SQL; its value is null."""
+
+    plan: RootPlan
+    refusal: DecidedAgainst
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        return self.refusal.uses
+
+
+Prepared = PreparedField | EmptyField | RefusedField
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRequest:
+    """All root fields in document order, with what record and answer repeat for every request of this kind.
+
+    `sharing` is the rest of `extensions.sharing` after the request id; `denied` are errors for denied fields, where
+    the caller asked for them.
+    """
+
+    planned: PlannedRoots
+    fields: tuple[Prepared, ...]
+    record: EncodedFields
+    grants: tuple[str, ...]
+    sharing: bytes
+    denied: tuple[Mapping[str, object], ...]

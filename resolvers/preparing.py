@@ -1,0 +1,218 @@
+"""Prepares a request: plan, rights, decisions, statements, and the parts of record and answer that hold no value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+import orjson
+from graphql.execution.values import VariableValues
+
+from catalog import Resource
+from masking import Prf, fingerprint
+from policies import Rights
+from resolvers.binding import value_of
+from resolvers.deciding import DecidedAgainst, Use, decide_comparison, decide_rows, named
+from resolvers.documents import Document, Operation
+from resolvers.edition import Edition
+from resolvers.errors import Code
+from resolvers.plan import Comparison, Connection, NodeById, Operand, RootPlan, Stated
+from resolvers.planning import PlannedRoots, Planner, shape
+from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField
+from resolvers.recording import encode_record
+from resolvers.report import Audience, denied_fields, explanations, fallbacks
+from resolvers.request import Request, Statements
+from resolvers.standing import Standing
+from resolvers.statement import Seal, write_comparison, write_connection, write_node
+from sources import Source
+
+UNPAGED = ""
+"""The order of a seal that no cursor is ever made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparer:
+    """Prepares requests and remembers in the edition what it prepared."""
+
+    standing: Standing
+    sources: Mapping[str, Source]
+    prf: Prf
+    key_batch: int
+
+    def prepared(
+        self, edition: Edition, request: Request, document: Document, operation: Operation, variables: VariableValues
+    ) -> PreparedRequest:
+        """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants, positions."""
+        given = request.variables or {}
+        asked = (
+            request.document,
+            request.operation_name,
+            tuple((name, name in given, shape(value, self.key_batch)) for name, value in variables.coerced.items()),
+        )
+        planned = edition.plans.get(asked)
+        if planned is None:
+            planned = self._planned(edition, document, operation, variables, frozenset(given))
+            edition.plans.put(asked, planned)
+        rights = tuple(self._rights(edition, request, root.stated, variables.coerced) for root in planned.roots)
+        nodes = tuple(_node_resource(root, variables.coerced) for root in planned.roots)
+        key = (
+            asked,
+            tuple(held.fingerprint for held in rights),
+            nodes,
+            request.caller.roles,
+            request.statements.strict,
+            request.statements.explain,
+        )
+        prepared = edition.prepared.get(key)
+        if prepared is None:
+            prepared = self._prepare(edition, request, planned, rights, nodes)
+            edition.prepared.put(key, prepared)
+        return prepared
+
+    def _planned(
+        self,
+        edition: Edition,
+        document: Document,
+        operation: Operation,
+        variables: VariableValues,
+        given: frozenset[str],
+    ) -> PlannedRoots:
+        return Planner(
+            edition.schema,
+            operation.node,
+            document.fragments,
+            variables,
+            edition.types.resources,
+            edition.catalog.resources,
+            self.key_batch,
+            given,
+        ).plan()
+
+    def _rights(self, edition: Edition, request: Request, stated: Stated, variables: Mapping[str, object]) -> Rights:
+        """The caller's rights for one root field, whose directive may state another purpose or grant."""
+        statements = request.statements
+        if stated != Stated():
+            purpose, grant = _text(stated.purpose, variables), _text(stated.grant, variables)
+            statements = Statements(
+                purposes=statements.purposes if purpose is None else frozenset({purpose}),
+                grant=grant or statements.grant,
+                case=statements.case,
+            )
+        return self.standing.rights(edition, request.caller, statements)
+
+    def _prepare(
+        self,
+        edition: Edition,
+        request: Request,
+        planned: PlannedRoots,
+        rights: tuple[Rights, ...],
+        nodes: tuple[str | None, ...],
+    ) -> PreparedRequest:
+        fields = tuple(
+            self._field(edition, root, held, node)
+            for root, held, node in zip(planned.roots, rights, nodes, strict=True)
+        )
+        uses = [use for field in fields if isinstance(field, PreparedField) for use in field.uses]
+        audience = Audience(request.caller, edition.catalog, self.prf)
+        denied = denied_fields(uses, audience)
+        sharing: dict[str, object] = {
+            "policyVersion": edition.policies.version,
+            "denied": denied,
+            "fallback": fallbacks(uses),
+        }
+        if request.statements.explain:
+            sharing["decisions"] = explanations(uses, audience)
+        return PreparedRequest(
+            planned=planned,
+            fields=fields,
+            record=encode_record(fields),
+            grants=_used_grants(uses, rights),
+            sharing=orjson.dumps(sharing)[1:-1],
+            denied=tuple(_denied_error(entry) for entry in denied) if request.statements.strict else (),
+        )
+
+    def _field(self, edition: Edition, root: RootPlan, rights: Rights, node: str | None) -> Prepared:
+        """One root field, or why the policies refuse it."""
+        try:
+            match root:
+                case Connection():
+                    return self._connection(edition, root, rights)
+                case Comparison():
+                    return self._comparison(edition, root, rights)
+                case NodeById():
+                    return self._node(edition, root, rights, node)
+                case _:
+                    assert_never(root)
+        except DecidedAgainst as refusal:
+            return RefusedField(root, refusal)
+
+    def _connection(self, edition: Edition, plan: Connection, rights: Rights) -> PreparedField:
+        resource = plan.rows.resource
+        decided = decide_rows(edition.policies, rights, plan.rows, tuple(plan.nodes))
+        order = _order(plan, decided.uses)
+        written = write_connection(decided.rows, plan.fields, self._source(resource).dialect, order)
+        cursor = Seal(resource.code, order)
+        return PreparedField(plan, resource, rights, written, decided.uses, decided.charges, cursor)
+
+    def _comparison(self, edition: Edition, plan: Comparison, rights: Rights) -> PreparedField:
+        decided = decide_comparison(edition.policies, rights, plan)
+        written = write_comparison(decided, self._source(plan.resource).dialect)
+        seal = Seal(plan.resource.code, UNPAGED)
+        return PreparedField(plan, plan.resource, rights, written, decided.uses, (), seal)
+
+    def _node(self, edition: Edition, plan: NodeById, rights: Rights, node: str | None) -> Prepared:
+        if node is None:
+            return EmptyField(plan)
+        rows, selection = plan.choices[node]
+        decided = decide_rows(edition.policies, rights, rows, (selection,))
+        written = write_node(decided.rows, selection, self._source(rows.resource).dialect)
+        seal = Seal(rows.resource.code, UNPAGED)
+        return PreparedField(plan, rows.resource, rights, written, decided.uses, decided.charges, seal)
+
+    def _source(self, resource: Resource) -> Source:
+        return self.sources[resource.source]
+
+
+def _text(operand: Operand | None, variables: Mapping[str, object]) -> str | None:
+    if operand is None:
+        return None
+    value = value_of(operand, variables)
+    return value if isinstance(value, str) else None
+
+
+def _node_resource(root: RootPlan, variables: Mapping[str, object]) -> str | None:
+    """The resource that the id of a `node` says it belongs to, if there is one; which row it is stays unread."""
+    if not isinstance(root, NodeById):
+        return None
+    resource = (_text(root.id, variables) or "").partition(".")[0]
+    return resource if resource in root.choices else None
+
+
+def _order(plan: Connection, uses: tuple[Use, ...]) -> str:
+    """What a cursor is bound to besides department and resource: field, order, and every decision it was made under."""
+    keys = [[key.item.code, key.direction.value] for key in plan.rows.order]
+    decisions = [[*use.path, named(use), use.right, repr(use.answer.decision)] for use in uses]
+    return fingerprint(orjson.dumps([plan.path, keys, decisions]))
+
+
+def _used_grants(uses: list[Use], rights: tuple[Rights, ...]) -> tuple[str, ...]:
+    """Numbers of the grants whose resource, item and purpose fit some use: those that the answer may rest on."""
+    return tuple(
+        sorted(
+            {
+                grant.number
+                for held in rights
+                for grant in held.grants
+                if grant.purpose in held.purposes
+                for use in uses
+                if use.resource.code == grant.resource and (use.target is None or use.target in grant.items)
+            }
+        )
+    )
+
+
+def _denied_error(entry: dict[str, object]) -> dict[str, object]:
+    return {
+        "message": "this field may not be seen",
+        "path": entry["path"],
+        "extensions": {"code": Code.FIELD_DENIED.value, "item": entry["item"]},
+    }

@@ -1,0 +1,57 @@
+"""Ids and cursors: row surrogates, enciphered for one department and one use, so that they are nothing elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from masking import BlockSeal, MasterKey, Suite
+from policies import Recent
+from resolvers.statement import TOKEN, Seal
+
+_TOKEN = TOKEN.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """The keys of ids and cursors, derived from the master key as they are needed."""
+
+    suite: Suite
+    master: MasterKey
+    remembered: Recent[tuple[str, Seal], BlockSeal] = field(default_factory=lambda: Recent(10_000))
+
+    def of(self, department: str, seal: Seal) -> BlockSeal:
+        """What enciphers the surrogates of a resource for a department: ids, or the cursors of one field and order."""
+        found = self.remembered.get((department, seal))
+        if found is None:
+            use = ("id",) if seal.order is None else ("cursor", seal.order)
+            found = self.suite.block_seal(self.master.derive("row", department, seal.resource, *use))
+            self.remembered.put((department, seal), found)
+        return found
+
+    def sealed(self, data: bytes, department: str, seals: Sequence[Seal]) -> bytes:
+        """The records of a source with every surrogate in its place enciphered; one cipher call per kind."""
+        pieces = data.split(_TOKEN)
+        if len(pieces) == 1:
+            return data
+        places: dict[int, list[int]] = {}
+        for index in range(1, len(pieces), 2):
+            places.setdefault(int(pieces[index].split(b" ", 1)[0]), []).append(index)
+        for number, indexes in places.items():
+            surrogates = [int(pieces[index].split(b" ", 1)[1]) for index in indexes]
+            tokens = self._tokens(department, seals[number], surrogates)
+            for index, token in zip(indexes, tokens, strict=True):
+                pieces[index] = token
+        return b"".join(pieces)
+
+    def _tokens(self, department: str, seal: Seal, surrogates: Sequence[int]) -> Iterable[bytes]:
+        prefix = f"{seal.resource}." if seal.order is None else ""
+        return [f"{prefix}{token}".encode() for token in self.of(department, seal).seal(surrogates)]
+
+    def opened_id(self, department: str, id: str) -> tuple[str, int] | None:
+        """Resource code and surrogate of an id made for this department; None for anything else."""
+        resource, _, token = id.partition(".")
+        surrogate = self.of(department, Seal(resource)).open(token)
+        return None if surrogate is None else (resource, surrogate)
+
+    def opened_cursor(self, department: str, seal: Seal, cursor: str) -> int | None:
+        """The surrogate of a cursor made for this department, field and order under the same decisions, else None."""
+        return self.of(department, seal).open(cursor)

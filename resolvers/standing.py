@@ -1,0 +1,115 @@
+"""What a caller may claim at this moment: its rights, from who it is, what it states and what it holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from catalog import Department
+from policies import Grant, Policies, Recent, Rights
+from resolvers.edition import Edition
+from resolvers.errors import Code, Refusal
+from resolvers.request import Caller, Statements
+
+
+class Holdings(Protocol):
+    """Where the grants and agreements in force are found; both are empty when that cannot be confirmed."""
+
+    def in_force(self, department: str, today: date) -> tuple[Grant, ...]: ...
+
+    def agreements_in_force(self, department: str, today: date) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The clock of the platform's zone, and when it is open (`in-hours`)."""
+
+    now: Callable[[], datetime]
+    in_hours: Callable[[datetime], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Makes rights. `case_required` is the jurisdiction's: without a case `granted` does not hold."""
+
+    holdings: Holdings
+    calendar: Calendar
+    case_required: bool
+    remembered: Recent[object, tuple[Rights, object]] = field(default_factory=lambda: Recent(10_000))
+
+    def rights(self, edition: Edition, caller: Caller, statements: Statements) -> Rights:
+        """The caller's rights now. Raises `Refusal` (UNAUTHENTICATED, PURPOSE_NOT_ALLOWED, GRANT_UNKNOWN)."""
+        now = self.calendar.now()
+        today, in_hours = now.date(), self.calendar.in_hours(now)
+        held = self.holdings.in_force(caller.department, today)
+        agreed = self.holdings.agreements_in_force(caller.department, today)
+        key = (
+            edition.policies.version,
+            edition.catalog.version,
+            caller.department,
+            caller.application,
+            caller.person,
+            statements.purposes,
+            statements.grant,
+            statements.case is not None,
+            today,
+            in_hours,
+            id(held),  # kept alive by the value, so never the id of another tuple
+            agreed,
+        )
+        found = self.remembered.get(key)
+        if found is None:
+            found = self._made(edition, caller, statements, today, in_hours, held, agreed), held
+            self.remembered.put(key, found)
+        return found[0]
+
+    def _made(
+        self,
+        edition: Edition,
+        caller: Caller,
+        statements: Statements,
+        today: date,
+        in_hours: bool,
+        held: tuple[Grant, ...],
+        agreed: frozenset[str],
+    ) -> Rights:
+        department = edition.catalog.departments.get(caller.department)
+        if department is None:
+            raise Refusal(Code.UNAUTHENTICATED, "the token names a department that is not a member")
+        return Rights(
+            department=department.code,
+            application=caller.application,
+            names=_names(edition.policies, caller),
+            attributes=dict(department.attributes),
+            today=today,
+            in_hours=in_hours,
+            person=caller.person,
+            purposes=_allowed_purposes(department, statements.purposes),
+            case_stated=statements.case is not None or not self.case_required,
+            grants=_chosen(held, statements.grant),
+            agreed=agreed,
+        )
+
+
+def _names(policies: Policies, caller: Caller) -> frozenset[str]:
+    return policies.table.names_of(caller.department, caller.application)
+
+
+def _allowed_purposes(department: Department, purposes: frozenset[str]) -> frozenset[str]:
+    """A department may state only the purposes of its own functions (R009)."""
+    if foreign := purposes - department.functions:
+        raise Refusal(
+            Code.PURPOSE_NOT_ALLOWED,
+            "a stated purpose is not among the functions of the department",
+            facts={"purposes": sorted(foreign)},
+        )
+    return purposes
+
+
+def _chosen(held: tuple[Grant, ...], number: str | None) -> tuple[Grant, ...]:
+    if number is None:
+        return held
+    chosen = tuple(grant for grant in held if grant.number == number)
+    if not chosen:
+        raise Refusal(Code.GRANT_UNKNOWN, "the department holds no grant in force with the number given")
+    return chosen

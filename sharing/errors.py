@@ -1,0 +1,43 @@
+"""What can go wrong with grants and budgets.
+
+SharingError
+├── StoreUnavailable   the metadata store did not answer: whatever depends on it is refused
+├── BudgetExceeded     the day's budget does not hold that many values; says from which day on it is worth asking again
+├── GrantExists        a new grant has a number that is taken
+└── GrantUnknown       no grant has that number
+"""
+
+from datetime import date
+
+
+class SharingError(Exception):
+    """Anything that goes wrong with grants and budgets."""
+
+
+class StoreUnavailable(SharingError):
+    """The metadata store did not answer."""
+
+
+class BudgetExceeded(SharingError):
+    """Nothing was counted and nothing may be asked of a source."""
+
+    def __init__(self, limit: int, retry_on: date) -> None:
+        super().__init__(f"the budget of {limit} values a day is used up; ask again on {retry_on.isoformat()}")
+        self.limit = limit
+        self.retry_on = retry_on
+
+
+class GrantExists(SharingError):
+    """A new grant has a number that is taken."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"grant `{number}` exists already")
+        self.number = number
+
+
+class GrantUnknown(SharingError):
+    """No grant has that number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"there is no grant `{number}`")
+        self.number = number

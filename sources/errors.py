@@ -1,0 +1,40 @@
+"""Why a source gave no answer.
+
+SourceError
+├── SourceMisconfigured   its settings name no database that can be opened
+├── SourceUnavailable     it cannot be reached, the connection was lost, or every connection stayed busy
+├── SourceTimeout         the statement ran longer than the source allows
+├── SourceChanged         a table or column of the statement no longer exists
+└── SourceFailed          anything else that the database refused
+
+No text of a database driver ever reaches a message: such texts quote values.
+"""
+
+
+class SourceError(Exception):
+    """`source` is the name under which the configuration knows the source; `reason` holds no value and no SQL."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"source `{source}` {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class SourceMisconfigured(SourceError):
+    """The settings of the source name no database that can be opened."""
+
+
+class SourceUnavailable(SourceError):
+    """The source cannot be reached, the connection was lost, or every connection stayed busy."""
+
+
+class SourceTimeout(SourceError):
+    """The statement ran longer than the source allows."""
+
+
+class SourceChanged(SourceError):
+    """A table or column that the statement names does not exist (any more)."""
+
+
+class SourceFailed(SourceError):
+    """The database refused the statement for a reason that has no class of its own."""

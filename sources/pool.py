@@ -1,0 +1,137 @@
+"""A bounded pool that lends the connection given back last, so that few stay warm and the rest may rest."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Generic, Protocol, TypeVar
+
+
+class Connection(Protocol):
+    """What the pool has to know of a connection."""
+
+    def is_closed(self) -> bool:
+        """Whether the connection is known to be lost."""
+
+    async def close(self) -> None:
+        """Ends the connection within a bounded time, stopping what still runs on it. Raises nothing."""
+
+
+Lent = TypeVar("Lent", bound=Connection)
+
+
+class PoolClosed(Exception):
+    """The pool was closed; it lends nothing any more."""
+
+
+class Pool(Generic[Lent]):
+    """Lends up to `size` connections. Nothing is done to a connection between two borrowers.
+
+    INVARIANT: `_open` counts every connection that is idle, lent, being opened or being ended; it never exceeds `size`.
+    """
+
+    def __init__(self, opener: Callable[[], Awaitable[Lent]], size: int, wait_timeout_s: float) -> None:
+        self._opener = opener
+        self._size = size
+        self._wait_timeout_s = wait_timeout_s
+        self._idle: list[Lent] = []
+        self._waiting: deque[asyncio.Future[Lent | None]] = deque()
+        self._ending: set[asyncio.Task[None]] = set()
+        self._open = 0
+        self._closed = False
+
+    async def take(self) -> Lent:
+        """A connection, opened if need be.
+
+        Raises `TimeoutError` if none becomes free in time, `PoolClosed`, and whatever opening one raises.
+        """
+        if self._closed:
+            raise PoolClosed
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+            self._open -= 1
+        if self._open < self._size:
+            self._open += 1
+            return await self._opened()
+        return await self._next_free()
+
+    def give(self, connection: Lent) -> None:
+        """Takes a connection back in good order."""
+        if self._closed or connection.is_closed():
+            self.retire(connection)
+        elif (waiter := self._first_waiting()) is not None:
+            waiter.set_result(connection)
+        else:
+            self._idle.append(connection)
+
+    def retire(self, connection: Lent) -> None:
+        """Takes a connection back that nobody may use again; it ends in the background."""
+        task = asyncio.ensure_future(self._end(connection))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def close(self) -> None:
+        """Ends every connection; the ones that are lent end when they are given back."""
+        self._closed = True
+        while (waiter := self._first_waiting()) is not None:
+            waiter.set_exception(PoolClosed())
+        while self._idle:
+            self.retire(self._idle.pop())
+        if self._ending:
+            await asyncio.wait(self._ending)
+
+    async def _opened(self) -> Lent:
+        """A new connection on a place that is already counted."""
+        try:
+            connection = await self._opener()
+        except BaseException:
+            self._free_place()
+            raise
+        if self._closed:
+            self.retire(connection)
+            raise PoolClosed
+        return connection
+
+    async def _next_free(self) -> Lent:
+        waiter: asyncio.Future[Lent | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            async with asyncio.timeout(self._wait_timeout_s):
+                connection = await waiter
+        except BaseException:
+            self._give_up(waiter)
+            raise
+        return await self._opened() if connection is None else connection
+
+    def _give_up(self, waiter: "asyncio.Future[Lent | None]") -> None:
+        """Hands on what arrived in the moment in which the borrower stopped waiting."""
+        if waiter in self._waiting:
+            self._waiting.remove(waiter)
+        if not waiter.cancel() and not waiter.cancelled() and waiter.exception() is None:
+            connection = waiter.result()
+            if connection is None:
+                self._free_place()
+            else:
+                self.give(connection)
+
+    def _first_waiting(self) -> "asyncio.Future[Lent | None] | None":
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                return waiter
+        return None
+
+    def _free_place(self) -> None:
+        """Lets the next borrower open a connection of its own on this place."""
+        waiter = self._first_waiting()
+        if waiter is None:
+            self._open -= 1
+        else:
+            waiter.set_result(None)
+
+    async def _end(self, connection: Lent) -> None:
+        try:
+            await connection.close()
+        finally:
+            self._free_place()

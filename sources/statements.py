@@ -1,0 +1,72 @@
+"""SQL text ready to run: compiled once, run many times with other values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import BindParameter, Dialect
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Conversion = Callable[[object], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A compiled statement and how its values are laid out.
+
+    `binds` are parameter names in the order in which the driver wants their values (a name may repeat);
+    `constants` are the values that the statement itself brings, converted for the driver;
+    `conversions` turn a value given at run time into what the driver takes, where the two differ.
+    """
+
+    text: str
+    binds: tuple[str, ...]
+    constants: Mapping[str, object] = field(default_factory=dict)
+    conversions: Mapping[str, Conversion] = field(default_factory=dict)
+
+    def arguments(self, values: Mapping[str, object]) -> list[object]:
+        """The values in the driver's order; `values` go before the statement's constants.
+
+        Raises `KeyError` with the name of a parameter that nobody gives.
+        """
+        if self.conversions:
+            values = {name: self._converted(name, value) for name, value in values.items()}
+        merged = {**self.constants, **values} if self.constants else values
+        return [merged[name] for name in self.binds]
+
+    def _converted(self, name: str, value: object) -> object:
+        convert = self.conversions.get(name)
+        return value if convert is None else convert(value)
+
+
+def compile_statement(statement: ClauseElement, dialect: Dialect) -> Statement:
+    """Compiles for a source's dialect (`Source.dialect`).
+
+    Raises `ValueError` for parameters whose SQL depends on their value (`in_` with a plain list):
+    one text must serve all values. Compare with `= any(array)` or with a list of `bindparam` instead.
+    """
+    compiled = statement.compile(dialect=dialect)
+    if not isinstance(compiled, SQLCompiler) or compiled.positiontup is None:
+        raise ValueError("only statements of a dialect with positional parameters can be compiled")
+    if unfinished := compiled.post_compile_params | compiled.literal_execute_params:
+        names = ", ".join(sorted(f"`{bind.key}`" for bind in unfinished))
+        raise ValueError(f"the sql of these parameters depends on their values: {names}")
+    binds = {name: bind for bind, name in compiled.bind_names.items() if name in compiled.positiontup}
+    conversions = _conversions(binds, dialect)
+    constants = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
+    return Statement(
+        text=compiled.string,
+        binds=tuple(compiled.positiontup),
+        constants={name: conversions.get(name, _as_it_is)(value) for name, value in constants.items()},
+        conversions={name: convert for name, convert in conversions.items() if name not in constants},
+    )
+
+
+def _conversions(binds: Mapping[str, BindParameter[object]], dialect: Dialect) -> dict[str, Conversion]:
+    """What SQLAlchemy itself would do to the values before it hands them to the driver."""
+    found = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+    return {name: convert for name, convert in found.items() if convert is not None}
+
+
+def _as_it_is(value: object) -> object:
+    return value

@@ -1,0 +1,186 @@
+"""Documents that cost too much are refused, and refusing them costs little."""
+
+import time
+
+import pytest
+from graphql import DocumentNode, get_introspection_query
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.limits import check_document, input_depth, parse_document
+from api.settings import LimitsSection
+from resolvers import Code, Refusal
+
+LIMITS = LimitsSection()
+
+
+def refused(text: str, limits: LimitsSection = LIMITS) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        check_document(parse_document(text, limits), limits)
+    return caught.value
+
+
+def nested(levels: int) -> str:
+    return "{" + "a{" * (levels - 1) + "a" + "}" * levels
+
+
+def fragment_bomb(levels: int, spreads: int) -> str:
+    definitions = [f"fragment f{i} on Q {{ {f'...f{i + 1} ' * spreads} }}" for i in range(levels)]
+    return "{ ...f0 }" + "".join(definitions) + f"fragment f{levels} on Q {{ a }}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ viewer { department } }",
+        "query Q($n: Int = 1) { data { population(first: $n) { nodes { id } } } }",
+        nested(10),
+        "{" + " ".join(f"a{i}" for i in range(10)) + "}",
+        "{ data {" + " ".join(f"a{i}: population {{ id }}" for i in range(10)) + "} }",
+        "{ ...missing }",
+        "{ viewer { } }",
+    ],
+)
+def test_an_ordinary_document_passes(text: str) -> None:
+    check_document(parse_document(text, LIMITS), LIMITS)
+
+
+def test_the_introspection_that_every_tool_sends_passes() -> None:
+    text = get_introspection_query(
+        specified_by_url=True, directive_is_repeatable=True, schema_description=True, input_value_deprecation=True
+    )
+    check_document(parse_document(text, LIMITS), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        (nested(11), "depth"),
+        ("{ ...a } fragment a on Q " + nested(11), "depth"),
+        ("{ a { ...a } } fragment a on Q " + nested(10), "depth"),
+        ("{ a { ... on Q { ... on Q " + nested(10) + "} } }", "depth"),
+        ("{ __schema" + nested(20) + "}", "introspection_depth"),
+        ("{ x { __type" + nested(20) + "} }", "introspection_depth"),
+        ("{ a { " + "b " * 500 + "} }", "fields"),
+        (fragment_bomb(9, 2), "fields"),
+        ("{ a } fragment unused on Q { " + "b " * 501 + "}", "fields"),
+        ("query A { a } query B { a { " + "b " * 501 + "} }", "fields"),
+        ("{ a { " + "...f " * 501 + "} } fragment f on Q { }", "fields"),
+        ("{ " + " ".join(f"a{i}" for i in range(11)) + "}", "root_fields"),
+        ("{ data { " + " ".join(f"a{i}" for i in range(11)) + "} }", "root_fields"),
+        ("{ data { a b c d e f } verify { a b c d e } }", "root_fields"),
+        ("{ ...r ...r } fragment r on Q { data { a b c d e f } }", "root_fields"),
+        ("{ x { " + "b: a " * 51 + "} }", "aliases"),
+        ("{ a { b" + " @skip(if: true)" * 51 + "} }", "directives"),
+        ("query Q" + " @d" * 51 + "{ a }", "directives"),
+        ("{ a { " + "...f " * 51 + "} } fragment f on Q { a @d }", "directives"),
+        ("{ a(x: " + "[" * 33 + "]" * 33 + ") }", "input_depth"),
+        ("{ a(x: " + "{y: " * 33 + "1" + "}" * 33 + ") }", "input_depth"),
+        ("query Q($x: I = " + "[" * 33 + "]" * 33 + ") { a }", "input_depth"),
+        ("{ a @d(x: " + "[" * 33 + "]" * 33 + ") }", "input_depth"),
+    ],
+)
+def test_a_costly_document_is_refused_by_the_name_of_the_limit(text: str, limit: str) -> None:
+    refusal = refused(text)
+    assert (refusal.code, refusal.facts) == (
+        Code.LIMIT_EXCEEDED,
+        {"limit": limit, "maximum": getattr(LIMITS, limit)},
+    )
+    assert f"`limits.{limit}`" in refusal.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ ...a } fragment a on Q { ...a }",
+        "{ ...a } fragment a on Q { x { ...b } } fragment b on Q { ...c } fragment c on Q { ... on Q { ...a } }",
+        "{ ...a } fragment a on Q { x } fragment a on Q { y }",
+    ],
+)
+def test_fragments_that_cannot_be_counted_are_refused(text: str) -> None:
+    assert refused(text).code is Code.DOCUMENT_INVALID
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ " + "a " * 100_000 + "}",
+        "#\n" * 30_000 + "{ a }",
+        "{ a(x: \"" + "x" * 1_000_000 + "\") }",
+        "{ a " + " " * 1_000_000 + "}",
+        "{ a" * 300,
+        "{ a(x: " + "[" * 900,
+    ],
+)  # fmt: skip
+def test_a_document_that_is_too_large_is_refused_quickly(text: str) -> None:
+    begun = time.process_time()
+    refusal = refused(text)
+    assert refusal.code is Code.DOCUMENT_TOO_LARGE
+    assert time.process_time() - begun < 0.5
+
+
+def test_a_fragment_bomb_is_counted_without_being_expanded() -> None:
+    begun = time.process_time()
+    assert refused(fragment_bomb(100, 4)).facts["limit"] == "fields"
+    assert refused(fragment_bomb(220, 1), LIMITS.model_copy(update={"fields": 100})).facts["limit"] == "fields"
+    assert time.process_time() - begun < 0.5
+
+
+def test_a_syntax_error_says_where() -> None:
+    refusal = refused("{ a(\n  b: ) }")
+    assert refusal.code is Code.DOCUMENT_INVALID
+    assert "at line 2, column 6" in refusal.message
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8"), min_size=3), st.sampled_from(["{ a %s }", "%s", "{ a(b: 1 %s) }"])
+)
+def test_a_syntax_error_never_repeats_a_literal(value: str, around: str) -> None:
+    canary = "330302" + value
+    literal = '"' + canary.replace("\\", "").replace('"', "").replace("\n", "").replace("\r", "") + '"'
+    with pytest.raises(Refusal) as caught:
+        parse_document(around % literal, LIMITS)
+    assert "330302" not in caught.value.message
+
+
+@given(st.integers(1, 15), st.integers(1, 15))
+def test_depth_is_the_same_with_and_without_fragments(outer: int, inner: int) -> None:
+    flat = nested(outer + inner)
+    spread = "{" + "a{" * (outer - 1) + "a{ ...f }" + "}" * outer + "fragment f on Q " + nested(inner)
+    assert passes(flat) == passes(spread) == (outer + inner <= LIMITS.depth)
+
+
+def passes(text: str) -> bool:
+    try:
+        check_document(parse_document(text, LIMITS), LIMITS)
+    except Refusal:
+        return False
+    return True
+
+
+names = st.sampled_from(["a", "b", "data", "__schema", "f0", "f1", "f2"])
+selections = st.recursive(
+    st.one_of(names, names.map(lambda name: f"...{name}")),
+    lambda inner: st.tuples(names, st.lists(inner, min_size=1, max_size=3)).map(
+        lambda made: f"{made[0]} {{ {' '.join(made[1])} }}"
+    ),
+    max_leaves=8,
+)
+
+
+@given(selections, st.lists(selections, min_size=3, max_size=3))
+@settings(max_examples=200)
+def test_checking_ends_with_nothing_but_a_refusal(root: str, bodies: list[str]) -> None:
+    fragments = " ".join(f"fragment f{i} on Q {{ {body} }}" for i, body in enumerate(bodies))
+    document: DocumentNode = parse_document(f"{{ {root} }} {fragments}", LIMITS)
+    try:
+        check_document(document, LIMITS)
+    except Refusal as refusal:
+        assert refusal.code in (Code.LIMIT_EXCEEDED, Code.DOCUMENT_INVALID)
+
+
+@pytest.mark.parametrize(
+    ("value", "depth"), [(1, 0), ("x", 0), (None, 0), ([], 1), ({}, 1), ({"a": [{"b": 1}], "c": []}, 3)]
+)
+def test_nesting_of_variables(value: object, depth: int) -> None:
+    assert input_depth(value) == depth

@@ -1,0 +1,136 @@
+"""The catalogue against real databases: what fits is silent, what does not is pointed at."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import asyncpg  # type: ignore[import-untyped]  # ships no types
+import pytest
+
+from catalog import Catalog, Category, Item, Mode, Place, Resource, SharingClass, check_sources
+from masking import ValueType
+from sources import Source, SourceSettings, open_source
+
+CREATE = """CREATE TABLE people (row_id bigint PRIMARY KEY, name text, married boolean, born date, seen timestamp,
+    children integer, income numeric(14,2), area double precision)"""
+TYPES = {
+    "name": ValueType.STRING,
+    "married": ValueType.BOOLEAN,
+    "born": ValueType.DATE,
+    "seen": ValueType.DATETIME,
+    "children": ValueType.INT,
+    "income": ValueType.DECIMAL,
+    "area": ValueType.FLOAT,
+}
+
+
+def resource(**changes: object) -> Resource:
+    items = {
+        code: Item(code, code, type, SharingClass.CONDITIONAL, code, place=Place("people.yaml", line))
+        for line, (code, type) in enumerate(TYPES.items(), 10)
+    }
+    right = Resource(
+        code="people",
+        name="人口",
+        resource_code="1A01001/1",
+        provider="police",
+        category=Category.BASE,
+        source="city",
+        table="people",
+        items=MappingProxyType(items),
+        key=("name",),
+        sharing_class=SharingClass.CONDITIONAL,
+        modes=frozenset(Mode),
+        row="row_id",
+        place=Place("people.yaml", 1),
+    )
+    return replace(right, **changes)  # type: ignore[arg-type]  # one helper for every member
+
+
+@asynccontextmanager
+async def city(url: str) -> AsyncIterator[dict[str, Source]]:
+    source = open_source("city", SourceSettings(url))
+    try:
+        yield {"city": source}
+    finally:
+        await source.close()
+
+
+async def findings(url: str, one: Resource) -> list[tuple[int, str]]:
+    async with city(url) as sources:
+        met = await check_sources(Catalog({one.code: one}, {}, ""), sources)
+    return [(finding.place.line, finding.code) for finding in met]
+
+
+async def run(url: str, *commands: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for command in commands:
+            await connection.execute(command)
+    finally:
+        await connection.close()
+
+
+def sqlite_file(folder: Path, *commands: str) -> str:
+    with closing(sqlite3.connect(folder / "city.db")) as connection:
+        for command in commands:
+            connection.execute(command)
+    return f"sqlite:///{folder}/city.db"
+
+
+async def test_what_fits_is_silent(postgresql_database: str, tmp_path: Path) -> None:
+    await run(postgresql_database, CREATE)
+    assert await findings(postgresql_database, resource()) == []
+    assert await findings(sqlite_file(tmp_path, CREATE), resource()) == []
+
+
+async def test_sqlite_may_keep_decimals_and_moments_as_texts_and_truth_as_a_number(tmp_path: Path) -> None:
+    types = "name TEXT, married INTEGER, born TEXT, seen TEXT, children INTEGER, income TEXT, area REAL"
+    url = sqlite_file(tmp_path, f"CREATE TABLE people (row_id INTEGER PRIMARY KEY, {types})")
+    assert await findings(url, resource()) == []
+
+
+async def test_a_view_cannot_tell_what_is_unique(postgresql_database: str) -> None:
+    await run(postgresql_database, CREATE, "CREATE VIEW seen AS SELECT * FROM people")
+    assert await findings(postgresql_database, resource(table="seen")) == []
+
+
+@pytest.mark.parametrize(
+    ("alteration", "expected"),
+    [
+        ("DROP TABLE people", [(1, "missing_table")]),
+        ("ALTER TABLE people DROP COLUMN name", [(10, "missing_column")]),
+        ("ALTER TABLE people DROP COLUMN row_id", [(1, "missing_column")]),
+        ("ALTER TABLE people ALTER row_id TYPE text", [(1, "row_type")]),
+        ("ALTER TABLE people DROP CONSTRAINT people_pkey", [(1, "row_not_unique")]),
+        ("ALTER TABLE people ALTER name TYPE text COLLATE loose", [(10, "collation")]),
+        ("ALTER TABLE people ALTER name TYPE bigint USING 1", [(10, "column_type")]),
+        ("ALTER TABLE people ALTER name TYPE mood USING 'a'", [(10, "column_type")]),
+        ("ALTER TABLE people ALTER married TYPE integer USING 1", [(11, "column_type")]),
+        ("ALTER TABLE people ALTER born TYPE text", [(12, "column_type")]),
+        ("ALTER TABLE people ALTER seen TYPE date", [(13, "column_type")]),
+        ("ALTER TABLE people ALTER children TYPE numeric", [(14, "column_type")]),
+        ("ALTER TABLE people ALTER income TYPE text", [(15, "column_type")]),
+        ("ALTER TABLE people ALTER area TYPE numeric", [(16, "column_type")]),
+    ],
+)
+async def test_what_does_not_fit_is_pointed_at(
+    postgresql_database: str, alteration: str, expected: list[tuple[int, str]]
+) -> None:
+    loose = "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"
+    await run(postgresql_database, CREATE, loose, "CREATE TYPE mood AS ENUM ('a')", alteration)
+    assert await findings(postgresql_database, resource()) == expected
+
+
+async def test_an_unknown_or_unreachable_source_is_pointed_at(postgresql_database: str, tmp_path: Path) -> None:
+    assert await findings(postgresql_database, resource(source="town")) == [(1, "unknown_source")]
+    assert await findings(f"sqlite:///{tmp_path}/absent.db", resource()) == [(1, "source_error")]
+
+
+async def test_a_message_names_table_and_source(postgresql_database: str) -> None:
+    async with city(postgresql_database) as sources:
+        (met,) = await check_sources(Catalog({"people": resource(db_schema="shared")}, {}, ""), sources)
+    assert str(met) == "people.yaml:1: table `shared.people` does not exist in source `city` [missing_table]"

@@ -1,0 +1,156 @@
+"""No more than the limit is ever let through, by however many tasks and processes, before and after a restart."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
+
+from sharing import BudgetExceeded, BudgetKind, Budgets, Store, StoreUnavailable
+from sharing.tables import budgets
+from tests.sharing.records import TODAY
+
+LIMITS = {BudgetKind.LOOKUP: 1000, BudgetKind.VERIFY: 5}
+
+
+@pytest.fixture
+async def sqlite_store(tmp_path: Path) -> AsyncIterator[Store]:
+    """For what does not depend on the database."""
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}", timeout_s=0.2)
+    await store.create()
+    yield store
+    await store.close()
+
+
+async def allowed(
+    budget: Budgets,
+    count: int,
+    limit: int | None = 10,
+    *,
+    item: str = "phone",
+    kind: BudgetKind = BudgetKind.LOOKUP,
+    day: date = TODAY,
+) -> int:
+    """How many values were let through: all or none."""
+    try:
+        await budget.charge("tax", "population", item, kind, count, limit, day)
+    except BudgetExceeded:
+        return 0
+    return count
+
+
+async def used(store: Store) -> int:
+    async with store.transaction() as connection:
+        return sum((await connection.execute(select(budgets.c.used))).scalars().all())
+
+
+async def test_the_limit_is_reached_exactly_and_not_passed(store: Store) -> None:
+    budget = Budgets(store, LIMITS)
+    assert [await allowed(budget, count) for count in (4, 5, 2, 1, 1, 0)] == [4, 5, 0, 1, 0, 0]
+
+
+async def test_refusing_says_the_limit_and_the_next_day(store: Store) -> None:
+    with pytest.raises(BudgetExceeded) as exceeded:
+        await Budgets(store, LIMITS).charge("tax", "population", "", BudgetKind.VERIFY, 6, None, date(2026, 12, 31))
+    assert (exceeded.value.limit, exceeded.value.retry_on) == (5, date(2027, 1, 1))
+
+
+async def test_accounts_are_apart(store: Store) -> None:
+    budget = Budgets(store, LIMITS)
+    assert await allowed(budget, 10) == 10
+    assert await allowed(budget, 10, item="name") == 10
+    assert await allowed(budget, 10, day=TODAY + timedelta(days=1)) == 10
+    assert await allowed(budget, 5, None, kind=BudgetKind.VERIFY) == 5
+    assert await allowed(budget, 1) == 0
+
+
+async def test_a_large_limit_is_reserved_a_hundredth_at_a_time(store: Store) -> None:
+    budget = Budgets(store, LIMITS)
+    for _ in range(10):
+        assert await allowed(budget, 1, None) == 1
+    assert await used(store) == 10
+    assert await allowed(budget, 1, None) == 1
+    assert await used(store) == 20
+
+
+async def test_a_spent_lease_asks_the_store_and_a_full_one_does_not(sqlite_store: Store) -> None:
+    budget = Budgets(sqlite_store, LIMITS)
+    assert await allowed(budget, 1, None) == 1
+    async with sqlite_store.transaction() as connection:
+        await connection.execute(update(budgets).values(used=1000))
+    assert [await allowed(budget, count, None) for count in (12, 3, 3, 3, 1)] == [0, 3, 3, 3, 0]
+
+
+async def test_what_a_killed_process_had_reserved_counts_as_used(store: Store) -> None:
+    assert await allowed(Budgets(store, LIMITS), 1, None) == 1
+    assert await allowed(Budgets(store, LIMITS), 991, None) == 0
+    assert await allowed(Budgets(store, LIMITS), 990, None) == 990
+
+
+async def test_a_refusal_costs_nothing(store: Store) -> None:
+    budget = Budgets(store, LIMITS)
+    assert [await allowed(budget, count) for count in (8, 3, 3, 2)] == [8, 0, 0, 2]
+
+
+async def test_a_lowered_limit_holds_at_once(store: Store) -> None:
+    budget = Budgets(store, LIMITS)
+    assert await allowed(budget, 1, 1000) == 1
+    assert await allowed(budget, 1, 10) == 0
+    assert await allowed(budget, 1, 0) == 0
+
+
+async def test_a_negative_count_is_a_defect_of_the_caller(sqlite_store: Store) -> None:
+    with pytest.raises(ValueError, match="negative"):
+        await allowed(Budgets(sqlite_store, LIMITS), -1)
+
+
+async def test_without_a_store_nothing_is_let_through(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'missing' / 'store.sqlite'}")
+    with pytest.raises(StoreUnavailable):
+        await allowed(Budgets(store, LIMITS), 1)
+    await store.close()
+
+
+async def test_leases_of_past_days_are_forgotten(sqlite_store: Store) -> None:
+    budget = Budgets(sqlite_store, LIMITS)
+    for offset in range(4):
+        await allowed(budget, 1, None, day=TODAY + timedelta(days=offset))
+    assert {account.day - TODAY for account in budget._leases} == {timedelta(days=2), timedelta(days=3)}
+
+
+async def test_a_cancelled_charge_gives_nothing_away(store: Store) -> None:
+    budget = Budgets(store, LIMITS)
+    for _ in range(5):
+        charge = asyncio.create_task(allowed(budget, 2))
+        await asyncio.sleep(0)
+        charge.cancel()
+        await asyncio.gather(charge, return_exceptions=True)
+    let_through = sum([await allowed(budget, 1) for _ in range(12)])
+    assert let_through <= 10 and await used(store) <= 10
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    limit=st.integers(0, 600),
+    charges=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 200)), max_size=30),
+)
+async def test_several_processes_together_never_pass_the_limit(
+    store: Store, other_store: Store, limit: int, charges: list[tuple[int, int]]
+) -> None:
+    async with store.transaction() as connection:
+        await connection.execute(delete(budgets))
+    processes = [Budgets(store, LIMITS), Budgets(other_store, LIMITS), Budgets(other_store, LIMITS)]
+    through = await asyncio.gather(*(allowed(processes[process], count, limit) for process, count in charges))
+    assert sum(through) <= await used(store) <= limit
+
+
+async def test_many_tasks_spend_every_value_once(store: Store) -> None:
+    budget = Budgets(store, LIMITS)
+    through = Counter(await asyncio.gather(*(allowed(budget, 1 + number % 2, 300) for number in range(400))))
+    assert through[1] + 2 * through[2] == 300
+    assert await used(store) == 300
