@@ -36,10 +36,10 @@ from catalog.rowrules import (
     Today,
     WithinRegion,
     YearsAgo,
+    items_in,
     matches,
     region_prefix,
     resolve,
-    tested_items,
     years_ago,
 )
 
@@ -77,11 +77,11 @@ __all__ = [
     "YearsAgo",
     "check_sources",
     "graphql_name",
+    "items_in",
     "matches",
     "read_catalog",
     "region_prefix",
     "resolve",
-    "tested_items",
     "type_name",
     "years_ago",
 ]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeVar, final
+from typing import Any, Protocol, TypeVar, final
 
 import yaml
 
@@ -14,6 +14,7 @@ from catalog.findings import Findings, choices
 
 TAG = "tag:yaml.org,2002:"
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")  # fits the 64 bits of every database
+DEEPEST = 40
 WRITTEN_KINDS = ("str", "int", "float", "bool", "timestamp")  # what may stand for a text as it is written
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -174,25 +175,45 @@ class Section:
         return element is not None and element.flag() is True
 
 
+class Refused(yaml.YAMLError):
+    """Something that YAML allows and a catalogue file does not."""
+
+    def __init__(self, problem: str, mark: Mark | None) -> None:
+        super().__init__(problem)
+        self.mark = mark
+
+
+class Loader(yaml.SafeLoader):
+    """Reads nodes without aliases (a file could grow without bound by them, or hold itself) and of bounded depth."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # the one method without types
+        if isinstance(event, yaml.AliasEvent):
+            raise Refused("aliases (`*name`) are not allowed", event.start_mark)
+        if self.depth == DEEPEST:
+            raise Refused(f"more than {DEEPEST} levels are not allowed", event.start_mark)
+        self.depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
 def read_document(file: str, content: bytes, findings: Findings) -> Section | None:
     """The elements of one YAML file; None after a mistake that leaves nothing to read."""
     start = Place(file, 1)
     try:
-        text = content.decode("utf-8-sig")
-        if alias := _alias(text):
-            place = _place(alias.start_mark, file)
-            findings.add(place, "alias", "aliases (`*name`) are not allowed", "repeat the value")
-            return None
-        node = yaml.compose(text, yaml.SafeLoader)
+        node = yaml.compose(content.decode("utf-8-sig"), Loader)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         findings.add(Place(file, line), "encoding", "the file is not encoded in utf-8")
+    except Refused as error:
+        findings.add(_place(error.mark, file), "not_allowed", str(error))
     except yaml.MarkedYAMLError as error:
         findings.add(_place(error.problem_mark, file), "syntax", f"the file is not valid yaml: {error.problem}")
     except yaml.YAMLError:
         findings.add(start, "syntax", "the file holds characters that yaml does not allow")
-    except RecursionError:
-        findings.add(start, "syntax", "the file is nested too deeply")
     else:
         if node is not None:
             return Element(file, node, start, findings).section()
@@ -206,8 +227,3 @@ def place_of(node: yaml.Node, file: str) -> Place:
 
 def _place(mark: Mark | None, file: str) -> Place:
     return Place(file, 1) if mark is None else Place(file, mark.line + 1, mark.column + 1)
-
-
-def _alias(text: str) -> yaml.AliasEvent | None:
-    """The first alias: one file could grow without bound by them, or hold itself."""
-    return next((event for event in yaml.parse(text, yaml.SafeLoader) if isinstance(event, yaml.AliasEvent)), None)

@@ -179,12 +179,12 @@ def region_prefix(code: str | None) -> str | None:
     return code or None
 
 
-def tested_items(test: RowTest) -> Iterator[str]:
+def items_in(test: RowTest) -> Iterator[str]:
     """The codes of the items that a test looks at, in the order of the file; one may come again."""
     match test:
         case AllOf(tests) | AnyOf(tests):
             for one in tests:
-                yield from tested_items(one)
+                yield from items_in(one)
         case _:
             yield test.item
 

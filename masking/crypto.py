@@ -138,6 +138,11 @@ def _framed(*parts: bytes) -> bytes:
     return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
 
+def keyed_digest(key: bytes, message: bytes) -> bytes:
+    """HMAC with SHA-256 (RFC 2104)."""
+    return hmac.digest(key, message, "sha256")
+
+
 def hkdf(secret: bytes, salt: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
     """Key derivation by HKDF with SHA-256 (RFC 5869)."""
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(secret)
@@ -242,12 +247,12 @@ def _unpadded(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HmacSha256:
-    """HMAC-SHA-256 (RFC 2104) over length-framed parts; sub-keys by HKDF (RFC 5869)."""
+    """HMAC over length-framed parts; sub-keys by HKDF."""
 
     key: bytes = field(repr=False)
 
     def digest(self, *parts: bytes) -> bytes:
-        return hmac.digest(self.key, _framed(*parts), "sha256")
+        return keyed_digest(self.key, _framed(*parts))
 
     def derive(self, *scope: str) -> bytes:
         return hkdf(self.key, salt=b"", info=_framed(*(word.encode() for word in scope)))

@@ -49,15 +49,14 @@ class Joined(FunctionElement[str]):
 
 @compiles(Joined)
 def _joined(element: Joined, compiler: SQLCompiler, **options: Any) -> str:
-    return _balanced([compiler.process(part, **options) for part in element.clauses])
+    return _chained([compiler.process(part, **options) for part in element.clauses])
 
 
-def _balanced(texts: Sequence[str]) -> str:
-    """`||` as a tree of halves: a chain of 1,000 exceeds SQLite's limit on the depth of an expression."""
-    if len(texts) == 1:
-        return texts[0]
-    middle = len(texts) // 2
-    return f"({_balanced(texts[:middle])} || {_balanced(texts[middle:])})"
+def _chained(texts: Sequence[str]) -> str:
+    """`||` in chains of 100: SQLite allows an expression 1,000 levels deep, and 100 open parentheses."""
+    while len(texts) > 1:
+        texts = [f"({' || '.join(texts[start : start + 100])})" for start in range(0, len(texts), 100)]
+    return texts[0]
 
 
 class JsonText(FunctionElement[str]):

@@ -217,9 +217,10 @@ MISTAKES = [
     Mistake("syntax", POPULATION, "", ""),
     Mistake("syntax", "name: 人口", "name: \x07", ""),
     Mistake("syntax", "name: 人口", "---\nname: 人口", "---"),
-    Mistake("syntax", "abstract: 户籍人口", f"abstract: {'[' * 3000}{']' * 3000}", ""),
+    Mistake("not_allowed", "abstract: 户籍人口", f"abstract: {'[' * 500}{']' * 500}", "abstract"),
+    Mistake("not_allowed", "abstract: 户籍人口", f"abstract: {'[' * 100_000}", "abstract"),
     Mistake("wrong_type", POPULATION, "just text", "just text"),
-    Mistake("alias", "key: [id_number]", "key: &key [id_number]\nmodes: *key", "modes: *key"),
+    Mistake("not_allowed", "key: [id_number]", "key: &key [id_number]\nmodes: *key", "modes: *key"),
     # elements
     Mistake("unknown_element", "theme:", "them:", "them:"),
     Mistake("unknown_element", "{name: 姓名,", "{name: 姓名, clas: x,", "clas: x"),

@@ -23,10 +23,10 @@ from catalog import (
     Today,
     WithinRegion,
     YearsAgo,
+    items_in,
     matches,
     region_prefix,
     resolve,
-    tested_items,
     years_ago,
 )
 
@@ -96,7 +96,7 @@ def uses_is_null(test: RowTest) -> bool:
 
 @given(tests, rows, st.sampled_from(ITEMS))
 def test_a_test_never_looks_at_an_item_that_it_does_not_name(test: RowTest, row: dict[str, object], item: str) -> None:
-    if item not in set(tested_items(test)):
+    if item not in set(items_in(test)):
         del row[item]
         assert matches(test, row, HERE) in (True, False, None)
 

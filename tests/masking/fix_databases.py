@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # ships no types
 import pytest
 from sqlalchemy import (
     ARRAY,
@@ -81,7 +81,7 @@ class PostgresqlDatabase:
         held = func.unnest(literal(list(values), ARRAY(TYPES[type])))
         rows = held.table_valued(column("v", TYPES[type]), with_ordinality="n", name="held").render_derived()
         statement = select(*(mask.form.sql(rows.c.v, type) for mask in masks)).select_from(rows).order_by(rows.c.n)
-        compiled = statement.compile(dialect=postgresql.asyncpg.dialect())
+        compiled = statement.compile(dialect=postgresql.asyncpg.dialect())  # type: ignore[no-untyped-call]  # theirs
         parameters = [compiled.params[name] for name in compiled.positiontup or ()]
         return [tuple(row) for row in self.wait(self.connection.fetch(compiled.string, *parameters))]
 

@@ -53,6 +53,7 @@ TEXT_MASKS = [
 ]
 BUCKETS = [parse_mask(f"bucket {width}") for width in (2, 10, 997, 10**6, 10**15)]
 DATE_MASKS = [parse_mask("year"), parse_mask("month")]
+DIALECTS = [postgresql.asyncpg.dialect(), sqlite.dialect()]  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 PREDICTABLE = [parse_mask("null"), parse_mask("constant x")]
 
 
@@ -173,7 +174,8 @@ def test_an_address_is_cut_to_a_beginning_of_itself_without_streets_and_numbers(
     masked = parse_mask("address district").form.python(value, ValueType.STRING)
     if masked is not None:
         assert isinstance(masked, str) and value.startswith(masked) and masked[-1] in "区县市州"
-        assert not set(masked) & set("街村号1a１小超")
+        assert not set(masked) & set("街村号1a１")
+        assert not masked.endswith(("小区", "超市"))
 
 
 @given(value=integers, width=st.integers(2, 10**15))
@@ -255,7 +257,7 @@ def test_no_mask_raises_on_another_storage_class_of_sqlite(stored: object, sqlit
             assert len(sqlite_masks.masked(masks, type, [stored])) == 1
 
 
-@pytest.mark.parametrize("dialect", [postgresql.asyncpg.dialect(), sqlite.dialect()], ids=["postgresql", "sqlite"])
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
 def test_expressions_carry_a_type_and_a_cache_key(dialect: Any) -> None:
     for entry in MASKS.values():
         for vector in entry.vectors:
@@ -271,10 +273,10 @@ def test_cache_keys_differ_where_the_sql_differs() -> None:
     every = [*TEXT_MASKS, *BUCKETS, *DATE_MASKS]
     masked = [mask.form.sql(value, type) for mask in every for type in ValueType if mask.form.accepts(type)]
     keys = {key.key for key in (sql._generate_cache_key() for sql in masked) if key is not None}
-    assert len(keys) == len(masked)
+    assert len(keys) == len({str(sql.compile(dialect=DIALECTS[0])) for sql in masked})
 
 
 def test_a_constant_is_a_parameter_and_never_sql() -> None:
     mask = parse_mask("constant '; DROP TABLE population; --")
-    compiled = select(mask.form.sql(literal(1), ValueType.STRING)).compile(dialect=postgresql.asyncpg.dialect())
+    compiled = select(mask.form.sql(literal(1), ValueType.STRING)).compile(dialect=DIALECTS[0])
     assert "DROP" not in compiled.string and "'; DROP TABLE population; --" in compiled.params.values()

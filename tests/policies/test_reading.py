@@ -14,9 +14,9 @@ from tests.policies.small_city import CITY, HEADER, catalog_of, department, file
 GOOD = "p, everyone, population.name, query, always, *, clear, allow, \n"
 
 
-def findings(*, may_allow: bool = False, **texts: str) -> tuple[Finding, ...]:
+def findings(**texts: str) -> tuple[Finding, ...]:
     with pytest.raises(PolicyError) as caught:
-        parse_policies(files(**texts), CITY, centre_may_allow=may_allow)
+        parse_policies(files(**texts), CITY)
     return caught.value.findings
 
 
@@ -347,7 +347,8 @@ def test_what_verify_reveals() -> None:
     alone = line(mask="verdict+not-found", **{"for": "verify"})
     first, second = parse_policies(files(p10_police=f"{mixed}\n{alone}\n"), CITY).rules
     assert first.reveals == {Reveal.VERDICT}
-    assert (second.mask, second.reveals) == (None, {Reveal.VERDICT, Reveal.NOT_FOUND})
+    assert second.mask is None
+    assert second.reveals == {Reveal.VERDICT, Reveal.NOT_FOUND}
 
 
 RIGHT_LINES = [
