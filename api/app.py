@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         )
         watching = asyncio.create_task(files.watch(), name="policies")
         stack.callback(watching.cancel)
-        chosen = suite("std")
+        chosen = suite(settings.keys.suite)
         endpoint = _endpoint(settings, chosen, editions, sources, store, grants, log, console)
         yield Platform(settings, editions, files, grants, log, sources, endpoint)
 
@@ -136,7 +137,11 @@ def _endpoint(
         log=log,
         seals=Seals(chosen, master),
         limits=PageLimits(
-            default=limits.page_size_default, largest=limits.page_size_max, rows=limits.page_rows, values=limits.values
+            default=limits.page_size_default,
+            largest=limits.page_size_max,
+            largest_list=limits.references_first_max,
+            rows=limits.page_rows,
+            values=limits.values,
         ),
         rest=RestExecutor(Services(standing, prf)),
     )
@@ -148,7 +153,7 @@ def _endpoint(
         settings.auth.leeway_s,
         settings.auth.tokens_cached,
     )
-    return GraphQLEndpoint(pipeline.answer, authenticator.authenticate, limits, console)
+    return GraphQLEndpoint(pipeline.answer, authenticator.authenticate, limits, console, re.compile(sharing.case_pattern))
 
 
 def _master_key(settings: Settings, chosen: Suite) -> MasterKey:
@@ -208,4 +213,5 @@ def readiness(platform: Platform) -> dict[str, object]:
 def app_from_environment() -> ASGIApp:
     """The application of a worker process, which finds its configuration by environment."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("casbin").setLevel(logging.WARNING)  # it lists every policy at each load
     return create_app(load_settings(Path(os.environ[CONFIGURATION])))

@@ -65,7 +65,7 @@ PERSONS = (
     Person("civil-affairs", "civil-affairs", ("consumer",), "by-key", {"Sharing-Purpose": "relief-review"}),
     Person("tax", "tax", ("consumer",), "by-key", {}),
     Person("verification", "civil-affairs", ("consumer",), "verify", {"Sharing-Purpose": "relief-review"}),
-    Person("lucheng-civil", "lucheng-civil", ("consumer",), "district-list", {}),
+    Person("lucheng-civil", "lucheng-civil", ("consumer",), "district-list", {"Sharing-Purpose": "relief-review"}),
     Person("police", "police", ("steward",), "provider", {}),
     Person("officer", "police", ("officer",), "access", {}, "officer-01"),
     Person("auditor", "centre", ("auditor",), "catalogue", {}, "auditor-01"),

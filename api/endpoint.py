@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
@@ -49,11 +50,13 @@ class GraphQLEndpoint:
         authenticate: Callable[[str | None], Caller],
         limits: LimitsSection,
         page: ASGIApp,
+        case_form: re.Pattern[str],
     ) -> None:
         self._answer = answer
         self._authenticate = authenticate
         self._limits = limits
         self._page = page
+        self._case_form = case_form
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +86,7 @@ class GraphQLEndpoint:
         posted = scope["method"] == "POST"
         if posted and not (is_json(headers.get("content-type")) and _is_plain(headers)):
             raise Refusal(Code.UNSUPPORTED_MEDIA_TYPE, "a body is `application/json` in UTF-8, not compressed")
-        statements = read_statements(headers)
+        statements = read_statements(headers, self._case_form)
         caller = self._authenticate(headers.get("authorization"))
         message = await self._posted(headers, receive) if posted else self._asked(scope["query_string"])
         request = Request(

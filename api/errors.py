@@ -83,16 +83,7 @@ STATUS: Mapping[Code, Status] = MappingProxyType(
 )
 
 
-def refusal_member(refusal: Refusal) -> dict[str, object]:
-    """The refusal as one entry of the `errors` member of an answer; `code` cannot be overwritten by a fact."""
-    member: dict[str, object] = {"message": refusal.message}
-    if refusal.path:
-        member["path"] = list(refusal.path)
-    member["extensions"] = {**refusal.facts, "code": refusal.code.value}
-    return member
-
-
 def refusal_body(refusal: Refusal, request_id: str) -> bytes:
     """The JSON answer to a request that was refused as a whole: no `data` member (GraphQL, section 7.1)."""
-    answer = {"errors": [refusal_member(refusal)], "extensions": {"sharing": {"requestId": request_id}}}
+    answer = {"errors": refusal.members, "extensions": {"sharing": {"requestId": request_id}}}
     return orjson.dumps(answer)

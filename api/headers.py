@@ -43,12 +43,15 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]], max_bytes: int) -> Mapping[
     return found
 
 
-def read_statements(headers: Mapping[str, str]) -> Statements:
-    """What the `Sharing-…` headers say. Raises Refusal (MALFORMED_REQUEST)."""
+def read_statements(headers: Mapping[str, str], case_form: re.Pattern[str]) -> Statements:
+    """What the `Sharing-…` headers say; a case must be of the profile's form. Raises Refusal (MALFORMED_REQUEST)."""
+    case = _word(headers, "sharing-case")
+    if case is not None and not case_form.fullmatch(case):
+        raise _malformed("the header `sharing-case` is not of the form that case numbers have here")
     return Statements(
         purposes=_purposes(headers.get("sharing-purpose", "")),
         grant=_word(headers, "sharing-grant"),
-        case=_word(headers, "sharing-case"),
+        case=case,
         strict=_switch(headers, "sharing-strict"),
         explain=_switch(headers, "sharing-explain"),
     )

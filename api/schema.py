@@ -86,7 +86,10 @@ class SchemaBuilder:
         options["query"] = GraphQLObjectType("Query", {**fixed.query_type.fields, **fields})
         options["types"] = tuple(type for type in options["types"] or () if type is not fixed.query_type) + types.nodes
         options["directives"] = (*(options["directives"] or ()), SHARING_DIRECTIVE)
-        schema = GraphQLSchema(**options)
+        try:
+            schema = GraphQLSchema(**options)
+        except TypeError as error:  # two entries whose types would have one name (`a` and `a_connection`)
+            raise SchemaConflict(f"the catalogue does not make a valid schema: {error}") from error
         if errors := validate_schema(schema):
             raise SchemaConflict(f"the catalogue does not make a valid schema: {errors[0].message}")
         schema._strawberry_schema = self._fixed  # type: ignore[attr-defined]

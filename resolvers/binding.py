@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import prod
 from typing import assert_never
 
 from catalog import region_prefix, years_ago
 from masking import ValueType
 from policies import Rights
 from resolvers.errors import Code, Refusal
-from resolvers.plan import Connection, Constant, FromVariable, ListOf, Operand, Path, ReferenceField, Rows
+from resolvers.plan import Connection, Constant, FromVariable, ListOf, Operand, Path, ReferenceField, Rows, comparisons
 from resolvers.statement import AttributeValue, Bound, DayValue, OperandValue, PageSize, SurrogateValue
 from resolvers.types import ReducedDate
 
@@ -18,10 +19,14 @@ Variables = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """Page sizes, the rows that one root field may ask for with all its lists, and the values of one `in`."""
+    """Page sizes, the rows that one root field may ask for with all its lists, and the values of one `in`.
+
+    `largest` holds for the page of a root field, `largest_list` for a to-many reference.
+    """
 
     default: int = 20
     largest: int = 500
+    largest_list: int = 100
     rows: int = 20_000
     values: int = 1_000
 
@@ -66,8 +71,8 @@ def _bound(
     match source:
         case OperandValue():
             return _operand(source, value_of(source.operand, variables), limits, path)
-        case PageSize(first, extra):
-            return page_size(first, variables, limits, path) + extra
+        case PageSize(rows, extra):
+            return page_size(rows, variables, limits) + extra
         case SurrogateValue():
             return surrogate
         case AttributeValue(name, region):
@@ -106,16 +111,26 @@ def _leaf(source: OperandValue, value: object, path: Path) -> object:
             return value
 
 
-def page_size(first: Operand | None, variables: Variables, limits: PageLimits, path: Path) -> int:
-    """The size of a page. Raises `Refusal` (LIMIT_EXCEEDED, BAD_OPERAND)."""
+def page_size(rows: Rows, variables: Variables, limits: PageLimits) -> int:
+    """The most rows that `rows` may hold. Raises `Refusal` (LIMIT_EXCEEDED, BAD_OPERAND)."""
+    first, largest = rows.page.first, limits.largest_list if rows.nested else limits.largest
     if first is None:
-        return limits.default
+        return min(limits.default, largest)
     size = value_of(first, variables)
     if not isinstance(size, int) or size < 0:
-        raise Refusal(Code.BAD_OPERAND, "`first` is a number of rows, 0 or more", path)
-    if size > limits.largest:
-        raise Refusal(Code.LIMIT_EXCEEDED, f"`first` is at most {limits.largest}", path)
+        raise Refusal(Code.BAD_OPERAND, "`first` is a number of rows, 0 or more", rows.path)
+    if size > largest:
+        raise Refusal(Code.LIMIT_EXCEEDED, f"`first` is at most {largest} here", rows.path[:2])
     return size
+
+
+def rows_by_key(rows: Rows, variables: Variables, limits: PageLimits) -> int:
+    """The most rows that a charge counts: the page, or the keys that are named where those are fewer."""
+    keys = [compare for compare in comparisons(rows.where) if compare.item.code in rows.resource.key]
+    size = page_size(rows, variables, limits)
+    if not rows.by_key or not keys:
+        return size
+    return min(size, prod(len(values_of(compare.operand, variables)) for compare in keys))
 
 
 def check_rows(plan: Connection, variables: Variables, limits: PageLimits) -> None:
@@ -126,7 +141,7 @@ def check_rows(plan: Connection, variables: Variables, limits: PageLimits) -> No
 
 
 def _rows(fields: tuple[object, ...], rows: Rows, variables: Variables, limits: PageLimits) -> int:
-    size = page_size(rows.page.first, variables, limits, rows.path)
+    size = page_size(rows, variables, limits)
     return size * (1 + sum(_nested(fields, variables, limits)))
 
 

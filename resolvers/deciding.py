@@ -59,13 +59,14 @@ def named(use: Use) -> str:
 class Charge:
     """A lookup that must be paid for before the source is asked (design §5).
 
-    Every value of `operand` counts; where it is None, every row that the page of `rows` may hold.
+    Every value of `operand` counts; where it is None, every row that is read by its key: as many as the `rows` that
+    lead to it may hold, multiplied from the root down.
     """
 
     resource: str
     item: str
     operand: Operand | None = None
-    rows: Rows | None = None
+    rows: tuple[Rows, ...] = ()
 
 
 class DecidedAgainst(Refusal):
@@ -128,7 +129,7 @@ def decide_rows(policies: Policies, rights: Rights, rows: Rows, nodes: tuple[Nod
         stage.refuse_positions()
         stage.refuse_if_nothing_is_shown(rows.path)
         if rows.by_key and rows.where is None and any(stage.needs_key(rows, node) for node in nodes):
-            stage.charges.append(Charge(rows.resource.code, rows.resource.key[0], rows=rows))
+            stage.charges.append(Charge(rows.resource.code, rows.resource.key[0]))
     return DecidedConnection(decided, tuple(stage.uses), tuple(stage.charges))
 
 
@@ -161,6 +162,8 @@ class _Stage:
 
     policies: Policies
     rights: Rights
+    above: tuple[Rows, ...] = ()
+    """The rows that lead to those being decided, from the root down."""
     uses: list[Use] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
 
@@ -241,7 +244,8 @@ class _Stage:
 
     def reference(self, plan: Rows, visible: Decision, field: ReferenceField) -> DecidedReference | None:
         """None where the reference is denied or no row of the other resource is open; its inside is then not used."""
-        inner = _Stage(self.policies, self.rights)
+        above = (*self.above, plan)
+        inner = _Stage(self.policies, self.rights, above)
         target = inner.rows(field.rows, (field.node,))
         if target is None:
             self.uses.extend(inner.uses)
@@ -261,7 +265,7 @@ class _Stage:
         self.uses.extend(inner.uses)
         self.charges.extend(inner.charges)
         if field.rows.by_key and self.needs_key(field.rows, field.node):
-            self.charges.append(Charge(field.rows.resource.code, field.reference.on[0][1], rows=plan))
+            self.charges.append(Charge(field.rows.resource.code, field.reference.on[0][1], rows=above))
         return DecidedReference(answer.decision, target)
 
     def needs_key(self, rows: Rows, node: Node) -> bool:

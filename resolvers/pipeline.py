@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import prod
 from typing import assert_never
 
 import orjson
@@ -16,7 +17,7 @@ import orjson
 from audit import NO_FIELDS, AuditLog, AuditUnavailable, Entry, Outcome
 from resolvers import answers
 from resolvers.answers import Fragment
-from resolvers.binding import PageLimits, bind, check_rows, page_size, value_of, values_of
+from resolvers.binding import PageLimits, bind, check_rows, page_size, rows_by_key, value_of, values_of
 from resolvers.deciding import Charge
 from resolvers.documents import Document, Operation, Parse, read_document, read_variables
 from resolvers.edition import CurrentEdition, Edition
@@ -220,7 +221,7 @@ class Pipeline:
             if isinstance(prepared.plan, Comparison):
                 await self._pay(request, prepared, BudgetKind.VERIFY, "", 1)
             for charge in prepared.charges:
-                count = self._count(charge, prepared, variables)
+                count = self._count(charge, variables)
                 await self._pay(request, prepared, BudgetKind.LOOKUP, charge.item, count, charge.resource)
         except BudgetExceeded as error:
             facts = {"limit": error.limit, "retryOn": error.retry_on.isoformat()}
@@ -230,12 +231,10 @@ class Pipeline:
         except StoreUnavailable:
             asked.refusal = Refusal(Code.STORE_UNAVAILABLE, "the budget cannot be counted now", prepared.plan.path)
 
-    def _count(self, charge: Charge, prepared: PreparedField, variables: Variables) -> int:
+    def _count(self, charge: Charge, variables: Variables) -> int:
         if charge.operand is not None:
             return len(values_of(charge.operand, variables))
-        if charge.rows is None:
-            return 1
-        return page_size(charge.rows.page.first, variables, self.limits, prepared.plan.path)
+        return prod(rows_by_key(rows, variables, self.limits) for rows in charge.rows)
 
     async def _pay(
         self,
@@ -281,7 +280,7 @@ class Pipeline:
         sealed = self.seals.sealed(data, department, prepared.written.seals)
         if isinstance(plan, NodeById):
             return Fragment(path, sealed or NULL, 1 if sealed else 0)
-        size = page_size(plan.rows.page.first, variables, self.limits, path)
+        size = page_size(plan.rows, variables, self.limits)
         total = row[1] if isinstance(row[1], int) else None
         json, rows = answers.connection(plan, sealed, total, size, plan.rows.page.after is not None)
         return Fragment(path, json, rows)

@@ -171,7 +171,7 @@ class Rows:
     """Which rows of a resource, in which order.
 
     `by_key` is True where the outermost conjunction of `where` names every key item (design §5), for a to-one
-    reference and for `node(id)`.
+    reference and for `node(id)`. `nested` rows are those of a reference.
     """
 
     resource: Resource
@@ -180,6 +180,7 @@ class Rows:
     order: tuple[SortKey, ...] = ()
     page: Page = Page()
     by_key: bool = False
+    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

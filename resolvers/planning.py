@@ -6,7 +6,7 @@ is read now would be frozen into a plan that other requests share.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql import (
     FieldNode,
@@ -219,9 +219,9 @@ class Planner:
         target = self.all_resources[reference.resource]
         selection = self._node_selection(path, target, _named_object(parent, node), details)
         if reference.many:
-            rows = self._rows(path, target, parent, node, may_be_by_key=False)
+            rows = replace(self._rows(path, target, parent, node), by_key=False, nested=True)
         else:
-            rows = Rows(target, path, page=Page(Constant(1)), by_key=True)
+            rows = Rows(target, path, page=Page(Constant(1)), by_key=True, nested=True)
         return ReferenceField(path[-1], reference, rows, selection, path)
 
     def _node(self, path: Path, details: list[FieldDetails]) -> NodeById:
@@ -238,14 +238,7 @@ class Planner:
 
     # --- rows: where, order, page ---------------------------------------------------------------------------------
 
-    def _rows(
-        self,
-        path: Path,
-        resource: Resource,
-        parent: GraphQLObjectType,
-        node: FieldNode,
-        may_be_by_key: bool = True,
-    ) -> Rows:
+    def _rows(self, path: Path, resource: Resource, parent: GraphQLObjectType, node: FieldNode) -> Rows:
         types = {name: argument.type for name, argument in parent.fields[node.name.value].args.items()}
         given = _arguments(node)
         where = None
@@ -262,8 +255,7 @@ class Planner:
                 for name in ("first", "after")
             )
         )
-        by_key = may_be_by_key and self._names_key(where, resource)
-        return Rows(resource, path, where, order, page, by_key)
+        return Rows(resource, path, where, order, page, self._names_key(where, resource))
 
     def _names_key(self, where: Predicate | None, resource: Resource) -> bool:
         """Whether the outermost conjunction holds `eq` or `in` for every key item (`in`: at most `key_batch` values).

@@ -120,7 +120,7 @@ class Preparer:
             "fallback": fallbacks(uses),
         }
         if request.statements.explain:
-            sharing["decisions"] = explanations(uses, audience)
+            sharing["decisions"] = explanations([use for field in fields for use in field.uses], audience)
         return PreparedRequest(
             planned=planned,
             fields=fields,

@@ -93,6 +93,7 @@ from resolvers.plan import (
     PageInfo,
     Predicate,
     ReferenceField,
+    Rows,
     SharingField,
     SortKey,
     TotalCount,
@@ -116,9 +117,9 @@ class OperandValue:
 
 @dataclass(frozen=True, slots=True)
 class PageSize:
-    """`first` of the page, or the default, plus `extra`."""
+    """The size of the page of `rows`, plus `extra`."""
 
-    first: Operand | None
+    rows: Rows
     extra: int
 
 
@@ -428,7 +429,7 @@ class _Writer:
     def page(self, statement: Select[Any], decided: DecidedRows, table: FromClause, wanted: list[Sql]) -> Select[Any]:
         """The rows of the page and one more, in order; after the row that the cursor names."""
         plan = decided.plan
-        limit = self.bind(PageSize(plan.page.first, 1), Integer())
+        limit = self.bind(PageSize(plan, 1), Integer())
         if plan.resource.row is None:
             # without a surrogate the only order that reveals nothing is that of the output itself
             return statement.where(*wanted).order_by(Bytewise(statement.selected_columns[0])).limit(limit)
@@ -599,7 +600,7 @@ class _Writer:
         order.append(_surrogate(plan.resource, other) if plan.resource.row is not None else Bytewise(record))
         rows = select(record.label("record")).select_from(other).where(*wanted).order_by(*order).correlate(table)
         if field.reference.many:
-            limited = rows.limit(self.bind(PageSize(plan.page.first, 0), Integer())).subquery(f"list{self.tables}")
+            limited = rows.limit(self.bind(PageSize(plan, 0), Integer())).subquery(f"list{self.tables}")
             gathered = select(Gathered(limited.c.record, constructs.Constant(","))).scalar_subquery()
             found: Sql = Joined(["[", func.coalesce(gathered, constructs.Constant("")), "]"])
         else:

@@ -1,3 +1,9 @@
 """Fixtures for the whole suite, each in a file of its own name."""
 
-pytest_plugins = ["tests.fix_postgresql", "tests.masking.fix_databases"]
+pytest_plugins = [  # those that others import come first, so that pytest explains their assertions
+    "tests.fix_hypothesis",
+    "tests.fix_postgresql",
+    "tests.fix_city",
+    "tests.fix_platform",
+    "tests.masking.fix_databases",
+]

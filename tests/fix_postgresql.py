@@ -37,10 +37,10 @@ class PostgreSQL:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The URL of a new empty database, dropped on leaving whoever is still connected."""
+    def database(self, template: str | None = None) -> Iterator[str]:
+        """The URL of a new database, empty or as the template, dropped on leaving whoever is still connected."""
         name = f"test_{uuid.uuid4().hex}"
-        self._run("createdb", name)
+        self._run("createdb", name, *([] if template is None else [f"--template={template}"]))
         try:
             yield self.url(name)
         finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -61,7 +62,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 def endpoint(answer: Answer, limits: LimitsSection = LIMITS) -> GraphQLEndpoint:
     keys, departments = {SIGNER.key_id: SIGNER.verifier}, {"civil-affairs"}
     authenticator = Authenticator(lambda: keys, lambda: departments, "zhaobi")
-    return GraphQLEndpoint(answer, authenticator.authenticate, limits, page)
+    return GraphQLEndpoint(answer, authenticator.authenticate, limits, page, re.compile(r"[A-Z0-9-]+"))
 
 
 def client_of(answer: Answer, limits: LimitsSection = LIMITS) -> httpx.AsyncClient:

@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from api.errors import STATUS, refusal_body, refusal_member
+from api.errors import STATUS, refusal_body
 from resolvers import Code, Refusal
 
 
@@ -53,5 +53,5 @@ def test_a_refusal_is_one_error_without_data() -> None:
 
 
 def test_a_fact_cannot_replace_the_code() -> None:
-    member = refusal_member(Refusal(Code.BUSY, "busy", facts={"code": "INTERNAL"}))
+    (member,) = Refusal(Code.BUSY, "busy", facts={"code": "INTERNAL"}).members
     assert member["extensions"] == {"code": "BUSY"}

@@ -1,5 +1,7 @@
 """Request headers are read once, plainly, or not at all."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ Raw = list[tuple[bytes, bytes]]
 
 
 def read(raw: Raw) -> Statements:
-    return read_statements(read_headers(raw, 256))
+    return read_statements(read_headers(raw, 256), re.compile(r"[A-Z0-9-]+"))
 
 
 def refused(raw: Raw) -> str:
@@ -90,3 +92,7 @@ def test_no_message_repeats_a_value(raw: Raw) -> None:
         read(marked)
     except Refusal as refusal:
         assert "330302" not in refusal.message
+
+
+def test_a_case_of_another_form_than_the_profile_s_is_refused() -> None:
+    assert "not of the form" in refused([(b"sharing-case", b"lower case")])

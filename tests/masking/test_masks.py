@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Text, cast, column, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from masking import MASKS, Mask, ValueType, output_type, parse_mask
 from tests.masking.fix_databases import TYPES, Database, as_stored
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=60)
 
 # PostgreSQL has no U+0000, and no database has lone surrogates.
 anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=24)

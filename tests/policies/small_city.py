@@ -104,8 +104,8 @@ def policies(police: str, **others: str) -> Policies:
     return Policies(parse_policies(files(p10_police=police, **others), CITY), CITY)
 
 
-def caller(department: str = "tax", *grants: Grant, groups: Iterable[str] = (), **more: object) -> Rights:
-    names = frozenset({"everyone", department, f"{department}/app", *groups})
+def caller(department: str = "tax", /, *grants: Grant, **more: object) -> Rights:
+    names = frozenset({"everyone", department, f"{department}/app"})
     made = Rights(department, "app", names, {"region_code": "330302"}, TODAY, grants=grants)
     return replace(made, **more)  # type: ignore[arg-type]  # fields by name
 

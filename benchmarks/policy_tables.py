@@ -1,6 +1,6 @@
 """How long policies take: reading and compiling 100,000 rules, and a decision about 20 items, asked first and again.
 
-Run with `python benchmarks/policies.py [rules]`. Prints medians; the table holds 1,000 resources of 20 items.
+Run with `python benchmarks/policy_tables.py [rules]`. Prints medians; the table holds 1,000 resources of 20 items.
 """
 
 import sys

@@ -1,0 +1,204 @@
+"""The whole platform over a city, with keys, catalogue, policies and grants of its own, and a client that asks it."""
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from starlette.types import ASGIApp
+
+from api.app import Platform, open_platform
+from api.auth import TokenIssuer
+from api.console import load_console
+from api.demo import enter_grants, lay_out
+from api.keys import KeyFolder
+from api.settings import Settings, load_settings
+from masking import suite
+from tests.fix_city import CITY, City
+
+GRAPHQL = "application/graphql-response+json"
+LAVISH = {"lookup_budget_per_day": 10_000_000, "verify_budget_per_day": 10_000_000}
+"""Limits of platforms that many tests share: what they spend must not matter."""
+
+_REQUEST_ID = re.compile(rb'"requestId":"[0-9a-f]{32}"')
+_CHECKED_AT = re.compile(rb'"checkedAt":"[^"]*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer of `/graphql`."""
+
+    status: int
+    raw: bytes
+    headers: Mapping[str, str]
+
+    @property
+    def json(self) -> dict[str, Any]:
+        body: dict[str, Any] = orjson.loads(self.raw)
+        return body
+
+    @property
+    def data(self) -> Any:
+        """The `data` member of an answer that has one and no error."""
+        body = self.json
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.json.get("errors", [])
+        return found
+
+    @property
+    def code(self) -> str | None:
+        """The code of the first error."""
+        return str(self.errors[0]["extensions"]["code"]) if self.errors else None
+
+    @property
+    def sharing(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.json["extensions"]["sharing"]
+        return found
+
+    @property
+    def settled(self) -> bytes:
+        """The body without what differs between any two requests: request id and time."""
+        return _CHECKED_AT.sub(b'"checkedAt":""', _REQUEST_ID.sub(b'"requestId":""', self.raw))
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Asks an endpoint over HTTP in this process, with real tokens."""
+
+    app: ASGIApp
+    settings: Settings
+    tokens: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    def token(
+        self,
+        department: str,
+        application: str = "tests",
+        person: str | None = None,
+        roles: tuple[str, ...] = ("consumer",),
+    ) -> str:
+        key = (department, application, person, roles)
+        if key not in self.tokens:
+            signer = KeyFolder(suite("std"), self.settings.keys.dir).key_set().signer
+            assert signer is not None
+            issuer = TokenIssuer(signer, self.settings.auth.issuer)
+            self.tokens[key] = issuer.issue(department, application, person, roles)
+        return self.tokens[key]
+
+    async def ask(
+        self,
+        department: str,
+        query: str,
+        variables: Mapping[str, object] | None = None,
+        *,
+        purpose: str | None = None,
+        grant: str | None = None,
+        strict: bool = False,
+        explain: bool = False,
+        person: str | None = None,
+        roles: tuple[str, ...] = ("consumer",),
+        operation: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Post a query as an application of the department."""
+        said = {
+            "Authorization": f"Bearer {self.token(department, person=person, roles=roles)}",
+            "Content-Type": "application/json",
+            "Accept": GRAPHQL,
+        }
+        said |= {"Sharing-Purpose": purpose} if purpose else {}
+        said |= {"Sharing-Grant": grant} if grant else {}
+        said |= {"Sharing-Strict": "1"} if strict else {}
+        said |= {"Sharing-Explain": "1"} if explain else {}
+        body = {"query": query, "variables": variables or {}, "operationName": operation}
+        return await self.send("POST", orjson.dumps(body), {**said, **(headers or {})})
+
+    async def send(self, method: str, body: bytes, headers: Mapping[str, str], path: str = "/graphql") -> Answer:
+        """Send any bytes."""
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://zhaobi.test") as http:
+            response = await http.request(method, path, content=body, headers=dict(headers))
+        return Answer(response.status_code, response.content, response.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class CityPlatform:
+    """A running platform over a city; its files lie in `folder`."""
+
+    folder: Path
+    city: City
+    platform: Platform
+    client: Client
+
+    @property
+    def ask(self) -> Callable[..., Any]:
+        return self.client.ask
+
+    def policy(self, name: str) -> Path:
+        return self.folder / "policies" / name
+
+    def records(self) -> list[dict[str, Any]]:
+        """Every line of the audit log, parsed, in the order written."""
+        return [orjson.loads(line) for line in self.audit_text().splitlines()]
+
+    def audit_text(self) -> str:
+        """All files of the audit log as they are."""
+        files = sorted(path for path in (self.folder / "audit").rglob("*") if path.is_file())
+        return "".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def lay_out_city(folder: Path, city: City) -> Settings:
+    """A folder with everything that a platform over the city needs; gives its settings."""
+    with pytest.warns(UserWarning, match="demo keys"):
+        configuration = lay_out(folder, CITY)
+    text = configuration.read_text(encoding="utf-8").replace("sqlite:///city.db", city.url)
+    configuration.write_text(text, encoding="utf-8")
+    return load_settings(configuration)
+
+
+def with_limits(settings: Settings, **limits: int) -> Settings:
+    return settings.model_copy(update={"limits": settings.limits.model_copy(update=limits)})
+
+
+@asynccontextmanager
+async def opened(folder: Path, city: City, **limits: int) -> AsyncIterator[CityPlatform]:
+    """A platform over `city` in `folder`, laid out there unless it is already; `limits` as in `[limits]`."""
+    configuration = folder / "zhaobi.toml"
+    settings = load_settings(configuration) if configuration.exists() else lay_out_city(folder, city)
+    settings = with_limits(settings, **limits)
+    await enter_grants(settings, CITY)
+    async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
+        yield CityPlatform(folder, city, platform, Client(platform.endpoint, settings))
+
+
+@pytest.fixture(scope="session")
+async def shared_platform(
+    city: City, database: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[CityPlatform]:
+    """One platform per database for all tests that only ask; nobody may change its files or its city."""
+    async with opened(tmp_path_factory.mktemp(f"platform-{database}"), city, **LAVISH) as platform:
+        yield platform
+
+
+@pytest.fixture(scope="session")
+def ask(shared_platform: CityPlatform) -> Callable[..., Any]:
+    """`await ask(department, query, variables, purpose=…, …)` of the shared platform."""
+    return shared_platform.client.ask
+
+
+@pytest.fixture
+def platform(tmp_path: Path, city: City) -> Iterator[Callable[..., AbstractAsyncContextManager[CityPlatform]]]:
+    """`async with platform(limit=…) as it`: a platform of the test's own, whose files it may change."""
+
+    def factory(over: City = city, **limits: int) -> AbstractAsyncContextManager[CityPlatform]:
+        return opened(tmp_path / "platform", over, **limits)
+
+    yield factory
