@@ -62,7 +62,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 def endpoint(answer: Answer, limits: LimitsSection = LIMITS) -> GraphQLEndpoint:
     keys, departments = {SIGNER.key_id: SIGNER.verifier}, {"civil-affairs"}
     authenticator = Authenticator(lambda: keys, lambda: departments, "zhaobi")
-    return GraphQLEndpoint(answer, authenticator.authenticate, limits, page, re.compile(r"[A-Z0-9-]+"))
+    return GraphQLEndpoint(answer, authenticator.authenticate, limits, page, re.compile(r"[ -~]+"))
 
 
 def client_of(answer: Answer, limits: LimitsSection = LIMITS) -> httpx.AsyncClient:
