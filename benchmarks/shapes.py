@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Date, MetaData, Select, Table, Text, bindparam, select
+from sqlalchemy import BigInteger, Column, Date, MetaData, Select, Table, Text, bindparam, literal_column, select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql import ColumnElement
 
@@ -54,7 +54,7 @@ class Shape:
         """What a hand-written handler asks for: the masked columns of the rows, in the order of the surrogate."""
         shown = [form.label(name) for name, form in masked_forms().items()]
         rows: Select[tuple[object, ...]] = select(*shown).where(PERSON.c[self.argument] == bindparam("value"))
-        return compiled(rows.order_by(PERSON.c.row_id).limit(bindparam("first", self.first, literal_execute=True)))
+        return compiled(rows.order_by(PERSON.c.row_id).limit(literal_column(str(self.first))))
 
     @property
     def json_sql(self) -> str:
@@ -92,4 +92,4 @@ def _form(column: str, mask: str | None) -> ColumnElement[object]:
 
 def compiled(element: "Select[tuple[object, ...]] | ColumnElement[object]") -> str:
     """The text for asyncpg."""
-    return str(element.compile(dialect=PGDialect_asyncpg(), compile_kwargs={"literal_execute": True}))
+    return str(element.compile(dialect=PGDialect_asyncpg()))

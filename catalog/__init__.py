@@ -14,7 +14,7 @@ from catalog.entries import (
     SharingClass,
 )
 from catalog.errors import CatalogError
-from catalog.findings import Finding, Findings
+from catalog.findings import Finding, Findings, choices
 from catalog.fitting import check_sources
 from catalog.names import graphql_name, type_name
 from catalog.reading import read_catalog
@@ -76,6 +76,7 @@ __all__ = [
     "WithinRegion",
     "YearsAgo",
     "check_sources",
+    "choices",
     "graphql_name",
     "items_in",
     "matches",

@@ -4,7 +4,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
-from catalog.findings import choices
+from catalog import choices
 
 
 class Mistake(Exception):

@@ -1,6 +1,5 @@
 """Everything about a caller that decisions depend on, as one frozen value with a fingerprint."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from functools import cached_property
 import orjson
 
 from catalog import Mode
-from masking import Mask
+from masking import Mask, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +83,4 @@ class Rights:
             sorted(grant.facts for grant in self.grants),
             sorted(self.agreed),
         ]
-        return hashlib.sha256(orjson.dumps(facts)).hexdigest()[:32]
+        return fingerprint(orjson.dumps(facts))[:32]

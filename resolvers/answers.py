@@ -20,7 +20,7 @@ from resolvers.plan import (
     TypenameField,
 )
 from resolvers.planning import PlannedRoots
-from resolvers.statement import CURSORS, FORM, RECORD
+from resolvers.sql import CURSORS, FORM, RECORD
 
 _RECORD, _FORM = RECORD.encode(), FORM.encode()
 

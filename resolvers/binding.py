@@ -11,7 +11,7 @@ from masking import ValueType
 from policies import Rights
 from resolvers.errors import Code, Refusal
 from resolvers.plan import Connection, Constant, FromVariable, ListOf, Operand, Path, ReferenceField, Rows, comparisons
-from resolvers.statement import AttributeValue, Bound, DayValue, OperandValue, PageSize, SurrogateValue
+from resolvers.sql import AttributeValue, Bound, DayValue, OperandValue, PageSize, SurrogateValue
 from resolvers.types import ReducedDate
 
 Variables = Mapping[str, object]

@@ -9,7 +9,7 @@ from policies import Rights
 from resolvers.deciding import Charge, DecidedAgainst, Use
 from resolvers.plan import Comparison, Connection, NodeById, RootPlan
 from resolvers.planning import PlannedRoots
-from resolvers.statement import Seal, Written
+from resolvers.sql import Seal, Written
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequ
 from resolvers.recording import encode_record
 from resolvers.report import Audience, denied_fields, explanations, fallbacks
 from resolvers.request import Request, Statements
+from resolvers.sql import Seal, write_comparison, write_connection, write_node
 from resolvers.standing import Standing
-from resolvers.statement import Seal, write_comparison, write_connection, write_node
 from sources import Source
 
 UNPAGED = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from masking import BlockSeal, MasterKey, Suite
 from policies import Recent
-from resolvers.statement import TOKEN, Seal
+from resolvers.sql import TOKEN, Seal
 
 _TOKEN = TOKEN.encode()
 

@@ -1,13 +1,15 @@
 """A small synthetic city, made once per session in SQLite and in PostgreSQL, and copies of it that a test may spoil."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
@@ -20,6 +22,15 @@ SEED = 1
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 """Both databases, for `parametrize` and for fixtures."""
+
+FATHER, MOTHER, CHILD, GRANDMOTHER, SINGLE = (
+    "330302198203145018",
+    "33030219840902502X",
+    "330302201406185030",
+    "330302195111305041",
+    "330302199001015068",
+)
+"""ID numbers of the demo persons, as in `demo.yaml`; the first four are one household."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +104,18 @@ def own_city(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
     pristine: City = request.getfixturevalue("sqlite_city" if database == "sqlite" else "postgresql_template")
     with pristine.copied(tmp_path) as copy:
         yield copy
+
+
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def stored(sqlite_city: City) -> Callable[[str], list[Row]]:
+    """All rows of a table as SQLite keeps them (dates and decimals as text), by the surrogate; both cities are equal."""
+
+    def rows(table: str) -> list[Row]:
+        with closing(sqlite3.connect(str(make_url(sqlite_city.url).database))) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY row_id")]
+
+    return rows

@@ -1,11 +1,11 @@
 """The whole platform over a city, with keys, catalogue, policies and grants of its own, and a client that asks it."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import orjson
@@ -68,6 +68,26 @@ class Answer:
     def settled(self) -> bytes:
         """The body without what differs between any two requests: request id and time."""
         return _CHECKED_AT.sub(b'"checkedAt":""', _REQUEST_ID.sub(b'"requestId":""', self.raw))
+
+
+class Ask(Protocol):
+    """Posts a query as an application of a department."""
+
+    async def __call__(
+        self,
+        department: str,
+        query: str,
+        variables: Mapping[str, object] | None = None,
+        *,
+        purpose: str | None = None,
+        grant: str | None = None,
+        strict: bool = False,
+        explain: bool = False,
+        person: str | None = None,
+        roles: tuple[str, ...] = ("consumer",),
+        operation: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +159,7 @@ class CityPlatform:
     client: Client
 
     @property
-    def ask(self) -> Callable[..., Any]:
+    def ask(self) -> Ask:
         return self.client.ask
 
     def policy(self, name: str) -> Path:
@@ -189,16 +209,19 @@ async def shared_platform(
 
 
 @pytest.fixture(scope="session")
-def ask(shared_platform: CityPlatform) -> Callable[..., Any]:
+def ask(shared_platform: CityPlatform) -> Ask:
     """`await ask(department, query, variables, purpose=…, …)` of the shared platform."""
     return shared_platform.client.ask
 
 
+Opener = Callable[..., AbstractAsyncContextManager[CityPlatform]]
+
+
 @pytest.fixture
-def platform(tmp_path: Path, city: City) -> Iterator[Callable[..., AbstractAsyncContextManager[CityPlatform]]]:
+def platform(tmp_path: Path, city: City) -> Opener:
     """`async with platform(limit=…) as it`: a platform of the test's own, whose files it may change."""
 
     def factory(over: City = city, **limits: int) -> AbstractAsyncContextManager[CityPlatform]:
         return opened(tmp_path / "platform", over, **limits)
 
-    yield factory
+    return factory

@@ -11,6 +11,7 @@ from catalog import Catalog, Contains, Equals, Item, Literal, Mode, Reference, R
 from masking import ValueType, parse_mask
 from policies import (
     Grant,
+    Groups,
     Named,
     PolicyError,
     PolicyFile,
@@ -86,7 +87,7 @@ class Draw:
 
     def _resource(self, code: str, provider: str, other: str) -> Resource:
         items = [self._item(f"i{number}") for number in range(self._random.randint(2, 4))]
-        rules = self.some(("near", "young"))
+        rules = self.one(((), ("near",), ("near", "young"), ("near", "young")))
         return resource(
             code,
             provider,
@@ -123,7 +124,7 @@ class Draw:
         effect = self.one(("allow", "deny")) if not centre else self.one(("deny", "deny", "allow"))
         what = self._what(code, catalog, effect, centre)
         rights = self._rights()
-        rows = self.one(("*", *catalog.resources[code].rows)) if code != "*" else "*"
+        rows = self.one(("*", *catalog.resources[code].rows) if code != "*" else ("*",))
         who = self.one(("everyone",) * 8 + ("public", *CALLERS, *GROUPS))
         mask = self._mask(what, rights, effect)
         return f"p, {who}, {what}, {rights}, {self._when()}, {rows}, {mask}, {effect}, "
@@ -138,7 +139,7 @@ class Draw:
 
     def _rights(self) -> str:
         if self.chance():
-            return self.one(("*", "query", "query", "verify"))
+            return self.one(("*", "*", "query", "query", "verify"))
         return "+".join(self.some([right.value for right in Right], 3)) or "query"
 
     def _when(self) -> str:
@@ -168,8 +169,7 @@ class Draw:
         return Probe(rights, resource, target, right, self.chance(), frozenset(self.some(items, 3)))
 
     def _caller(self, world: World, who: str, resource: str, items: Sequence[str]) -> Rights:
-        department = self.one((*DEPARTMENTS, "public")) if self.chance(3) or who not in CALLERS else who.split("/")[0]
-        application = self.one(("x", "x", "y", "g"))
+        department, application = self._names(world.table.groups, who)
         return Rights(
             department,
             application,
@@ -184,6 +184,15 @@ class Draw:
             agreed=frozenset(self.some(("r1", "r2"))),
         )
 
+    def _names(self, groups: Groups, who: str) -> tuple[str, str]:
+        """Department and application of a caller, in two of three cases one that the name `who` is about."""
+        while self.chance(2) and who in groups.names:
+            who = self.one([member for member, into in groups.memberships.items() if who in into])
+        department, _, application = who.partition("/")
+        if self.chance(3) or department not in (*DEPARTMENTS, "public"):
+            department = self.one((*DEPARTMENTS, "public"))
+        return department, application or self.one(("x", "x", "y", "g"))
+
     def _day(self) -> date:
         return TODAY - timedelta(days=self._random.randint(0, 1))
 
@@ -196,7 +205,7 @@ class Draw:
             frozenset(self.some(items, self.one((1, 1, 2)))),
             frozenset(self.some(tuple(Mode), self.one((1, 1, 2)))),
             self.one(PURPOSES),
-            rows=self.one((None, None, *world.catalog.resources[resource].rows)),
+            rows=self.one((None, *world.catalog.resources[resource].rows)),
             mask=parse_mask(mask) if mask else None,
             persons=frozenset(self.some(PERSONS) if self.chance(3) else ()),
         )

@@ -239,6 +239,12 @@ def test_a_branch_that_is_never_reached_is_left_out() -> None:
     assert described(decision) == "own_region → denied:1, null:3"
 
 
+def test_a_branch_over_more_rows_than_those_above_it_is_kept() -> None:
+    narrow_first = line(when="granted", rows="own_region") + line(rows="own_region", mask="null")
+    decision = granted(grant(rows="no_record"), lines=narrow_first).decision
+    assert described(decision) == "no_record+own_region → clear:1, own_region → null:2, denied:-"
+
+
 def test_a_deny_below_an_allow_on_the_same_rows_is_kept_for_the_rows_where_it_is_unknown() -> None:
     decision = decide(line(rows="own_region") + line(rows="own_region", effect="deny") + line()).decision
     assert described(outcome_on(decision, {"own_region": None, "no_record": None})) == "denied:2"

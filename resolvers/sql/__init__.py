@@ -1,0 +1,36 @@
+"""The one place that writes SQL, as SQLAlchemy expressions: no text of a request ever becomes text of a statement.
+
+Every value is a bound parameter, department attributes too. Every nested select names what it correlates with:
+without that SQLAlchemy silently builds a cartesian product. `parameters` ← `forms` ← `rules` ← `predicates` ← `order`
+← `records` ← `statements`, each importing only what stands before it; `constructs` are what dialects spell differently.
+"""
+
+from resolvers.sql.parameters import (
+    AttributeValue,
+    Bound,
+    DayValue,
+    OperandValue,
+    PageSize,
+    Seal,
+    SurrogateValue,
+)
+from resolvers.sql.records import CURSORS, FORM, TOKEN
+from resolvers.sql.statements import RECORD, Written, write_comparison, write_connection, write_node
+
+__all__ = [
+    "CURSORS",
+    "FORM",
+    "RECORD",
+    "TOKEN",
+    "AttributeValue",
+    "Bound",
+    "DayValue",
+    "OperandValue",
+    "PageSize",
+    "Seal",
+    "SurrogateValue",
+    "Written",
+    "write_comparison",
+    "write_connection",
+    "write_node",
+]

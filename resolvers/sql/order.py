@@ -1,0 +1,71 @@
+"""In which order, and after which row: pages that reveal nothing but what the sort rights allow."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, Select, Text, and_, case, cast, exists, func, literal, or_, select
+
+from policies import ByRows, Right
+from resolvers.deciding import DecidedRows
+from resolvers.plan import Direction, SortKey
+from resolvers.sql.constructs import Bytewise
+from resolvers.sql.forms import form, orderable
+from resolvers.sql.parameters import PageSize, Scope, Sql, SurrogateValue
+from resolvers.sql.predicates import open_rows
+from resolvers.sql.rules import rows_where
+
+
+def ordered(scope: Scope, decided: DecidedRows, record: Sql) -> list[Sql]:
+    """The order of the rows; the surrogate is its tail, and without one the output itself, which reveals nothing."""
+    tail = Bytewise(record) if scope.resource.row is None else scope.surrogate
+    return [*(_directed(_key(scope, decided, key), key) for key in decided.plan.order), tail]
+
+
+def limited(statement: Select[Any], scope: Scope, decided: DecidedRows, extra: int) -> Select[Any]:
+    """The statement for no more rows than the page, and `extra`."""
+    return statement.limit(scope.parameters.bind(PageSize(decided.plan, extra), Integer()))
+
+
+def after_cursor(scope: Scope, decided: DecidedRows) -> Sql:
+    """Whether the row comes after the cursor's, whose sort keys are read again from that row if it is open."""
+    after = scope.parameters.bind(SurrogateValue(), BigInteger())
+    later: Sql = scope.surrogate > after
+    for key in reversed(decided.plan.order):
+        own, at = _key(scope, decided, key), _key_at(scope, decided, key, after)
+        beyond = own < at if key.direction is Direction.DESC else own > at
+        past = and_(at.is_not(None), or_(func.coalesce(beyond, False), own.is_(None)))
+        later = or_(past, and_(own.is_not_distinct_from(at), later))
+    return and_(_is_open_at(scope, decided, after), later) if decided.plan.order else later
+
+
+def _key(scope: Scope, decided: DecidedRows, key: SortKey) -> Sql:
+    """What the order may depend on: the form that the sort right works on, per row where it differs."""
+    decision = decided.positions[key.item.code, Right.SORT]
+    if not isinstance(decision, ByRows):
+        return orderable(form(scope, decision, key.item), key.item)
+    forms = [form(scope, branch.outcome, key.item) for branch in decision.branches]
+    forms.append(form(scope, decision.otherwise, key.item))
+    if len({type(value.type) for value in forms}) > 1:
+        forms = [cast(value, Text()) for value in forms]
+    whens = [
+        (rows_where(scope, branch.rows), value) for branch, value in zip(decision.branches, forms[:-1], strict=True)
+    ]
+    return orderable(case(*whens, else_=forms[-1]), key.item)
+
+
+def _directed(key: Sql, by: SortKey) -> Sql:
+    return (key.desc() if by.direction is Direction.DESC else key.asc()).nulls_last()
+
+
+def _key_at(scope: Scope, decided: DecidedRows, key: SortKey, after: Sql) -> Sql:
+    there = scope.parameters.scope(scope.resource)
+    return select(_key(there, decided, key)).where(*_at(there, decided, after)).correlate(None).scalar_subquery()
+
+
+def _is_open_at(scope: Scope, decided: DecidedRows, after: Sql) -> Sql:
+    there = scope.parameters.scope(scope.resource)
+    return exists(select(literal(1)).select_from(there.table).where(*_at(there, decided, after)).correlate(None))
+
+
+def _at(there: Scope, decided: DecidedRows, surrogate: Sql) -> Sequence[Sql]:
+    return [*open_rows(there, decided), there.surrogate == surrogate]

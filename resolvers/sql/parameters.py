@@ -1,0 +1,147 @@
+"""The parameters of one statement: what stands for a value, where the value will come from, and the tables used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    bindparam,
+)
+from sqlalchemy import Column as TableColumn
+from sqlalchemy.sql.expression import FromClause
+from sqlalchemy.types import TypeEngine
+
+from catalog import Item, Resource
+from masking import ValueType
+from resolvers.plan import Operand, Rows
+
+Sql = ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OperandValue:
+    """A caller's operand; `as_text` where it is compared with the text that a mask makes of a date."""
+
+    operand: Operand
+    type: ValueType
+    as_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """The size of the page of `rows`, plus `extra`."""
+
+    rows: Rows
+    extra: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeValue:
+    """An attribute of the caller's department; `region` where its trailing 00 pairs are cut."""
+
+    name: str
+    region: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayValue:
+    """The day of the request, that many years ago."""
+
+    years_ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class SurrogateValue:
+    """The row surrogate that a cursor or an id carries."""
+
+
+Bound = OperandValue | PageSize | AttributeValue | DayValue | SurrogateValue
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What an id or a cursor of this statement is bound to; `order` is None for ids."""
+
+    resource: str
+    order: str | None = None
+
+
+COLUMN_TYPES: Mapping[ValueType, TypeEngine[Any]] = {
+    ValueType.STRING: Text(),
+    ValueType.INT: Integer(),
+    ValueType.FLOAT: Float(),
+    ValueType.DECIMAL: Numeric(),
+    ValueType.BOOLEAN: Boolean(),
+    ValueType.DATE: Date(),
+    ValueType.DATETIME: DateTime(),
+}
+
+
+@dataclass(slots=True)
+class Parameters:
+    """Collects the parameters and seals of one statement while its parts are built."""
+
+    dialect: Dialect
+    bound: dict[str, Bound] = field(default_factory=dict)
+    seals: list[Seal] = field(default_factory=list)
+    tables: int = 0
+
+    def bind(self, value: Bound, type: TypeEngine[Any]) -> Sql:
+        """One parameter per distinct value; found by equality, for a list of literals has no hash."""
+        name = next((name for name, bound in self.bound.items() if bound == value), f"p{len(self.bound)}")
+        self.bound[name] = value
+        return bindparam(name, type_=type)
+
+    def seal(self, seal: Seal) -> int:
+        """The number under which the statement's tokens name the seal."""
+        if seal not in self.seals:
+            self.seals.append(seal)
+        return self.seals.index(seal)
+
+    def scope(self, resource: Resource) -> "Scope":
+        """The resource's table under a name of its own in this statement."""
+        columns = {item.column: COLUMN_TYPES[item.type] for item in resource.items.values()}
+        if resource.row is not None:
+            columns[resource.row] = BigInteger()
+        self.tables += 1
+        table = Table(
+            resource.table,
+            MetaData(),
+            *(TableColumn(name, type) for name, type in columns.items()),
+            schema=resource.db_schema,
+        )
+        return Scope(self, resource, table.alias(f"t{self.tables}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One use of a resource's table in a statement: what expressions about its rows are built over."""
+
+    parameters: Parameters
+    resource: Resource
+    table: FromClause
+
+    def column(self, item: Item) -> Sql:
+        return self.table.c[item.column]
+
+    def item(self, code: str) -> Sql:
+        return self.column(self.resource.items[code])
+
+    @property
+    def surrogate(self) -> Sql:
+        """The row surrogate; only asked for where the resource has one."""
+        if self.resource.row is None:
+            raise AssertionError
+        return self.table.c[self.resource.row]

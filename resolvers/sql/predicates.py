@@ -1,0 +1,87 @@
+"""Which rows: those that the policies open, and outside of that the caller's own predicate."""
+
+from typing import assert_never
+
+from sqlalchemy import Boolean, and_, false, func, not_, or_
+
+from masking import ValueType
+from policies import ByRows, Clear, Denied, Outcome
+from resolvers.deciding import DecidedRows
+from resolvers.plan import All, AnyOf, Compare, Not, Operator, Predicate
+from resolvers.sql.constructs import AmongValues, StartsWith, Values
+from resolvers.sql.forms import comparable, compared_type, form, is_text, orderable
+from resolvers.sql.parameters import OperandValue, Scope, Sql
+from resolvers.sql.rules import condition
+
+
+def wanted_rows(scope: Scope, decided: DecidedRows) -> list[Sql]:
+    """What a row must satisfy."""
+    wanted = open_rows(scope, decided)
+    if decided.plan.where is not None:
+        wanted.append(_predicate(scope, decided, decided.plan.where, negated=False))
+    return wanted
+
+
+def open_rows(scope: Scope, decided: DecidedRows) -> list[Sql]:
+    """The rows that are open to the caller and on which every used position is allowed."""
+    allowed = [decision for decision in decided.positions.values() if isinstance(decision, ByRows)]
+    return [
+        condition(scope, decided.visible, lambda outcome: isinstance(outcome, Clear)),
+        *(condition(scope, decision, lambda outcome: not isinstance(outcome, Denied)) for decision in allowed),
+    ]
+
+
+def _predicate(scope: Scope, decided: DecidedRows, predicate: Predicate, negated: bool) -> Sql:
+    """The caller's own condition; under `not` an unknown comparison is made one that does not match."""
+    match predicate:
+        case All(parts):
+            return and_(*(_predicate(scope, decided, part, negated) for part in parts))
+        case AnyOf(parts):
+            return or_(*(_predicate(scope, decided, part, negated) for part in parts))
+        case Not(part):
+            return not_(_predicate(scope, decided, part, negated=True))
+        case Compare():
+            found = _allowed_comparison(scope, decided, predicate)
+            return func.coalesce(found, false()) if negated else found
+        case _:
+            assert_never(predicate)
+
+
+def _allowed_comparison(scope: Scope, decided: DecidedRows, compare: Compare) -> Sql:
+    """The comparison with the form that the position works on, per row where it differs."""
+
+    def leaf(outcome: Outcome) -> bool | Sql:
+        if isinstance(outcome, Denied):
+            return False
+        return comparison(scope, compare, form(scope, outcome, compare.item))
+
+    return condition(scope, decided.positions[compare.item.code, compare.operator.position], leaf)
+
+
+def comparison(scope: Scope, compare: Compare, value: Sql) -> Sql:
+    """One comparison of a form of the item. The operators are a closed list; none can raise on a stored value."""
+    item, type = compare.item, compared_type(value, compare.item)
+    as_text = is_text(value) and item.type is not ValueType.STRING
+    operand = OperandValue(compare.operand, item.type, as_text)
+    bind, equal, ordered = scope.parameters.bind, comparable(value, item), orderable(value, item)
+    match compare.operator:
+        case Operator.EQ:
+            return equal == bind(operand, type)
+        case Operator.IN:
+            return AmongValues(equal, bind(operand, Values(type)))
+        case Operator.NE:
+            return equal != bind(operand, type)
+        case Operator.LT:
+            return ordered < bind(operand, type)
+        case Operator.LTE:
+            return ordered <= bind(operand, type)
+        case Operator.GT:
+            return ordered > bind(operand, type)
+        case Operator.GTE:
+            return ordered >= bind(operand, type)
+        case Operator.STARTS_WITH:
+            return StartsWith(value, bind(operand, type))
+        case Operator.IS_NULL:
+            return value.is_(None) == bind(operand, Boolean())
+        case _:
+            assert_never(compare.operator)

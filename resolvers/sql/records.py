@@ -1,0 +1,159 @@
+"""What is shown of a row: its JSON text, with references nested in it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, assert_never
+
+import orjson
+from sqlalchemy import Integer, Text, case, cast, func, literal, select
+
+from policies import Clear, Outcome
+from resolvers.deciding import DecidedReference, DecidedRows
+from resolvers.plan import (
+    ConnectionField,
+    CursorField,
+    EdgeMember,
+    EdgeNode,
+    Edges,
+    IdField,
+    ItemField,
+    Node,
+    NodeField,
+    Nodes,
+    PageInfo,
+    ReferenceField,
+    SharingField,
+    TotalCount,
+    TypenameField,
+)
+from resolvers.sql.constructs import Constant, Gathered, Joined
+from resolvers.sql.forms import NULL, json
+from resolvers.sql.order import limited, ordered
+from resolvers.sql.parameters import Scope, Seal, Sql
+from resolvers.sql.predicates import wanted_rows
+from resolvers.sql.rules import by_row, condition
+
+FORM, TOKEN = "\x1f", "\x1e"
+CURSORS = frozenset({"startCursor", "endCursor"})
+
+
+def record(scope: Scope, decided: DecidedRows, fields: Sequence[ConnectionField], order: str) -> Sql:
+    """One text per field of the connection that needs the rows, in the order of the fields, joined by U+001F."""
+    parts: list[str | Sql] = []
+    for field in fields:
+        form = _form(scope, decided, field, order)
+        if form is not None:
+            parts.extend((FORM, form) if parts else (form,))
+    return Joined(parts or ["0"])
+
+
+def _form(scope: Scope, decided: DecidedRows, field: ConnectionField, order: str) -> Sql | None:
+    match field:
+        case Nodes(node=node):
+            return node_object(scope, decided, node)
+        case Edges(members=members):
+            return _object((member.key, _edge_member(scope, decided, member, order)) for member in members)
+        case PageInfo(members=members):
+            return _sealed(scope, order) if any(name in CURSORS for _, name in members) else None
+        case TotalCount() | TypenameField():
+            return None
+        case _:
+            assert_never(field)
+
+
+def _edge_member(scope: Scope, decided: DecidedRows, member: EdgeMember, order: str) -> str | Sql:
+    match member:
+        case CursorField():
+            return _sealed(scope, order)
+        case EdgeNode(node=node):
+            return node_object(scope, decided, node)
+        case TypenameField(type_name=name):
+            return f'"{name}"'
+        case _:
+            assert_never(member)
+
+
+def _sealed(scope: Scope, order: str | None) -> Sql:
+    """The place of an id or a cursor: a JSON string once the surrogate is enciphered."""
+    number = scope.parameters.seal(Seal(scope.resource.code, order))
+    return Joined([f'"{TOKEN}{number} ', cast(scope.surrogate, Text()), f'{TOKEN}"'])
+
+
+def _object(members: Iterator[tuple[str, str | Sql]]) -> Sql:
+    """A JSON object of finished texts, none of them NULL."""
+    parts: list[str | Sql] = []
+    for key, text in members:
+        parts.extend([f',"{key}":' if parts else f'{{"{key}":', text])
+    return Joined([*parts, "}"] if parts else ["{}"])
+
+
+def node_object(scope: Scope, decided: DecidedRows, node: Node) -> Sql:
+    """One row as a JSON object."""
+    return _object((field.key, _node_field(scope, decided, node, field)) for field in node.fields)
+
+
+def _node_field(scope: Scope, decided: DecidedRows, node: Node, field: NodeField) -> str | Sql:
+    match field:
+        case ItemField(item=item):
+            return by_row(scope, decided.shown[item.code], lambda outcome: json(scope, outcome, item))
+        case TypenameField(type_name=name):
+            return f'"{name}"'
+        case IdField():
+            return NULL if scope.resource.row is None else _sealed(scope, None)
+        case SharingField(members=members):
+            return _object((key, _sharing(scope, decided, node, name)) for key, name in members)
+        case ReferenceField():
+            reference = decided.references.get(field.path)
+            return NULL if reference is None else _reference(scope, reference, field)
+        case _:
+            assert_never(field)
+
+
+def _sharing(scope: Scope, decided: DecidedRows, node: Node, name: str) -> str | Sql:
+    match name:
+        case "provider":
+            return orjson.dumps(scope.resource.provider).decode()
+        case "updatedAt":
+            return orjson.dumps(scope.resource.data_as_of).decode()
+        case "masked":
+            return _masked_fields(scope, decided, node)
+        case _:
+            return f'"{name.removeprefix("__typename:")}"'
+
+
+def _masked_fields(scope: Scope, decided: DecidedRows, node: Node) -> Sql:
+    """The response keys that this row shows masked or not at all, as a JSON list."""
+    parts = [
+        by_row(scope, decided.shown[field.item.code], _unless_clear(field.key))
+        for field in node.fields
+        if isinstance(field, ItemField)
+    ]
+    return Joined(["[", func.substr(Joined(parts), 2), "]"])
+
+
+def _unless_clear(key: str) -> Any:
+    def text(outcome: Outcome) -> str:
+        return "" if isinstance(outcome, Clear) else f',"{key}"'
+
+    return text
+
+
+def _reference(scope: Scope, decided: DecidedReference, field: ReferenceField) -> Sql:
+    """The referenced row, or the list of rows, read through the other resource's own decisions."""
+    other = scope.parameters.scope(decided.rows.plan.resource)
+    joined = [other.item(theirs) == scope.item(own) for own, theirs in field.reference.on]
+    shown = node_object(other, decided.rows, field.node)
+    rows = (
+        select(shown.label("record"))
+        .select_from(other.table)
+        .where(*joined, *wanted_rows(other, decided.rows))
+        .order_by(*ordered(other, decided.rows, shown))
+        .correlate(scope.table)
+    )
+    if field.reference.many:
+        listed = limited(rows, other, decided.rows, 0).subquery(f"list{scope.parameters.tables}")
+        gathered = select(Gathered(listed.c.record, Constant(","))).scalar_subquery()
+        found: Sql = Joined(["[", func.coalesce(gathered, Constant("")), "]"])
+    else:
+        found = func.coalesce(rows.limit(literal(1, Integer())).scalar_subquery(), Constant(NULL))
+    followed = condition(scope, decided.followed, lambda outcome: isinstance(outcome, Clear))
+    return case((followed, found), else_=Constant(NULL))

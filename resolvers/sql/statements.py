@@ -1,0 +1,87 @@
+"""A decided plan becomes one statement per root field; the database builds the JSON.
+
+The first column of the only row holds the records of the page as UTF-8: a record is the JSON of each selected form of
+the row (`nodes`, `edges`, …); forms are separated by U+001F, records by U+001D. Where an id or a cursor belongs there
+stands U+001E, a number into `Written.seals`, a space, the row surrogate, U+001E. JSON escapes all control characters,
+so no value can forge one of these. One record more than the page holds is asked for, to know whether there is a next
+page. The second column is the total count, or NULL.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Dialect, exists, func, literal, null, select
+from sqlalchemy.sql.expression import ClauseElement
+
+from policies import Compared, Denied, Outcome
+from resolvers.deciding import DecidedComparison, DecidedRows
+from resolvers.plan import ConnectionField, Node, TotalCount
+from resolvers.sql.constructs import Constant, Gathered, Utf8
+from resolvers.sql.order import after_cursor, limited, ordered
+from resolvers.sql.parameters import Bound, Parameters, Seal, Sql, SurrogateValue
+from resolvers.sql.predicates import comparison, wanted_rows
+from resolvers.sql.records import node_object, record
+from resolvers.sql.rules import condition
+from sources import Statement, compile_statement
+
+RECORD = "\x1d"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A statement, where its parameters come from, and what its ids and cursors are bound to."""
+
+    statement: Statement
+    bound: Mapping[str, Bound]
+    seals: tuple[Seal, ...]
+
+
+def write_connection(decided: DecidedRows, fields: Sequence[ConnectionField], dialect: Dialect, order: str) -> Written:
+    """The statement of a root field of `data`. `order` names what its cursors are bound to."""
+    parameters = Parameters(dialect)
+    scope = parameters.scope(decided.plan.resource)
+    shown = record(scope, decided, fields, order)
+    wanted = wanted_rows(scope, decided)
+    rows = select(shown.label("record")).select_from(scope.table).where(*wanted)
+    if decided.plan.page.after is not None:
+        rows = rows.where(after_cursor(scope, decided))
+    rows = rows.order_by(*ordered(scope, decided, shown))
+    page = limited(rows, scope, decided, 1).subquery("page")
+    records = select(Gathered(page.c.record, Constant(RECORD))).scalar_subquery()
+    total: Sql = null()
+    if any(isinstance(field, TotalCount) for field in fields):
+        total = select(func.count()).select_from(scope.table).where(*wanted).scalar_subquery()
+    return _written(parameters, select(Utf8(records).label("records"), total.label("total")))
+
+
+def write_node(decided: DecidedRows, node: Node, dialect: Dialect) -> Written:
+    """The statement of `node(id)`: the one row with the surrogate, if the caller may see it."""
+    parameters = Parameters(dialect)
+    scope = parameters.scope(decided.plan.resource)
+    shown = Utf8(node_object(scope, decided, node))
+    row = scope.surrogate == parameters.bind(SurrogateValue(), BigInteger())
+    rows = select(shown.label("records"), null().label("total")).where(row, *wanted_rows(scope, decided))
+    return _written(parameters, rows)
+
+
+def write_comparison(decided: DecidedComparison, dialect: Dialect) -> Written:
+    """The statement of a verification: whether some row equals subject and claims; a Boolean, never a value."""
+    parameters = Parameters(dialect)
+    scope = parameters.scope(decided.plan.resource)
+    wanted = [condition(scope, decided.denied_rows, lambda outcome: not _forbids(outcome))]
+    for compare in (*decided.plan.subject, *decided.plan.claims):
+        decision = decided.items[compare.item.code]
+        wanted.append(condition(scope, decision, lambda outcome: isinstance(outcome, Compared)))
+        wanted.append(comparison(scope, compare, scope.column(compare.item)))
+    found = exists(select(literal(1)).select_from(scope.table).where(*wanted))
+    return _written(parameters, select(found.label("matches")))
+
+
+def _forbids(outcome: Outcome) -> bool:
+    """Verify needs no resource rule, but a resource's deny still wins (design §5)."""
+    return isinstance(outcome, Denied) and outcome.rule is not None
+
+
+def _written(parameters: Parameters, statement: ClauseElement) -> Written:
+    compiled = compile_statement(statement, parameters.dialect)
+    return Written(compiled, parameters.bound, tuple(parameters.seals))

@@ -1,0 +1,181 @@
+"""What a caller asks, as values of which both the GraphQL text and the permitted knowledge can be worked out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from catalog import Catalog, Item, graphql_name
+from masking import ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison; `value` is written as JSON writes it, a list for `in`."""
+
+    item: str
+    operator: str
+    value: Any
+
+    __test__ = False
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    parts: tuple["Where", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    parts: tuple["Where", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    part: "Where"
+
+
+Where = Test | Every | Some | Negated
+
+
+def tests_in(where: Where | None) -> Iterator[Test]:
+    match where:
+        case Test():
+            yield where
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from tests_in(part)
+        case Negated(part):
+            yield from tests_in(part)
+        case _:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A followed reference and the items selected there; `first` is written where it leads to many rows."""
+
+    reference: str
+    items: tuple[str, ...]
+    first: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A root field of `data`. `by_key` is what the author of the ask says it is."""
+
+    resource: str
+    items: tuple[str, ...]
+    where: Where | None = None
+    order: tuple[tuple[str, str], ...] = ()
+    first: int = 50
+    after: str | None = None
+    references: tuple[Nested, ...] = ()
+    by_key: bool = False
+
+    def continued(self, after: str) -> "Listing":
+        return replace(self, after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """A root field of `verify`; values as JSON writes them."""
+
+    resource: str
+    subject: tuple[tuple[str, Any], ...]
+    claims: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ById:
+    """`node(id:)` of the row with that surrogate."""
+
+    resource: str
+    id: str
+    row: int
+    items: tuple[str, ...]
+
+
+Ask = Listing | Verification | ById
+
+
+def document(ask: Ask, catalog: Catalog) -> str:
+    """The GraphQL text."""
+    resource = catalog.resources[ask.resource]
+    name = graphql_name(ask.resource)
+    match ask:
+        case Verification(_, subject, claims):
+            arguments = [f"subject: {_object(dict(subject))}"] + ([f"claims: {_object(dict(claims))}"] if claims else [])
+            return f"{{ verify {{ it: {name}({', '.join(arguments)}) {{ result checkedAt }} }} }}"
+        case ById(_, id, _, items):
+            type = "".join(part[:1].upper() + part[1:] for part in ask.resource.split("_"))
+            selected = " ".join(map(graphql_name, items))
+            return f'{{ node(id: "{id}") {{ __typename id ... on {type} {{ {selected} sharing {{ masked }} }} }} }}'
+        case Listing():
+            arguments = [f"first: {ask.first}"]
+            arguments += [f"where: {where_text(ask.where)}"] if ask.where is not None else []
+            keys = ", ".join(f"{{{graphql_name(item)}: {direction}}}" for item, direction in ask.order)
+            arguments += [f"orderBy: [{keys}]"] if ask.order else []
+            arguments += [f'after: "{ask.after}"'] if ask.after is not None else []
+            references = " ".join(_nested(nested, ask.resource, catalog) for nested in ask.references)
+            selected = " ".join(map(graphql_name, ask.items))
+            node = f"{{ id {selected} sharing {{ masked provider updatedAt }} {references} }}"
+            edges = f"edges {{ cursor node {node} }}" if resource.row else f"nodes {node}"
+            info = "hasNextPage hasPreviousPage" + (" startCursor endCursor" if resource.row else "")
+            return f"{{ data {{ it: {name}({', '.join(arguments)}) {{ totalCount {edges} pageInfo {{ {info} }} }} }} }}"
+
+
+def where_text(where: Where) -> str:
+    match where:
+        case Test(item, operator, value):
+            return f"{{{graphql_name(item)}: {{{operator}: {_literal(value)}}}}}"
+        case Every(parts):
+            return f"{{and: [{', '.join(map(where_text, parts))}]}}"
+        case Some(parts):
+            return f"{{or: [{', '.join(map(where_text, parts))}]}}"
+        case Negated(part):
+            return f"{{not: {where_text(part)}}}"
+
+
+def written(value: Any) -> Any:
+    """A stored value as a caller writes it; None stays None."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case _:
+            return value
+
+
+def read(value: Any, item: Item) -> Any:
+    """What a caller wrote, as the type of the item; dates of reduced precision stay texts."""
+    if value is None or isinstance(value, bool):
+        return value
+    match item.type:
+        case ValueType.DATE if len(value) == 10:
+            return date.fromisoformat(value)
+        case ValueType.DATETIME if len(value) >= 19:
+            return datetime.fromisoformat(value)
+        case ValueType.DECIMAL:
+            return Decimal(value)
+        case _:
+            return value
+
+
+def _nested(nested: Nested, resource: str, catalog: Catalog) -> str:
+    reference = catalog.resources[resource].references[nested.reference]
+    arguments = f"(first: {nested.first})" if reference.many else ""
+    items = " ".join(map(graphql_name, nested.items))
+    return f"{graphql_name(nested.reference)}{arguments} {{ id {items} sharing {{ masked }} }}"
+
+
+def _object(members: dict[str, Any]) -> str:
+    return "{" + ", ".join(f"{graphql_name(name)}: {_literal(value)}" for name, value in members.items()) + "}"
+
+
+def _literal(value: Any) -> str:
+    return orjson.dumps(value).decode()

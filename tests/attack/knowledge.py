@@ -1,0 +1,294 @@
+"""What a caller may know (design §10), worked out in Python from the stored rows: two databases that give the same
+knowledge must give the same answer.
+
+It stands on the decisions, which are proved elsewhere, on the Python forms of the masks and on `catalog.matches`. It
+does not use what the resolvers derive from decisions: default positions, default references, SQL.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from catalog import Catalog, Item, Reference, Situation, items_in, matches
+from policies import Clear, Compared, Decision, Denied, GrantAmbiguous, Masked, Outcome, Policies, Right, Rights
+from policies import outcome_on as outcome_of
+from tests.attack.asks import Ask, ById, Every, Listing, Negated, Nested, Some, Test, Verification, Where, read, tests_in
+from tests.attack.tables import ROW, Contents, Row
+
+Known = tuple[Any, ...]
+"""Plain values that stand for knowledge; equal if and only if nothing more is known."""
+
+OPERATOR_RIGHT = {"eq": Right.LOOKUP, "in": Right.LOOKUP}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Under which policies somebody asks, with which rights."""
+
+    catalog: Catalog
+    policies: Policies
+    rights: Rights
+
+    @cached_property
+    def situation(self) -> Situation:
+        return Situation(dict(self.rights.attributes), self.rights.today)
+
+    def decide(
+        self, resource: str, target: str | None, right: Right, by_key: bool, used: frozenset[str] = frozenset()
+    ) -> Decision:
+        return self.policies.decide(self.rights, resource, target, right, by_key, used).decision
+
+
+@dataclass(frozen=True)
+class View:
+    """The rows of one resource as one part of an ask looks at them."""
+
+    caller: Caller
+    resource: str
+    items: tuple[str, ...]
+    where: Where | None = None
+    order: tuple[str, ...] = ()
+    by_key: bool = False
+    only: int | None = None
+
+    @cached_property
+    def visible(self) -> Decision:
+        used = {*self.items, *self.order, *(test.item for test in tests_in(self.where))}
+        return self.caller.decide(self.resource, None, Right.QUERY, self.by_key, frozenset(used))
+
+    def decision(self, item: str, right: Right = Right.QUERY) -> Decision:
+        return self.caller.decide(self.resource, item, right, self.by_key)
+
+    def facts(self, row: Row) -> dict[str, bool | None]:
+        rules = self.caller.catalog.resources[self.resource].rows
+        return {name: matches(rule.test, row, self.caller.situation) for name, rule in rules.items()}
+
+    def item(self, code: str) -> Item:
+        return self.caller.catalog.resources[self.resource].items[code]
+
+    def sees(self, row: Row) -> bool:
+        """Whether the caller may see the row at all, whatever the caller's own predicate."""
+        if self.only is not None and row[ROW] != self.only:
+            return False
+        return isinstance(outcome_of(self.visible, self.facts(row)), Clear)
+
+    def known(self, row: Row) -> Known | None:
+        """What the ask may tell of the row, None where nothing."""
+        if not self.sees(row):
+            return None
+        facts = self.facts(row)
+        if self.where is not None and not self._holds(self.where, row, facts):
+            return None
+        shown = tuple(self.shown(code, row, facts) for code in self.items)
+        order = tuple(self._form(code, Right.SORT, row, facts) for code in self.order)
+        tested = tuple(
+            self._form(test.item, OPERATOR_RIGHT.get(test.operator, Right.FILTER), row, facts)[0]
+            for test in tests_in(self.where)
+        )
+        return (row[ROW], shown, order, tested)
+
+    @cached_property
+    def relevant(self) -> frozenset[str]:
+        """The items that any of this can depend on."""
+        rules = self.caller.catalog.resources[self.resource].rows.values()
+        ruled = {code for rule in rules for code in items_in(rule.test)}
+        return frozenset({*self.items, *self.order, *(test.item for test in tests_in(self.where)), *ruled})
+
+    def shown(self, code: str, row: Row, facts: Mapping[str, bool | None]) -> Known:
+        return _told(outcome_of(self.decision(code), facts), self.item(code), row[code])
+
+    def _form(self, code: str, right: Right, row: Row, facts: Mapping[str, bool | None]) -> Known:
+        """The form of the value that a position works on: that of the rule, or as it is shown where none is named."""
+        outcome = outcome_of(self.decision(code, right), facts)
+        if outcome == Denied(None):
+            return self.shown(code, row, facts)
+        return _told(outcome, self.item(code), row[code])
+
+    def _holds(self, where: Where, row: Row, facts: Mapping[str, bool | None]) -> bool:
+        """The caller's predicate on the permitted forms; a comparison on a form that is not had holds of every row."""
+        match where:
+            case Every(parts):
+                return all(self._holds(part, row, facts) for part in parts)
+            case Some(parts):
+                return any(self._holds(part, row, facts) for part in parts)
+            case Negated(part):
+                return not self._holds(part, row, facts)
+            case Test(item, operator, value):
+                form = self._form(item, OPERATOR_RIGHT.get(operator, Right.FILTER), row, facts)
+                return form[0] == "denied" or compare(form[2], operator, value, self.item(item))
+
+
+def compare(form: Any, operator: str, value: Any, item: Item) -> bool:
+    """One comparison of the closed list, two-valued: true or not."""
+    if operator == "isNull":
+        return (form is None) is bool(value)
+    if operator == "in":
+        return any(compare(form, "eq", one, item) for one in value)
+    if form is None:
+        return False
+    operand = read(value, item)
+    if isinstance(form, str) and isinstance(operand, date):
+        operand = operand.isoformat()
+    match operator:
+        case "eq":
+            return bool(form == operand)
+        case "ne":
+            return bool(form != operand)
+        case "lt":
+            return bool(form < operand)
+        case "lte":
+            return bool(form <= operand)
+        case "gt":
+            return bool(form > operand)
+        case "gte":
+            return bool(form >= operand)
+        case "startsWith":
+            return operand != "" and form.startswith(operand)
+    raise AssertionError(operator)
+
+
+def _told(outcome: Outcome, item: Item, value: Any) -> Known:
+    match outcome:
+        case Clear():
+            return ("clear", _exact(value), value)
+        case Masked(mask=mask):
+            masked = mask.form.python(value, item.type)
+            return ("masked", _exact(masked), masked)
+        case Denied() | Compared():
+            return ("denied",)
+
+
+def _exact(value: Any) -> str:
+    """1, 1.0, True and Decimal("1") are different answers."""
+    return f"{type(value).__name__} {value}" if isinstance(value, Decimal) else repr(value)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The rows of one resource as a verification looks at them."""
+
+    caller: Caller
+    ask: Verification
+
+    @property
+    def resource(self) -> str:
+        return self.ask.resource
+
+    @cached_property
+    def relevant(self) -> frozenset[str]:
+        """The items that any of this can depend on."""
+        rules = self.caller.catalog.resources[self.resource].rows.values()
+        ruled = {code for rule in rules for code in items_in(rule.test)}
+        return frozenset({*(code for code, _ in (*self.ask.subject, *self.ask.claims)), *ruled})
+
+    def known(self, row: Row) -> Known | None:
+        """Something where the row may be compared and equals subject and claims, else None."""
+        view = View(self.caller, self.resource, ())
+        facts = view.facts(row)
+        own = outcome_of(self.caller.decide(self.resource, None, Right.VERIFY, False), facts)
+        if isinstance(own, Denied) and own.rule is not None:
+            return None
+        for code, value in (*self.ask.subject, *self.ask.claims):
+            outcome = outcome_of(self.caller.decide(self.resource, code, Right.VERIFY, False), facts)
+            if not isinstance(outcome, Compared) or not compare(row[code], "eq", value, view.item(code)):
+                return None
+        return ("agrees",)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The knowledge that one ask gives one caller."""
+
+    caller: Caller
+    ask: Ask
+
+    @cached_property
+    def root(self) -> View | None:
+        match self.ask:
+            case Listing(resource, items, where, order, by_key=by_key):
+                return View(self.caller, resource, items, where, tuple(code for code, _ in order), by_key)
+            case ById(resource, _, row, items):
+                return View(self.caller, resource, items, by_key=True, only=row)
+            case Verification():
+                return None
+
+    @cached_property
+    def links(self) -> tuple["Link", ...]:
+        if not isinstance(self.ask, Listing) or self.root is None:
+            return ()
+        return tuple(Link(self.root, nested) for nested in self.ask.references)
+
+    @property
+    def views(self) -> Iterator[View | Agreement]:
+        if isinstance(self.ask, Verification):
+            yield Agreement(self.caller, self.ask)
+        if self.root is not None:
+            yield self.root
+        for link in self.links:
+            yield link.target
+
+    def of(self, contents: Contents) -> Known:
+        """All that the ask may tell of these contents."""
+        try:
+            if isinstance(self.ask, Verification):
+                agreement = Agreement(self.caller, self.ask)
+                return ("verdict", any(agreement.known(row) for row in contents[self.ask.resource]))
+            if self.root is None:
+                return ()
+            rows = contents[self.root.resource]
+            own = tuple(known for row in rows if (known := self.root.known(row)) is not None)
+            return (own, tuple(link.of(contents) for link in self.links))
+        except GrantAmbiguous:
+            return ("ambiguous",)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A followed reference of a view."""
+
+    own: View
+    nested: Nested
+
+    @property
+    def reference(self) -> Reference:
+        return self.own.caller.catalog.resources[self.own.resource].references[self.nested.reference]
+
+    @cached_property
+    def decision(self) -> Decision:
+        return self.own.decision(self.nested.reference)
+
+    @cached_property
+    def target(self) -> View:
+        reference = self.reference
+        return View(self.own.caller, reference.resource, self.nested.items, by_key=not reference.many)
+
+    def named(self, row: Row) -> bool:
+        """Whether a rule, not a default, lets the reference of this row be followed: then who belongs to whom shows."""
+        return isinstance(outcome_of(self.decision, self.own.facts(row)), Clear)
+
+    def of(self, contents: Contents) -> Known:
+        """By row what may be known of the rows it leads to; by default only what the joined items show themselves."""
+        parents = [row for row in contents[self.own.resource] if self.own.known(row) is not None]
+        children = [(row, self.target.known(row)) for row in contents[self.target.resource]]
+        known: list[Known] = []
+        for parent in parents:
+            outcome = outcome_of(self.decision, self.own.facts(parent))
+            if isinstance(outcome, Clear):
+                joined = tuple(child for row, child in children if child is not None and self.joins(parent, row))
+                known.append((parent[ROW], joined))
+            elif outcome == Denied(None):
+                facts = self.own.facts(parent)
+                known.append((parent[ROW], tuple(self.own.shown(mine, parent, facts) for mine, _ in self.reference.on)))
+        if any(outcome_of(self.decision, self.own.facts(parent)) == Denied(None) for parent in parents):
+            for row, child in children:
+                if child is not None:
+                    facts = self.target.facts(row)
+                    known.append((child, tuple(self.target.shown(their, row, facts) for _, their in self.reference.on)))
+        return tuple(known)
+
+    def joins(self, parent: Row, child: Row) -> bool:
+        return all(parent[mine] is not None and parent[mine] == child[their] for mine, their in self.reference.on)
+
