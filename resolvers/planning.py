@@ -5,31 +5,23 @@ the order of keys are the library's. Only the shape of the variables may be look
 is read now would be frozen into a plan that other requests share.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graphql import (
     FieldNode,
-    GraphQLInputObjectType,
     GraphQLInputType,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
-    ListValueNode,
-    NullValueNode,
-    ObjectValueNode,
     OperationDefinitionNode,
     ValueNode,
-    VariableNode,
     get_named_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
-from graphql.utilities import coerce_input_literal
 
 from catalog import Reference, Resource, graphql_name
-from resolvers.errors import Code, Refusal
+from resolvers.given import Given, bad_operand, list_length, variable_names
 from resolvers.plan import (
     All,
     AnyOf,
@@ -43,10 +35,8 @@ from resolvers.plan import (
     EdgeMember,
     EdgeNode,
     Edges,
-    FromVariable,
     IdField,
     ItemField,
-    ListOf,
     Node,
     NodeById,
     NodeField,
@@ -307,7 +297,7 @@ class Planner:
             for name, direction in element.members(path):
                 value = direction.shape_value(path)
                 if not isinstance(value, Direction):
-                    raise _bad_operand((*path, name))
+                    raise bad_operand((*path, name))
                 yield SortKey(items[name], value, (*path, name))
 
     def _stated(self, node: FieldNode) -> Stated:
@@ -341,160 +331,13 @@ class Planner:
                 for name, member in members
             )
         if {compare.item.code for compare in compared["subject"]} != set(subject_items(resource)):
-            raise _bad_operand((*path, "subject"))
+            raise bad_operand((*path, "subject"))
         members_asked = self._leaves(_named_object(parent, node), details)
         return Comparison(path, resource, compared["subject"], compared["claims"], members_asked, self._stated(node))
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An input value as the request gives it: a literal, or (part of) a variable, seen only by its shape.
-
-    `node` is None once the walk has entered a variable; `variable` is then the path inside it.
-    """
-
-    variables: VariableValues
-    type: GraphQLInputType
-    node: ValueNode | None
-    variable: tuple[str | int, ...] = ()
-
-    def entered(self) -> "Given":
-        """The same, inside the variable if the literal is one."""
-        if isinstance(self.node, VariableNode):
-            return Given(self.variables, self.type, None, (self.node.name.value,))
-        return self
-
-    @property
-    def absent(self) -> bool:
-        here = self.entered()
-        return here.node is None and here.variable[0] not in self.variables.coerced
-
-    @property
-    def is_null(self) -> bool:
-        """Whether the value is null or a variable that was not given."""
-        here = self.entered()
-        return here.absent or isinstance(here.node, NullValueNode) or (here.node is None and here._value() is None)
-
-    def _value(self) -> object:
-        value: object = self.variables.coerced
-        for step in self.variable:
-            value = value[step]  # type: ignore[index]  # coerced by the type, so the step fits
-        return value
-
-    def members(self, path: Path) -> Sequence[tuple[str, "Given"]]:
-        """The members of an input object, at least one; null, absent or empty is refused."""
-        here, type = self.entered(), _bare(self.type)
-        if here.is_null or not isinstance(type, GraphQLInputObjectType):
-            raise _bad_operand(path)
-        members: Sequence[tuple[str, Given]] = ()
-        if isinstance(here.node, ObjectValueNode):
-            members = [
-                (field.name.value, Given(self.variables, type.fields[field.name.value].type, field.value))
-                for field in here.node.fields
-            ]
-        elif here.node is None and isinstance(value := here._value(), dict):
-            members = [
-                (name, Given(self.variables, type.fields[name].type, None, (*here.variable, name))) for name in value
-            ]
-        if not members:
-            raise _bad_operand(path)
-        return members
-
-    def elements(self, path: Path) -> Sequence["Given"]:
-        """The elements of a list, at least one; a single value stands for a list of one, as GraphQL coerces it."""
-        here, type = self.entered(), _bare(self.type)
-        if here.is_null or not isinstance(type, GraphQLList):
-            raise _bad_operand(path)
-        if here.node is None:
-            value = here._value()
-            count = len(value) if isinstance(value, list) else 0
-            elements: Sequence[Given] = [
-                Given(self.variables, type.of_type, None, (*here.variable, index)) for index in range(count)
-            ]
-        elif isinstance(here.node, ListValueNode):
-            elements = [Given(self.variables, type.of_type, element) for element in here.node.values]
-        else:
-            elements = [Given(self.variables, type.of_type, here.node)]
-        if not elements:
-            raise _bad_operand(path)
-        return elements
-
-    def operand(self, path: Path) -> Operand:
-        """A leaf, or a whole list of leaves; null or absent is refused."""
-        here, type = self.entered(), _bare(self.type)
-        if here.is_null:
-            raise _bad_operand(path)
-        if here.node is None:
-            return FromVariable(here.variable)
-        if isinstance(type, GraphQLList) and isinstance(here.node, ListValueNode):
-            elements = tuple(Given(self.variables, type.of_type, node).operand(path) for node in here.node.values)
-            return ListOf(tuple(element for element in elements if not isinstance(element, ListOf)))
-        return Constant(coerce_input_literal(here.node, self.type))
-
-    def shape_value(self, path: Path) -> object:
-        """A value that is part of the shape: an enum value; null or absent is refused."""
-        here = self.entered()
-        if here.is_null:
-            raise _bad_operand(path)
-        return here._value() if here.node is None else coerce_input_literal(here.node, self.type)
-
-
-def variable_names(operand: Operand) -> Iterator[str]:
-    """The variables an operand comes from."""
-    match operand:
-        case FromVariable(path):
-            yield str(path[0])
-        case ListOf(elements):
-            for element in elements:
-                yield from variable_names(element)
-        case Constant():
-            return
-
-
-def list_length(operand: Operand, variables: Mapping[str, object]) -> int:
-    """How many values the operand stands for."""
-    match operand:
-        case ListOf(elements):
-            return len(elements)
-        case Constant(value):
-            return len(value) if isinstance(value, list) else 1
-        case FromVariable(path):
-            value = variables
-            for step in path:
-                value = value[step]  # type: ignore[index]
-            return len(value) if isinstance(value, list) else 1
-
-
-def shape(value: object, key_batch: int) -> object:
-    """What a plan may depend on of a variable: keys, enum values, Booleans, null, kinds of scalars, sizes of lists.
-
-    Lists of input objects keep their elements; a list of scalars becomes one of none, at most `key_batch`, more.
-    """
-    match value:
-        case None | bool() | Direction():
-            return value
-        case dict():
-            return tuple((key, shape(member, key_batch)) for key, member in value.items())
-        case list():
-            if value and isinstance(value[0], dict):
-                return ("list", *(shape(element, key_batch) for element in value))
-            kinds = frozenset(type(element).__name__ for element in value)
-            return ("scalars", kinds, 0 if not value else 1 if len(value) <= key_batch else 2)
-        case _:
-            return type(value).__name__
-
-
 def _key(key: str, first: bool) -> bytes:
     return f'{"{" if first else ","}"{key}":'.encode()
-
-
-def _bad_operand(path: Path) -> Refusal:
-    where = ".".join(str(step) for step in path)
-    return Refusal(Code.BAD_OPERAND, f"the operand `{where}` is null, absent or empty", path=path[:2])
-
-
-def _bare(type: GraphQLInputType) -> GraphQLInputType:
-    return type.of_type if isinstance(type, GraphQLNonNull) else type
 
 
 def _arguments(node: FieldNode) -> dict[str, ValueNode]:

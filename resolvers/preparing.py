@@ -15,8 +15,9 @@ from resolvers.deciding import DecidedAgainst, Use, decide_comparison, decide_ro
 from resolvers.documents import Document, Operation
 from resolvers.edition import Edition
 from resolvers.errors import Code
+from resolvers.given import shape
 from resolvers.plan import Comparison, Connection, NodeById, Operand, RootPlan, Stated
-from resolvers.planning import PlannedRoots, Planner, shape
+from resolvers.planning import PlannedRoots, Planner
 from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField
 from resolvers.recording import encode_record
 from resolvers.report import Audience, denied_fields, explanations, fallbacks

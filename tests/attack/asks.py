@@ -108,7 +108,9 @@ def document(ask: Ask, catalog: Catalog) -> str:
     name = graphql_name(ask.resource)
     match ask:
         case Verification(_, subject, claims):
-            arguments = [f"subject: {_object(dict(subject))}"] + ([f"claims: {_object(dict(claims))}"] if claims else [])
+            arguments = [f"subject: {_object(dict(subject))}"] + (
+                [f"claims: {_object(dict(claims))}"] if claims else []
+            )
             return f"{{ verify {{ it: {name}({', '.join(arguments)}) {{ result checkedAt }} }} }}"
         case ById(_, id, _, items):
             type = "".join(part[:1].upper() + part[1:] for part in ask.resource.split("_"))

@@ -18,6 +18,7 @@ from api.console import load_console
 from api.demo import enter_grants
 from api.keys import KeyFolder
 from api.settings import Settings, load_settings
+from catalog import Catalog, read_catalog
 from masking import MasterKey, suite
 from policies import Rights
 from resolvers.request import Caller as Asking
@@ -151,9 +152,7 @@ async def open_lab(folder: Path, url: str) -> AsyncIterator[Attacked]:
         yield lab
 
 
-def _catalog(settings: Settings) -> Any:
-    from catalog import read_catalog
-
+def _catalog(settings: Settings) -> Catalog:
     return read_catalog(settings.catalog.dir, settings.catalog.departments)
 
 

@@ -15,7 +15,20 @@ from typing import Any
 from catalog import Catalog, Item, Reference, Situation, items_in, matches
 from policies import Clear, Compared, Decision, Denied, GrantAmbiguous, Masked, Outcome, Policies, Right, Rights
 from policies import outcome_on as outcome_of
-from tests.attack.asks import Ask, ById, Every, Listing, Negated, Nested, Some, Test, Verification, Where, read, tests_in
+from tests.attack.asks import (
+    Ask,
+    ById,
+    Every,
+    Listing,
+    Negated,
+    Nested,
+    Some,
+    Test,
+    Verification,
+    Where,
+    read,
+    tests_in,
+)
 from tests.attack.tables import ROW, Contents, Row
 
 Known = tuple[Any, ...]
@@ -291,4 +304,3 @@ class Link:
 
     def joins(self, parent: Row, child: Row) -> bool:
         return all(parent[mine] is not None and parent[mine] == child[their] for mine, their in self.reference.on)
-
