@@ -2,7 +2,7 @@
 
 from typing import Any, assert_never
 
-from sqlalchemy import String, cast, null
+from sqlalchemy import String, Text, cast, null
 from sqlalchemy.types import TypeEngine
 
 from catalog import Item
@@ -33,6 +33,14 @@ def json(scope: Scope, outcome: Outcome, item: Item) -> str | Sql:
         return NULL
     value = form(scope, outcome, item)
     return JsonText(value, ValueType.STRING if is_text(value) else item.type)
+
+
+def json_value(scope: Scope, outcome: Outcome, item: Item) -> Sql:
+    """The form as something that `row_to_json` writes as `json` would, NULL for none."""
+    if isinstance(outcome, Denied | Compared):
+        return cast(null(), Text())
+    value = form(scope, outcome, item)
+    return cast(value, Text()) if item.type is ValueType.DECIMAL else value
 
 
 def is_text(value: Sql) -> bool:

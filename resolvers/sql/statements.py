@@ -10,7 +10,7 @@ page. The second column is the total count, or NULL.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Dialect, exists, func, literal, null, select
+from sqlalchemy import BigInteger, Dialect, Text, cast, exists, func, literal, null, select
 from sqlalchemy.sql.expression import ClauseElement
 
 from policies import Compared, Denied, Outcome
@@ -20,7 +20,7 @@ from resolvers.sql.constructs import Constant, Gathered, Utf8
 from resolvers.sql.order import after_cursor, limited, ordered
 from resolvers.sql.parameters import Bound, Parameters, Seal, Sql, SurrogateValue
 from resolvers.sql.predicates import comparison, wanted_rows
-from resolvers.sql.records import node_object, record
+from resolvers.sql.records import flat_columns, node_object, record
 from resolvers.sql.rules import condition
 from sources import Statement, compile_statement
 
@@ -40,14 +40,15 @@ def write_connection(decided: DecidedRows, fields: Sequence[ConnectionField], di
     """The statement of a root field of `data`. `order` names what its cursors are bound to."""
     parameters = Parameters(dialect)
     scope = parameters.scope(decided.plan.resource)
-    shown = record(scope, decided, fields, order)
     wanted = wanted_rows(scope, decided)
-    rows = select(shown.label("record")).select_from(scope.table).where(*wanted)
+    columns = flat_columns(scope, decided, fields)
+    shown = columns or [record(scope, decided, fields, order).label("record")]
+    rows = select(*shown).select_from(scope.table).where(*wanted)
     if decided.plan.page.after is not None:
         rows = rows.where(after_cursor(scope, decided))
-    rows = rows.order_by(*ordered(scope, decided, shown))
-    page = limited(rows, scope, decided, 1).subquery("page")
-    records = select(Gathered(page.c.record, Constant(RECORD))).scalar_subquery()
+    page = limited(rows.order_by(*ordered(scope, decided, shown[0])), scope, decided, 1).subquery("page")
+    one = cast(func.row_to_json(page.table_valued()), Text()) if columns else page.c.record
+    records = select(Gathered(one, Constant(RECORD))).scalar_subquery()
     total: Sql = null()
     if any(isinstance(field, TotalCount) for field in fields):
         total = select(func.count()).select_from(scope.table).where(*wanted).scalar_subquery()

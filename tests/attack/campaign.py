@@ -17,7 +17,10 @@ from tests.attack.variations import Cell, Variation, Vary
 ROUNDS = int(os.environ.get("ZHAOBI_ATTACK_ROUNDS", "1"))
 """How many variations of every kind are tried; more for a long run."""
 
-REFUSED_BEFORE = frozenset({"POSITION_DENIED", "ROWS_DENIED", "FIELD_DENIED", "PURPOSE_REQUIRED", "GRANT_AMBIGUOUS"})
+REFUSED_BEFORE = frozenset(
+    {"POSITION_DENIED", "ROWS_DENIED", "FIELD_DENIED", "PURPOSE_REQUIRED", "GRANT_AMBIGUOUS", "BAD_OPERAND"}
+)
+"""What is refused before any SQL."""
 
 
 @dataclass

@@ -145,6 +145,8 @@ def compare(form: Any, operator: str, value: Any, item: Item) -> bool:
     operand = read(value, item)
     if isinstance(form, str) and isinstance(operand, date):
         operand = operand.isoformat()
+    if isinstance(form, date) and not isinstance(operand, date):
+        return True  # a date of reduced precision against exact ones is refused
     match operator:
         case "eq":
             return bool(form == operand)
@@ -159,7 +161,7 @@ def compare(form: Any, operator: str, value: Any, item: Item) -> bool:
         case "gte":
             return bool(form >= operand)
         case "startsWith":
-            return operand != "" and form.startswith(operand)
+            return bool(operand != "" and form.startswith(operand))
     raise AssertionError(operator)
 
 
