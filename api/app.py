@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from graphql import DocumentNode
@@ -51,6 +52,7 @@ class Platform:
     editions: Editions
     files: PolicyFiles
     grants: GrantBook
+    watching: asyncio.Task[NoReturn]
     log: AuditLog
     sources: Mapping[str, Source]
     endpoint: GraphQLEndpoint
@@ -79,7 +81,7 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         stack.callback(watching.cancel)
         chosen = suite(settings.keys.suite)
         endpoint = _endpoint(settings, chosen, editions, sources, store, grants, log, console)
-        yield Platform(settings, editions, files, grants, log, sources, endpoint)
+        yield Platform(settings, editions, files, grants, watching, log, sources, endpoint)
 
 
 async def _open_sources(settings: Settings, catalog: Catalog, stack: AsyncExitStack) -> dict[str, Source]:
@@ -202,6 +204,7 @@ def readiness(platform: Platform) -> dict[str, object]:
     warnings += [f"grant {finding.number} is not in force: it {finding.what}" for finding in platform.grants.findings]
     problems = [] if platform.log.available else ["the audit log cannot be written"]
     problems += [] if platform.grants.confirmed else ["the metadata store does not answer"]
+    problems += ["the policy files are no longer watched"] if platform.watching.done() else []
     return {
         "ready": not problems,
         "policyVersion": platform.editions.current().policies.version,

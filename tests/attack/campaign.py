@@ -13,6 +13,7 @@ from tests.attack.fix_attack import Attacked, Said
 from tests.attack.knowledge import Knowledge, View
 from tests.attack.tables import ROW, Contents, Row
 from tests.attack.variations import Cell, Variation, Vary
+from tests.fix_platform import Answer
 
 ROUNDS = int(os.environ.get("ZHAOBI_ATTACK_ROUNDS", "1"))
 """How many variations of every kind are tried; more for a long run."""
@@ -39,7 +40,7 @@ async def campaign(target: Attacked, said: Said, asks: Sequence[Ask], seed: int,
     before = [await target.ask(said, ask) for ask in asks]
     knowledge = [Knowledge(target.caller(said), ask) for ask in asks]
     # what was refused before any SQL binds nothing; it is asked again under the variations of the others
-    binding = [one for one, answer in zip(knowledge, before, strict=True) if answer.code not in REFUSED_BEFORE]
+    binding = [one for one, answer in zip(knowledge, before, strict=True) if not _refused(answer)]
     told.asked += len(asks)
     told.answered += len(binding)
     if not binding:
@@ -62,6 +63,16 @@ async def campaign(target: Attacked, said: Said, asks: Sequence[Ask], seed: int,
                     )
     finally:
         await target.tables.write(stored)
+
+
+def _refused(answer: Answer) -> bool:
+    """Whether the only root field was refused before any SQL; strict errors stand beside an answer."""
+    data = answer.json.get("data")
+    return answer.code in REFUSED_BEFORE and (data is None or all(_is_empty(value) for value in data.values()))
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, dict) and all(part is None for part in value.values()))
 
 
 async def _culprits(
@@ -95,7 +106,8 @@ def asks_of(resource: Resource, catalog: Catalog, rows: Sequence[Row], offered: 
         sample = rows[len(rows) // 2] if rows else {}
         for item in items:
             for operator, value in operands(resource.items[item].type, written(sample.get(item))):
-                yield Listing(code, open_items, where=Test(item, operator, value), first=3)
+                named = resource.key == (item,) and operator in ("eq", "in")
+                yield Listing(code, open_items, where=Test(item, operator, value), first=3, by_key=named)
         if filled is not None:
             yield by_key(resource, items, filled)
     if Mode.VERIFY in resource.modes and filled is not None:

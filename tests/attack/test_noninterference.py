@@ -71,4 +71,4 @@ async def test_nothing_hidden_changes_an_answer_of_the_laboratory(lab: Attacked,
     told = Told()
     for number, said in enumerate(LAB_CALLERS):
         await campaign(lab, said, await asks_for(lab, said, references), number, told)
-    assert told.answered > 5 * len(LAB_CALLERS)
+    assert told.answered > 3 * len(LAB_CALLERS)
