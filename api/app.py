@@ -30,9 +30,9 @@ from audit import AuditLog
 from catalog import Catalog, CatalogError, check_sources, read_catalog
 from masking import MasterKey, Suite, suite
 from policies import PolicyFiles
-from resolvers.binding import PageLimits
 from resolvers.execution import RestExecutor, Services
 from resolvers.pipeline import Pipeline
+from resolvers.planning import PageLimits
 from resolvers.preparing import Preparer
 from resolvers.seals import Seals
 from resolvers.standing import Calendar, Standing
@@ -130,21 +130,22 @@ def _endpoint(
         check_document(document, limits)
         return document
 
+    pages = PageLimits(
+        default=limits.page_size_default,
+        largest=limits.page_size_max,
+        largest_list=limits.references_first_max,
+        rows=limits.page_rows,
+        key_batch=limits.key_batch,
+    )
     pipeline = Pipeline(
         edition=editions.current,
         parse=parse,
-        preparer=Preparer(standing, sources, prf, limits.key_batch),
+        preparer=Preparer(standing, sources, prf, pages),
         sources=sources,
         budgets=budgets,
         log=log,
         seals=Seals(chosen, master),
-        limits=PageLimits(
-            default=limits.page_size_default,
-            largest=limits.page_size_max,
-            largest_list=limits.references_first_max,
-            rows=limits.page_rows,
-            values=limits.values,
-        ),
+        most_values=limits.values,
         rest=RestExecutor(Services(standing, prf)),
     )
     keys = KeyFolder(chosen, settings.keys.dir)
@@ -155,7 +156,9 @@ def _endpoint(
         settings.auth.leeway_s,
         settings.auth.tokens_cached,
     )
-    return GraphQLEndpoint(pipeline.answer, authenticator.authenticate, limits, console, re.compile(sharing.case_pattern))
+    return GraphQLEndpoint(
+        pipeline.answer, authenticator.authenticate, limits, console, re.compile(sharing.case_pattern)
+    )
 
 
 def _master_key(settings: Settings, chosen: Suite) -> MasterKey:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -15,7 +16,9 @@ from graphql import (
     SelectionSetNode,
     ValueNode,
     VariableNode,
+    Visitor,
     validate,
+    visit,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
@@ -37,11 +40,12 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A valid document. `operations` by name, '' for one without."""
+    """A valid document. `operations` by name, '' for one without; `page_variables` are used as page sizes."""
 
     node: DocumentNode
     operations: Mapping[str, Operation]
     fragments: dict[str, FragmentDetails]
+    page_variables: frozenset[str]
 
     def operation(self, name: str | None) -> Operation:
         """The operation that a request means. Raises `Refusal` (DOCUMENT_INVALID)."""
@@ -67,7 +71,26 @@ def read_document(text: str, schema: GraphQLSchema, parse: Parse) -> Document:
     }
     if any(operation.node.operation is not OperationType.QUERY for operation in operations.values()):
         raise Refusal(Code.DOCUMENT_INVALID, "only queries are offered")
-    return Document(node, operations, {name: FragmentDetails(part) for name, part in fragments.items()})
+    details = {name: FragmentDetails(part) for name, part in fragments.items()}
+    return Document(node, operations, details, _page_variables(node))
+
+
+class _PageVariables(Visitor):
+    """Collects the variables that stand in `first`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+        if node.name.value == "first" and isinstance(node.value, VariableNode):
+            self.found.add(node.value.name.value)
+
+
+def _page_variables(document: DocumentNode) -> frozenset[str]:
+    visitor = _PageVariables()
+    visit(document, visitor)
+    return frozenset(visitor.found)
 
 
 def _asks_for_data(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:

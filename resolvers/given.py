@@ -107,7 +107,7 @@ class Given:
         return Constant(coerce_input_literal(here.node, self.type))
 
     def shape_value(self, path: Path) -> object:
-        """A value that is part of the shape: an enum value; null or absent is refused."""
+        """A value that is part of the shape: an enum value, a page size; null or absent is refused."""
         here = self.entered()
         if here.is_null:
             raise bad_operand(path)

@@ -17,7 +17,7 @@ import orjson
 from audit import NO_FIELDS, AuditLog, AuditUnavailable, Entry, Outcome
 from resolvers import answers
 from resolvers.answers import Fragment
-from resolvers.binding import PageLimits, bind, check_rows, page_size, rows_by_key, value_of, values_of
+from resolvers.binding import bind, rows_by_key, value_of, values_of
 from resolvers.deciding import Charge
 from resolvers.documents import Document, Operation, Parse, read_document, read_variables
 from resolvers.edition import CurrentEdition, Edition
@@ -62,7 +62,7 @@ class Pipeline:
     budgets: Budgets
     log: AuditLog
     seals: Seals
-    limits: PageLimits
+    most_values: int
     rest: Rest
 
     async def answer(self, request: Request) -> Reply:
@@ -194,14 +194,13 @@ class Pipeline:
         plan, surrogate = prepared.plan, None
         match plan:
             case Connection():
-                check_rows(plan, variables, self.limits)
                 surrogate = self._cursor(prepared, plan, request, variables)
             case NodeById():
                 opened = self.seals.opened_id(request.caller.department, str(value_of(plan.id, variables)))
                 surrogate = opened[1] if opened else None  # NULL equals no surrogate
             case Comparison():
                 pass
-        return bind(prepared.written.bound, variables, prepared.rights, self.limits, plan.path, surrogate)
+        return bind(prepared.written.bound, variables, prepared.rights, self.most_values, plan.path, surrogate)
 
     def _cursor(self, prepared: PreparedField, plan: Connection, request: Request, variables: Variables) -> int | None:
         if plan.rows.page.after is None:
@@ -234,7 +233,7 @@ class Pipeline:
     def _count(self, charge: Charge, variables: Variables) -> int:
         if charge.operand is not None:
             return len(values_of(charge.operand, variables))
-        return prod(rows_by_key(rows, variables, self.limits) for rows in charge.rows)
+        return prod(rows_by_key(rows, variables) for rows in charge.rows)
 
     async def _pay(
         self,
@@ -280,9 +279,8 @@ class Pipeline:
         sealed = self.seals.sealed(data, department, prepared.written.seals)
         if isinstance(plan, NodeById):
             return Fragment(path, sealed or NULL, 1 if sealed else 0)
-        size = page_size(plan.rows, variables, self.limits)
         total = row[1] if isinstance(row[1], int) else None
-        json, rows = answers.connection(plan, sealed, total, size, plan.rows.page.after is not None)
+        json, rows = answers.connection(plan, sealed, total, plan.rows.page.size, plan.rows.page.after is not None)
         return Fragment(path, json, rows)
 
 

@@ -1,7 +1,8 @@
 """A data request as a plan: which resources, which columns in which positions, in which shape; no caller, no values.
 
 A plan is made from the document and the shape of the variables alone. Where a value will stand it holds an `Operand`,
-which says where in the request the value is found. Paths are response keys from the root, without list indexes.
+which says where in the request the value is found; only page sizes belong to the shape. Paths are response keys from
+the root, without list indexes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -113,10 +114,13 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How many rows, after which one. `first` None is the default page size."""
+    """At most how many rows, after which one. The size is a number of the plan, for a database plans by it."""
 
-    first: Operand | None = None
+    size: int
     after: Operand | None = None
+
+
+ONE = Page(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +175,15 @@ class Rows:
     """Which rows of a resource, in which order.
 
     `by_key` is True where the outermost conjunction of `where` names every key item (design §5), for a to-one
-    reference and for `node(id)`. `nested` rows are those of a reference.
+    reference and for `node(id)`.
     """
 
     resource: Resource
     path: Path
+    page: Page
     where: Predicate | None = None
     order: tuple[SortKey, ...] = ()
-    page: Page = Page()
     by_key: bool = False
-    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +248,11 @@ class Connection:
     stated: Stated = Stated()
 
     @property
+    def most_rows(self) -> int:
+        """How many rows the page can hold with all lists in it."""
+        return max((_most_rows(self.rows, node) for node in self.nodes), default=0)
+
+    @property
     def nodes(self) -> Iterator[Node]:
         """Every node selection of the connection."""
         for field in self.fields:
@@ -255,6 +263,11 @@ class Connection:
                     yield from (member.node for member in members if isinstance(member, EdgeNode))
                 case _:
                     pass
+
+
+def _most_rows(rows: Rows, node: Node) -> int:
+    lists = sum(_most_rows(field.rows, field.node) for field in node.fields if isinstance(field, ReferenceField))
+    return rows.page.size * (1 + lists)
 
 
 @dataclass(frozen=True, slots=True)

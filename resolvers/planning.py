@@ -6,13 +6,15 @@ is read now would be frozen into a plan that other requests share.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from graphql import (
     FieldNode,
     GraphQLInputType,
+    GraphQLInt,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLString,
     OperationDefinitionNode,
     ValueNode,
     get_named_type,
@@ -21,15 +23,16 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from graphql.execution.values import VariableValues
 
 from catalog import Reference, Resource, graphql_name
+from resolvers.errors import Code, Refusal
 from resolvers.given import Given, bad_operand, list_length, variable_names
 from resolvers.plan import (
+    ONE,
     All,
     AnyOf,
     Compare,
     Comparison,
     Connection,
     ConnectionField,
-    Constant,
     CursorField,
     Direction,
     EdgeMember,
@@ -58,6 +61,22 @@ from resolvers.plan import (
     TypenameField,
 )
 from resolvers.types import subject_items
+
+
+@dataclass(frozen=True, slots=True)
+class PageLimits:
+    """What one request may ask for.
+
+    Rows of a page when it does not say, and at most (`largest` for a root field, `largest_list` for a to-many
+    reference); `rows` of a page with all its lists; values of one `in` that names keys.
+    """
+
+    default: int = 20
+    largest: int = 500
+    largest_list: int = 100
+    rows: int = 20_000
+    key_batch: int = 100
+
 
 PIPELINE_ROOTS = frozenset({"data", "verify", "node"})
 """Root fields of the schema that the pipeline answers itself."""
@@ -88,7 +107,7 @@ class Planner:
     variables: VariableValues
     resources: Mapping[str, Resource]
     all_resources: Mapping[str, Resource]
-    key_batch: int
+    limits: PageLimits
     given: frozenset[str]
     """Names of the variables that the request itself gives; the others are absent or stand by their default."""
 
@@ -144,7 +163,10 @@ class Planner:
         connection_type = _named_object(parent, node)
         rows = self._rows(path, resource, parent, node)
         fields = tuple(self._connection_fields(path, resource, connection_type, details))
-        return Connection(path, rows, fields, self._stated(node))
+        plan = Connection(path, rows, fields, self._stated(node))
+        if plan.most_rows > self.limits.rows:
+            raise Refusal(Code.LIMIT_EXCEEDED, f"the page and its lists could hold over {self.limits.rows} rows", path)
+        return plan
 
     def _connection_fields(
         self, path: Path, resource: Resource, type: GraphQLObjectType, details: list[FieldDetails]
@@ -209,9 +231,9 @@ class Planner:
         target = self.all_resources[reference.resource]
         selection = self._node_selection(path, target, _named_object(parent, node), details)
         if reference.many:
-            rows = replace(self._rows(path, target, parent, node), by_key=False, nested=True)
+            rows = self._rows(path, target, parent, node, nested=True)
         else:
-            rows = Rows(target, path, page=Page(Constant(1)), by_key=True, nested=True)
+            rows = Rows(target, path, ONE, by_key=True)
         return ReferenceField(path[-1], reference, rows, selection, path)
 
     def _node(self, path: Path, details: list[FieldDetails]) -> NodeById:
@@ -221,14 +243,16 @@ class Planner:
         for code, resource in self.all_resources.items():
             type = self.schema.get_type(_type_of(resource, self.resources))
             if isinstance(type, GraphQLObjectType) and resource.row is not None:
-                rows = Rows(resource, path, page=Page(Constant(1)), by_key=True)
+                rows = Rows(resource, path, ONE, by_key=True)
                 choices[code] = (rows, self._node_selection(path, resource, type, details))
         id_type = _field_arguments(self.schema, "node")["id"]
         return NodeById(path, self._leaf(arguments["id"], id_type, (*path, "id")), choices, self._stated(node))
 
     # --- rows: where, order, page ---------------------------------------------------------------------------------
 
-    def _rows(self, path: Path, resource: Resource, parent: GraphQLObjectType, node: FieldNode) -> Rows:
+    def _rows(
+        self, path: Path, resource: Resource, parent: GraphQLObjectType, node: FieldNode, nested: bool = False
+    ) -> Rows:
         types = {name: argument.type for name, argument in parent.fields[node.name.value].args.items()}
         given = _arguments(node)
         where = None
@@ -237,15 +261,27 @@ class Planner:
         order: tuple[SortKey, ...] = ()
         if "orderBy" in given:
             order = tuple(self._order(self._given(given["orderBy"], types["orderBy"]), resource, (*path, "orderBy")))
-        page = Page(
-            *(
-                None
-                if name not in given or self._given(given[name], types[name]).is_null
-                else self._leaf(given[name], types[name], (*path, name))
-                for name in ("first", "after")
-            )
-        )
-        return Rows(resource, path, where, order, page, self._names_key(where, resource))
+        page = Page(self._size(given.get("first"), path, nested), self._after(given.get("after"), path))
+        by_key = not nested and self._names_key(where, resource)
+        return Rows(resource, path, page, where, order, by_key)
+
+    def _size(self, first: ValueNode | None, path: Path, nested: bool) -> int:
+        """The size of a page; null and absent mean the default. Raises `Refusal` (LIMIT_EXCEEDED, BAD_OPERAND)."""
+        largest = self.limits.largest_list if nested else self.limits.largest
+        given = None if first is None else self._given(first, GraphQLInt)
+        if given is None or given.is_null:
+            return min(self.limits.default, largest)
+        size = given.shape_value(path)
+        if not isinstance(size, int) or size < 0:
+            raise Refusal(Code.BAD_OPERAND, "`first` is a number of rows, 0 or more", path[:2])
+        if size > largest:
+            raise Refusal(Code.LIMIT_EXCEEDED, f"`first` is at most {largest} here", path[:2])
+        return size
+
+    def _after(self, after: ValueNode | None, path: Path) -> Operand | None:
+        if after is None or (given := self._given(after, GraphQLString)).is_null:
+            return None
+        return given.operand((*path, "after"))
 
     def _names_key(self, where: Predicate | None, resource: Resource) -> bool:
         """Whether the outermost conjunction holds `eq` or `in` for every key item (`in`: at most `key_batch` values).
@@ -262,7 +298,7 @@ class Planner:
             case Operator.EQ:
                 return all(name in self.given for name in variable_names(part.operand))
             case Operator.IN:
-                short = list_length(part.operand, self.variables.coerced) <= self.key_batch
+                short = list_length(part.operand, self.variables.coerced) <= self.limits.key_batch
                 return short and all(name in self.given for name in variable_names(part.operand))
             case _:
                 return False

@@ -17,7 +17,7 @@ from resolvers.edition import Edition
 from resolvers.errors import Code
 from resolvers.given import shape
 from resolvers.plan import Comparison, Connection, NodeById, Operand, RootPlan, Stated
-from resolvers.planning import PlannedRoots, Planner
+from resolvers.planning import PageLimits, PlannedRoots, Planner
 from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField
 from resolvers.recording import encode_record
 from resolvers.report import Audience, denied_fields, explanations, fallbacks
@@ -37,7 +37,7 @@ class Preparer:
     standing: Standing
     sources: Mapping[str, Source]
     prf: Prf
-    key_batch: int
+    limits: PageLimits
 
     def prepared(
         self, edition: Edition, request: Request, document: Document, operation: Operation, variables: VariableValues
@@ -47,7 +47,7 @@ class Preparer:
         asked = (
             request.document,
             request.operation_name,
-            tuple((name, name in given, shape(value, self.key_batch)) for name, value in variables.coerced.items()),
+            tuple(self._shape(name, value, document, given) for name, value in variables.coerced.items()),
         )
         planned = edition.plans.get(asked)
         if planned is None:
@@ -69,6 +69,11 @@ class Preparer:
             edition.prepared.put(key, prepared)
         return prepared
 
+    def _shape(self, name: str, value: object, document: Document, given: Mapping[str, object]) -> object:
+        """What the plan may depend on of a variable: that it was given, its shape, and a page size itself."""
+        seen = value if name in document.page_variables else shape(value, self.limits.key_batch)
+        return name, name in given, seen
+
     def _planned(
         self,
         edition: Edition,
@@ -84,7 +89,7 @@ class Preparer:
             variables,
             edition.types.resources,
             edition.catalog.resources,
-            self.key_batch,
+            self.limits,
             given,
         ).plan()
 

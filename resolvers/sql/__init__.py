@@ -10,7 +10,6 @@ from resolvers.sql.parameters import (
     Bound,
     DayValue,
     OperandValue,
-    PageSize,
     Seal,
     SurrogateValue,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "Bound",
     "DayValue",
     "OperandValue",
-    "PageSize",
     "Seal",
     "SurrogateValue",
     "Written",

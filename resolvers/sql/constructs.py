@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, LargeBinary, Numeric, Text
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Integer, LargeBinary, Numeric, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -28,6 +28,22 @@ class Constant(ColumnElement[str]):
 @compiles(Constant)
 def _constant(element: Constant, compiler: SQLCompiler, **_: Any) -> str:
     return f"CAST({compiler.render_literal_value(element.text, Text())} AS TEXT)"
+
+
+class Number(ColumnElement[int]):
+    """A number that is part of a plan, such as the size of a page: a database plans by it, so it is no parameter."""
+
+    inherit_cache = True
+    type = Integer()
+    _traverse_internals = [("number", InternalTraversal.dp_plain_obj)]
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+@compiles(Number)
+def _number(element: Number, _: SQLCompiler, **__: Any) -> str:
+    return str(int(element.number))
 
 
 class Joined(FunctionElement[str]):

@@ -1,16 +1,15 @@
 """In which order, and after which row: pages that reveal nothing but what the sort rights allow."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, Text, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import BigInteger, Text, and_, case, cast, exists, func, literal, or_, select
 
 from policies import ByRows, Right
 from resolvers.deciding import DecidedRows
 from resolvers.plan import Direction, SortKey
 from resolvers.sql.constructs import Bytewise
 from resolvers.sql.forms import form, orderable
-from resolvers.sql.parameters import PageSize, Scope, Sql, SurrogateValue
+from resolvers.sql.parameters import Scope, Sql, SurrogateValue
 from resolvers.sql.predicates import open_rows
 from resolvers.sql.rules import rows_where
 
@@ -19,11 +18,6 @@ def ordered(scope: Scope, decided: DecidedRows, record: Sql) -> list[Sql]:
     """The order of the rows; the surrogate is its tail, and without one the output itself, which reveals nothing."""
     tail = Bytewise(record) if scope.resource.row is None else scope.surrogate
     return [*(_directed(_key(scope, decided, key), key) for key in decided.plan.order), tail]
-
-
-def limited(statement: Select[Any], scope: Scope, decided: DecidedRows, extra: int) -> Select[Any]:
-    """The statement for no more rows than the page, and `extra`."""
-    return statement.limit(scope.parameters.bind(PageSize(decided.plan, extra), Integer()))
 
 
 def after_cursor(scope: Scope, decided: DecidedRows) -> Sql:

@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from catalog import Item, Resource
 from masking import ValueType
-from resolvers.plan import Operand, Rows
+from resolvers.plan import Operand
 
 Sql = ColumnElement[Any]
 
@@ -37,14 +37,6 @@ class OperandValue:
     operand: Operand
     type: ValueType
     as_text: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PageSize:
-    """The size of the page of `rows`, plus `extra`."""
-
-    rows: Rows
-    extra: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ class SurrogateValue:
     """The row surrogate that a cursor or an id carries."""
 
 
-Bound = OperandValue | PageSize | AttributeValue | DayValue | SurrogateValue
+Bound = OperandValue | AttributeValue | DayValue | SurrogateValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, assert_never
 
 import orjson
-from sqlalchemy import Integer, Text, True_, case, cast, func, literal, select
+from sqlalchemy import Text, True_, case, cast, func, select
 
 from policies import ByRows, Clear, Outcome
 from resolvers.deciding import DecidedReference, DecidedRows
@@ -25,9 +25,9 @@ from resolvers.plan import (
     TotalCount,
     TypenameField,
 )
-from resolvers.sql.constructs import Constant, Gathered, Joined
+from resolvers.sql.constructs import Constant, Gathered, Joined, Number
 from resolvers.sql.forms import NULL, json, json_value
-from resolvers.sql.order import limited, ordered
+from resolvers.sql.order import ordered
 from resolvers.sql.parameters import Scope, Seal, Sql
 from resolvers.sql.predicates import wanted_rows
 from resolvers.sql.rules import by_row, condition
@@ -184,11 +184,11 @@ def _reference(scope: Scope, decided: DecidedReference, field: ReferenceField) -
         .correlate(scope.table)
     )
     if field.reference.many:
-        listed = limited(rows, other, decided.rows, 0).subquery(f"list{scope.parameters.tables}")
+        listed = rows.limit(Number(decided.rows.plan.page.size)).subquery(f"list{scope.parameters.tables}")
         gathered = select(Gathered(listed.c.record, Constant(","))).scalar_subquery()
         found: Sql = Joined(["[", func.coalesce(gathered, Constant("")), "]"])
     else:
-        found = func.coalesce(rows.limit(literal(1, Integer())).scalar_subquery(), Constant(NULL))
+        found = func.coalesce(rows.limit(Number(1)).scalar_subquery(), Constant(NULL))
     followed = condition(scope, decided.followed, lambda outcome: isinstance(outcome, Clear))
     # no CASE where none is needed: SQLite's parser has a stack of 100, and every nested reference takes its share
     return found if isinstance(followed, True_) else case((followed, found), else_=Constant(NULL))

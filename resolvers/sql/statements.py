@@ -16,8 +16,8 @@ from sqlalchemy.sql.expression import ClauseElement
 from policies import Compared, Denied, Outcome
 from resolvers.deciding import DecidedComparison, DecidedRows
 from resolvers.plan import ConnectionField, Node, TotalCount
-from resolvers.sql.constructs import Constant, Gathered, Utf8
-from resolvers.sql.order import after_cursor, limited, ordered
+from resolvers.sql.constructs import Constant, Gathered, Number, Utf8
+from resolvers.sql.order import after_cursor, ordered
 from resolvers.sql.parameters import Bound, Parameters, Seal, Sql, SurrogateValue
 from resolvers.sql.predicates import comparison, wanted_rows
 from resolvers.sql.records import flat_columns, node_object, record
@@ -46,7 +46,8 @@ def write_connection(decided: DecidedRows, fields: Sequence[ConnectionField], di
     rows = select(*shown).select_from(scope.table).where(*wanted)
     if decided.plan.page.after is not None:
         rows = rows.where(after_cursor(scope, decided))
-    page = limited(rows.order_by(*ordered(scope, decided, shown[0])), scope, decided, 1).subquery("page")
+    rows = rows.order_by(*ordered(scope, decided, shown[0])).limit(Number(decided.plan.page.size + 1))
+    page = rows.subquery("page")
     one = cast(func.row_to_json(page.table_valued()), Text()) if columns else page.c.record
     records = select(Gathered(one, Constant(RECORD))).scalar_subquery()
     total: Sql = null()

@@ -37,7 +37,8 @@ async def test_the_catalogue_is_paged(ask: Ask) -> None:
 
 
 async def test_what_is_no_cursor_or_page(ask: Ask) -> None:
-    assert (await ask("tax", '{ catalog(after: "\\u00e9") { totalCount } }')).code == "BAD_CURSOR"
+    for cursor in ("\\u00e9", "!!!!", "cG9wdWxhdGlvbg", "/w=="):
+        assert (await ask("tax", f'{{ catalog(after: "{cursor}") {{ totalCount }} }}')).code == "BAD_CURSOR"
     assert (await ask("tax", "{ catalog(first: 201) { totalCount } }")).code == "LIMIT_EXCEEDED"
     assert (await ask("tax", "{ catalog(first: -1) { totalCount } }")).code == "LIMIT_EXCEEDED"
 
@@ -112,11 +113,11 @@ async def test_the_viewer_knows_itself_and_its_grants(ask: Ask) -> None:
                 "number": "2026-LC-0001",
                 "resource": "population",
                 "items": ["address", "birth_date", "household_id", "id_number", "name", "phone"],
-                "modes": ["QUERY", "VERIFY"],
+                "modes": ["query", "verify"],
                 "purpose": "relief-review",
                 "rows": "own_region",
                 "mask": None,
             }
         ],
-    } or viewer["grants"][0]["modes"] == ["query", "verify"]
+    }
     assert (await ask("tax", query)).data["viewer"]["grants"] == []  # its only grant has expired

@@ -1,11 +1,11 @@
 """Every refusal that policies, grants, purposes and budgets lead to: its code, what it names, and what it keeps silent."""
 
-from pathlib import Path
+from datetime import date
 
 import pytest
 
-from sharing import GrantRecord, GrantState
 from catalog import Mode
+from sharing import GrantRecord, GrantState
 from tests.fix_city import CHILD, FATHER, MOTHER, SINGLE
 from tests.fix_platform import Answer, Ask, Opener
 
@@ -179,8 +179,6 @@ async def test_the_directive_names_a_grant(ask: Ask) -> None:
 
 
 def grant(number: str, mask: str | None = None, items: frozenset[str] = frozenset({"phone"})) -> GrantRecord:
-    from datetime import date
-
     return GrantRecord(
         number=number,
         consumer="tax",
@@ -255,7 +253,7 @@ async def test_verifications_have_a_budget(platform: Opener) -> None:
         assert codes == [None, None, "BUDGET_EXCEEDED"]
 
 
-async def test_a_budget_survives_a_restart(platform: Opener, tmp_path: Path) -> None:
+async def test_a_budget_survives_a_restart(platform: Opener) -> None:
     query = BY_KEY % "gender"
     async with platform(lookup_budget_per_day=2) as it:
         assert (await it.ask("tax", query, {"n": [FATHER, MOTHER]})).code is None
