@@ -7,10 +7,8 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 from graphql import DocumentNode
 from starlette.applications import Starlette
@@ -117,10 +115,9 @@ def _endpoint(
     console: Console,
 ) -> GraphQLEndpoint:
     limits, sharing = settings.limits, settings.sharing
-    zone = ZoneInfo(sharing.zone)
     master = _master_key(settings, chosen)
     prf = chosen.prf(master.derive("names"))
-    standing = Standing(grants, Calendar(lambda: datetime.now(zone), sharing.in_hours), sharing.case_required)
+    standing = Standing(grants, Calendar(sharing.day, sharing.in_hours), sharing.case_required)
     budgets = Budgets(
         store, {BudgetKind.LOOKUP: limits.lookup_budget_per_day, BudgetKind.VERIFY: limits.verify_budget_per_day}
     )

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -33,6 +33,13 @@ _FAILED = "the platform failed; its log has an entry with this request id"
 _CONTENT_TYPE = MappingProxyType({media: f"{media.value}; charset=utf-8".encode() for media in MediaType})
 
 
+def request_ids() -> Iterator[str]:
+    """Random request ids of 128 bits, drawn from the system many at a time: each drawing is a system call."""
+    while True:
+        drawn = secrets.token_hex(16 * 256)
+        yield from (drawn[start : start + 32] for start in range(0, len(drawn), 32))
+
+
 class _Disconnected(Exception):
     """The client left before its request was complete; there is nobody to answer."""
 
@@ -58,6 +65,7 @@ class GraphQLEndpoint:
         self._page = page
         self._case_form = case_form
         self._running = 0
+        self._ids = request_ids()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = secrets.token_hex(16)

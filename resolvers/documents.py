@@ -1,6 +1,6 @@
 """A GraphQL document, parsed and validated once per text, and the variables of one request for it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -10,13 +10,18 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLInputType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    Undefined,
     ValueNode,
     VariableNode,
     Visitor,
+    coerce_input_value,
+    is_input_type,
+    type_from_ast,
     validate,
     visit,
 )
@@ -36,6 +41,7 @@ class Operation:
 
     node: OperationDefinitionNode
     asks_for_data: bool
+    variable_types: tuple[tuple[str, GraphQLInputType], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,9 @@ def read_document(text: str, schema: GraphQLSchema, parse: Parse) -> Document:
         raise InvalidDocument([_mistake(error) for error in errors])
     fragments = {part.name.value: part for part in node.definitions if isinstance(part, FragmentDefinitionNode)}
     operations = {
-        part.name.value if part.name else "": Operation(part, _asks_for_data(part.selection_set, fragments))
+        part.name.value if part.name else "": Operation(
+            part, _asks_for_data(part.selection_set, fragments), tuple(_variable_types(schema, part))
+        )
         for part in node.definitions
         if isinstance(part, OperationDefinitionNode)
     }
@@ -91,6 +99,16 @@ def _page_variables(document: DocumentNode) -> frozenset[str]:
     visitor = _PageVariables()
     visit(document, visitor)
     return frozenset(visitor.found)
+
+
+def _variable_types(
+    schema: GraphQLSchema, operation: OperationDefinitionNode
+) -> Iterator[tuple[str, GraphQLInputType]]:
+    for definition in operation.variable_definitions or ():
+        type = type_from_ast(schema, definition.type)
+        if not is_input_type(type):  # a valid document has no other
+            raise AssertionError
+        yield definition.variable.name.value, type
 
 
 def _asks_for_data(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
@@ -120,12 +138,21 @@ def _mistake(error: GraphQLError) -> dict[str, object]:
     return {"message": message, "locations": locations}
 
 
-def read_variables(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, object]
-) -> VariableValues:
+def read_variables(schema: GraphQLSchema, operation: Operation, given: Mapping[str, object]) -> dict[str, object]:
     """The variables by their declared types. Raises `Refusal` (VARIABLES_INVALID) naming them, never their values."""
+    coerced: dict[str, object] = {}
+    for name, type in operation.variable_types:
+        value = coerce_input_value(given[name], type) if name in given else Undefined
+        if value is Undefined:  # a default, an absent variable or a wrong value: the library knows what to do
+            return full_variables(schema, operation, given).coerced
+        coerced[name] = value
+    return coerced
+
+
+def full_variables(schema: GraphQLSchema, operation: Operation, given: Mapping[str, object]) -> VariableValues:
+    """The same as the library makes them, with where each came from. Raises `Refusal` (VARIABLES_INVALID)."""
     values = get_variable_values(
-        schema, operation.variable_definitions or (), dict(given), max_errors=20, hide_suggestions=True
+        schema, operation.node.variable_definitions or (), dict(given), max_errors=20, hide_suggestions=True
     )
     if isinstance(values, list):
         names = sorted({name for error in values for name in _variables_of(error)})

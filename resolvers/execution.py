@@ -14,9 +14,9 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from masking import Prf
 from resolvers.answers import Fragment
-from resolvers.documents import Document, Operation
 from resolvers.edition import Edition
 from resolvers.errors import Code, Refusal
+from resolvers.inquiry import Inquiry
 from resolvers.request import Request
 from resolvers.standing import Standing
 
@@ -71,20 +71,16 @@ class RestExecutor:
     services: Services
 
     async def __call__(
-        self,
-        edition: Edition,
-        request: Request,
-        document: Document,
-        operation: Operation,
-        fragments: Sequence[Fragment],
+        self, inquiry: Inquiry, fragments: Sequence[Fragment]
     ) -> tuple[bytes, list[Mapping[str, object]]]:
         """The `data` member and the errors of the resolvers; the fragments' own errors are the pipeline's to tell."""
+        edition, request = inquiry.edition, inquiry.request
         context = Context(edition, request, {fragment.path: fragment for fragment in fragments}, self.services)
         found: ExecutionResult | Awaitable[ExecutionResult] = execute(
             edition.schema,
-            document.node,
+            inquiry.document.node,
             context_value=context,
-            variable_values=dict(request.variables or {}),
+            variable_values=dict(inquiry.given),
             operation_name=request.operation_name,
             executor_class=FragmentExecutor,
             hide_suggestions=True,

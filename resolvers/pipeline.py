@@ -19,9 +19,10 @@ from resolvers import answers
 from resolvers.answers import Fragment
 from resolvers.binding import bind, rows_by_key, value_of, values_of
 from resolvers.deciding import Charge
-from resolvers.documents import Document, Operation, Parse, read_document, read_variables
+from resolvers.documents import Document, Parse, read_document, read_variables
 from resolvers.edition import CurrentEdition, Edition
 from resolvers.errors import Code, Refusal
+from resolvers.inquiry import Inquiry
 from resolvers.plan import Comparison, Connection, NodeById
 from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField
 from resolvers.preparing import Preparer
@@ -31,9 +32,7 @@ from sharing import BudgetExceeded, BudgetKind, Budgets, StoreUnavailable
 from sources import Source, SourceChanged, SourceError, SourceTimeout, SourceUnavailable
 
 Variables = Mapping[str, object]
-Rest = Callable[
-    [Edition, Request, Document, Operation, Sequence[Fragment]], Awaitable[tuple[bytes, Sequence[Mapping[str, object]]]]
-]
+Rest = Callable[[Inquiry, Sequence[Fragment]], Awaitable[tuple[bytes, Sequence[Mapping[str, object]]]]]
 """Answers what the pipeline does not: the whole `data`, with the fragments in their places, and its own errors."""
 
 NULL = b"null"
@@ -67,24 +66,24 @@ class Pipeline:
 
     async def answer(self, request: Request) -> Reply:
         """The answer to a request. Raises `Refusal` where the request as a whole is refused."""
+        started = time.perf_counter()
         edition = self.edition()
         document = self._document(edition, request.document)
         operation = document.operation(request.operation_name)
         if not operation.asks_for_data:
-            data, errors = await self.rest(edition, request, document, operation, ())
-            sharing = b'"policyVersion":' + orjson.dumps(edition.policies.version)
-            return _reply(request, data, errors, sharing)
-        started = time.perf_counter()
+            inquiry = Inquiry(edition, request, document, operation, {})
+            data, errors = await self.rest(inquiry, ())
+            return _reply(request, data, errors, b'"policyVersion":' + orjson.dumps(edition.policies.version))
         try:
-            variables, prepared = self._prepared(edition, request, document, operation)
+            if not request.may_read_values:
+                raise Refusal(Code.METHOD_NOT_ALLOWED, "values do not belong in URLs: ask for data by POST")
+            variables = read_variables(edition.schema, operation, request.variables or {})
+            inquiry = Inquiry(edition, request, document, operation, variables)
+            prepared = self.preparer.prepared(inquiry)
         except Refusal as refusal:
             await self._recorded(self._begin(edition, request, refusal=refusal))
             raise
-        asked = [self._asked(field, request, variables) for field in prepared.fields]
-        if refused := next((one.refusal for one in asked if one.refusal and one.refusal.code in REFUSES_ALL), None):
-            await self._recorded(self._begin(edition, request, prepared, asked, refused))
-            raise refused
-        return await self._answer(edition, request, document, operation, variables, prepared, asked, started)
+        return await self._answer(inquiry, prepared, started)
 
     def _document(self, edition: Edition, text: str) -> Document:
         document = edition.documents.get(text)
@@ -93,30 +92,17 @@ class Pipeline:
             edition.documents.put(text, document)
         return document
 
-    def _prepared(
-        self, edition: Edition, request: Request, document: Document, operation: Operation
-    ) -> tuple[Variables, PreparedRequest]:
-        if not request.may_read_values:
-            raise Refusal(Code.METHOD_NOT_ALLOWED, "values do not belong in URLs: ask for data by POST")
-        variables = read_variables(edition.schema, operation.node, request.variables or {})
-        return variables.coerced, self.preparer.prepared(edition, request, document, operation, variables)
-
-    async def _answer(
-        self,
-        edition: Edition,
-        request: Request,
-        document: Document,
-        operation: Operation,
-        variables: Variables,
-        prepared: PreparedRequest,
-        asked: Sequence[_Asked],
-        started: float,
-    ) -> Reply:
+    async def _answer(self, inquiry: Inquiry, prepared: PreparedRequest, started: float) -> Reply:
+        edition, request = inquiry.edition, inquiry.request
+        asked = [self._asked(field, inquiry) for field in prepared.fields]
+        if refused := next((one.refusal for one in asked if one.refusal and one.refusal.code in REFUSES_ALL), None):
+            await self._recorded(self._begin(edition, request, prepared, asked, refused))
+            raise refused
         for one in asked:
-            await self._charge(one, request, variables)
+            await self._charge(one, inquiry)
         record = self._begin(edition, request, prepared, asked)
         try:
-            fragments = await self._fetched(asked, request, variables)
+            fragments = await self._fetched(asked, request)
         finally:
             await self._recorded(record)  # no answer leaves before its record is durable
         errors: list[Mapping[str, object]] = [
@@ -125,7 +111,7 @@ class Pipeline:
         if prepared.planned.closed:
             data = answers.data_member(prepared.planned, fragments)
         else:
-            data, others = await self.rest(edition, request, document, operation, fragments)
+            data, others = await self.rest(inquiry, fragments)
             errors.extend(others)
         self._end(request, fragments, started)
         return _reply(request, data, [*errors, *prepared.denied], prepared.sharing)
@@ -176,7 +162,7 @@ class Pipeline:
 
     # --- values, budgets ------------------------------------------------------------------------------------------
 
-    def _asked(self, prepared: Prepared, request: Request, variables: Variables) -> _Asked:
+    def _asked(self, prepared: Prepared, inquiry: Inquiry) -> _Asked:
         match prepared:
             case RefusedField(refusal=refusal):
                 return _Asked(prepared, refusal=refusal)
@@ -184,44 +170,45 @@ class Pipeline:
                 return _Asked(prepared)
             case PreparedField():
                 try:
-                    return _Asked(prepared, self._values(prepared, request, variables))
+                    return _Asked(prepared, self._values(prepared, inquiry))
                 except Refusal as refusal:
                     return _Asked(prepared, refusal=refusal)
             case _:
                 assert_never(prepared)
 
-    def _values(self, prepared: PreparedField, request: Request, variables: Variables) -> dict[str, object]:
+    def _values(self, prepared: PreparedField, inquiry: Inquiry) -> dict[str, object]:
+        variables, department = inquiry.variables, inquiry.request.caller.department
         plan, surrogate = prepared.plan, None
         match plan:
             case Connection():
-                surrogate = self._cursor(prepared, plan, request, variables)
+                surrogate = self._cursor(prepared, plan, inquiry)
             case NodeById():
-                opened = self.seals.opened_id(request.caller.department, str(value_of(plan.id, variables)))
+                opened = self.seals.opened_id(department, str(value_of(plan.id, variables)))
                 surrogate = opened[1] if opened else None  # NULL equals no surrogate
             case Comparison():
                 pass
         return bind(prepared.written.bound, variables, prepared.rights, self.most_values, plan.path, surrogate)
 
-    def _cursor(self, prepared: PreparedField, plan: Connection, request: Request, variables: Variables) -> int | None:
+    def _cursor(self, prepared: PreparedField, plan: Connection, inquiry: Inquiry) -> int | None:
         if plan.rows.page.after is None:
             return None
-        cursor = str(value_of(plan.rows.page.after, variables))
-        surrogate = self.seals.opened_cursor(request.caller.department, prepared.cursor, cursor)
+        cursor = str(value_of(plan.rows.page.after, inquiry.variables))
+        surrogate = self.seals.opened_cursor(inquiry.request.caller.department, prepared.cursor, cursor)
         if surrogate is None:
             raise Refusal(Code.BAD_CURSOR, "the cursor was not made for this department, field and order", plan.path)
         return surrogate
 
-    async def _charge(self, asked: _Asked, request: Request, variables: Variables) -> None:
+    async def _charge(self, asked: _Asked, inquiry: Inquiry) -> None:
         """Pay for lookups and verifications before anything is asked; what cannot be paid is refused."""
         prepared = asked.prepared
         if asked.refusal is not None or not isinstance(prepared, PreparedField):
             return
         try:
             if isinstance(prepared.plan, Comparison):
-                await self._pay(request, prepared, BudgetKind.VERIFY, "", 1)
+                await self._pay(inquiry.request, prepared, BudgetKind.VERIFY, "", 1)
             for charge in prepared.charges:
-                count = self._count(charge, variables)
-                await self._pay(request, prepared, BudgetKind.LOOKUP, charge.item, count, charge.resource)
+                count = self._count(charge, inquiry.variables)
+                await self._pay(inquiry.request, prepared, BudgetKind.LOOKUP, charge.item, count, charge.resource)
         except BudgetExceeded as error:
             facts = {"limit": error.limit, "retryOn": error.retry_on.isoformat()}
             asked.refusal = Refusal(
@@ -249,12 +236,12 @@ class Pipeline:
 
     # --- the source ---------------------------------------------------------------------------------------------------
 
-    async def _fetched(self, asked: Sequence[_Asked], request: Request, variables: Variables) -> list[Fragment]:
+    async def _fetched(self, asked: Sequence[_Asked], request: Request) -> list[Fragment]:
         if len(asked) == 1:
-            return [await self._fragment(asked[0], request, variables)]
-        return list(await asyncio.gather(*(self._fragment(one, request, variables) for one in asked)))
+            return [await self._fragment(asked[0], request)]
+        return list(await asyncio.gather(*(self._fragment(one, request) for one in asked)))
 
-    async def _fragment(self, asked: _Asked, request: Request, variables: Variables) -> Fragment:
+    async def _fragment(self, asked: _Asked, request: Request) -> Fragment:
         prepared = asked.prepared
         path = prepared.plan.path
         if asked.refusal is not None:
@@ -263,13 +250,11 @@ class Pipeline:
             return Fragment(path, NULL, 0)
         try:
             row = await self.sources[prepared.resource.source].fetch_row(prepared.written.statement, asked.values)
-            return self._finished(prepared, row or (), request, variables)
+            return self._finished(prepared, row or (), request)
         except SourceError as error:
             return Fragment(path, NULL, refusal=_source_refusal(error, path))
 
-    def _finished(
-        self, prepared: PreparedField, row: tuple[object, ...], request: Request, variables: Variables
-    ) -> Fragment:
+    def _finished(self, prepared: PreparedField, row: tuple[object, ...], request: Request) -> Fragment:
         plan, path = prepared.plan, prepared.plan.path
         if isinstance(plan, Comparison):
             matches = bool(row and row[0])

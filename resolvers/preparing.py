@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import orjson
-from graphql.execution.values import VariableValues
 
 from catalog import Resource
 from masking import Prf, fingerprint
 from policies import Rights
 from resolvers.binding import value_of
 from resolvers.deciding import DecidedAgainst, Use, decide_comparison, decide_rows, named
-from resolvers.documents import Document, Operation
+from resolvers.documents import full_variables
 from resolvers.edition import Edition
 from resolvers.errors import Code
 from resolvers.given import shape
+from resolvers.inquiry import Inquiry
 from resolvers.plan import Comparison, Connection, NodeById, Operand, RootPlan, Stated
 from resolvers.planning import PageLimits, PlannedRoots, Planner
 from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField
@@ -39,22 +39,20 @@ class Preparer:
     prf: Prf
     limits: PageLimits
 
-    def prepared(
-        self, edition: Edition, request: Request, document: Document, operation: Operation, variables: VariableValues
-    ) -> PreparedRequest:
-        """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants, positions."""
-        given = request.variables or {}
+    def prepared(self, inquiry: Inquiry) -> PreparedRequest:
+        """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants."""
+        edition, request, variables = inquiry.edition, inquiry.request, inquiry.variables
         asked = (
             request.document,
             request.operation_name,
-            tuple(self._shape(name, value, document, given) for name, value in variables.coerced.items()),
+            tuple(self._shape(inquiry, name, value) for name, value in variables.items()),
         )
         planned = edition.plans.get(asked)
         if planned is None:
-            planned = self._planned(edition, document, operation, variables, frozenset(given))
+            planned = self._planned(inquiry)
             edition.plans.put(asked, planned)
-        rights = tuple(self._rights(edition, request, root.stated, variables.coerced) for root in planned.roots)
-        nodes = tuple(_node_resource(root, variables.coerced) for root in planned.roots)
+        rights = tuple(self._rights(inquiry, root.stated) for root in planned.roots)
+        nodes = tuple(_node_resource(root, variables) for root in planned.roots)
         key = (
             asked,
             tuple(held.fingerprint for held in rights),
@@ -69,41 +67,35 @@ class Preparer:
             edition.prepared.put(key, prepared)
         return prepared
 
-    def _shape(self, name: str, value: object, document: Document, given: Mapping[str, object]) -> object:
+    def _shape(self, inquiry: Inquiry, name: str, value: object) -> object:
         """What the plan may depend on of a variable: that it was given, its shape, and a page size itself."""
-        seen = value if name in document.page_variables else shape(value, self.limits.key_batch)
-        return name, name in given, seen
+        seen = value if name in inquiry.document.page_variables else shape(value, self.limits.key_batch)
+        return name, name in inquiry.given, seen
 
-    def _planned(
-        self,
-        edition: Edition,
-        document: Document,
-        operation: Operation,
-        variables: VariableValues,
-        given: frozenset[str],
-    ) -> PlannedRoots:
+    def _planned(self, inquiry: Inquiry) -> PlannedRoots:
+        edition = inquiry.edition
         return Planner(
             edition.schema,
-            operation.node,
-            document.fragments,
-            variables,
+            inquiry.operation.node,
+            inquiry.document.fragments,
+            full_variables(edition.schema, inquiry.operation, inquiry.given),
             edition.types.resources,
             edition.catalog.resources,
             self.limits,
-            given,
+            frozenset(inquiry.given),
         ).plan()
 
-    def _rights(self, edition: Edition, request: Request, stated: Stated, variables: Mapping[str, object]) -> Rights:
+    def _rights(self, inquiry: Inquiry, stated: Stated) -> Rights:
         """The caller's rights for one root field, whose directive may state another purpose or grant."""
-        statements = request.statements
-        if stated != Stated():
-            purpose, grant = _text(stated.purpose, variables), _text(stated.grant, variables)
+        statements = inquiry.request.statements
+        if stated.purpose is not None or stated.grant is not None:
+            purpose, grant = _text(stated.purpose, inquiry.variables), _text(stated.grant, inquiry.variables)
             statements = Statements(
                 purposes=statements.purposes if purpose is None else frozenset({purpose}),
                 grant=grant or statements.grant,
                 case=statements.case,
             )
-        return self.standing.rights(edition, request.caller, statements)
+        return self.standing.rights(inquiry.edition, inquiry.request.caller, statements)
 
     def _prepare(
         self,

@@ -1,8 +1,9 @@
 """What a caller may claim at this moment: its rights, from who it is, what it states and what it holds."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from catalog import Department
@@ -20,12 +21,29 @@ class Holdings(Protocol):
     def agreements_in_force(self, department: str, today: date) -> frozenset[str]: ...
 
 
-@dataclass(frozen=True, slots=True)
 class Calendar:
-    """The clock of the platform's zone, and when it is open (`in-hours`)."""
+    """The day in the platform's zone and whether it is open (`in-hours`), worked out once a second."""
 
-    now: Callable[[], datetime]
-    in_hours: Callable[[datetime], bool]
+    def __init__(
+        self,
+        day: Callable[[datetime], date],
+        in_hours: Callable[[datetime], bool],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`day` and `in_hours` read an aware moment; `clock` gives seconds since 1970."""
+        self._day = day
+        self._in_hours = in_hours
+        self._clock = clock
+        self._second = -1
+        self._now = (date.min, False)
+
+    def now(self) -> tuple[date, bool]:
+        """The day, and whether it is open."""
+        second = int(self._clock())
+        if second != self._second:
+            moment = datetime.fromtimestamp(second, UTC)
+            self._second, self._now = second, (self._day(moment), self._in_hours(moment))
+        return self._now
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +57,7 @@ class Standing:
 
     def rights(self, edition: Edition, caller: Caller, statements: Statements) -> Rights:
         """The caller's rights now. Raises `Refusal` (UNAUTHENTICATED, PURPOSE_NOT_ALLOWED, GRANT_UNKNOWN)."""
-        now = self.calendar.now()
-        today, in_hours = now.date(), self.calendar.in_hours(now)
+        today, in_hours = self.calendar.now()
         held = self.holdings.in_force(caller.department, today)
         agreed = self.holdings.agreements_in_force(caller.department, today)
         key = (

@@ -10,7 +10,7 @@ from catalog import Catalog, Mode, Resource, SharingClass, graphql_name
 from masking import ValueType
 from tests.attack.asks import Ask, ById, Every, Listing, Nested, Test, Verification, document, written
 from tests.attack.fix_attack import Attacked, Said
-from tests.attack.knowledge import Knowledge, View
+from tests.attack.knowledge import Caller, Knowledge, View
 from tests.attack.tables import ROW, Contents, Row
 from tests.attack.variations import Cell, Variation, Vary
 from tests.fix_platform import Answer
@@ -34,11 +34,26 @@ class Told:
     rows_moved: int = 0
 
 
-async def campaign(target: Attacked, said: Said, asks: Sequence[Ask], seed: int, told: Told) -> None:
-    """Ask, change everything that may be changed, ask again: every byte must be the same. Puts the rows back."""
+def thinned(asks: Sequence[Ask], turn: int, every: int = 4) -> list[Ask]:
+    """All plain asks, and of those that order or compare one in `every`; callers take turns, long runs leave none."""
+    step = 1 if ROUNDS > 1 else every
+    return [ask for index, ask in enumerate(asks) if _is_plain(ask) or (index + turn) % step == 0]
+
+
+def _is_plain(ask: Ask) -> bool:
+    return not isinstance(ask, Verification) and not (isinstance(ask, Listing) and (ask.where or ask.order))
+
+
+async def campaign(
+    target: Attacked, said: Said, asks: Sequence[Ask], seed: int, told: Told, caller: Caller | None = None
+) -> None:
+    """Ask, change everything that may be changed, ask again: every byte must be the same. Puts the rows back.
+
+    `caller` is who the knowledge is worked out for, by default who asks.
+    """
     stored = await target.tables.read()
     before = [await target.ask(said, ask) for ask in asks]
-    knowledge = [Knowledge(target.caller(said), ask) for ask in asks]
+    knowledge = [Knowledge(caller or target.caller(said), ask) for ask in asks]
     # what was refused before any SQL binds nothing; it is asked again under the variations of the others
     binding = [one for one, answer in zip(knowledge, before, strict=True) if not _refused(answer)]
     told.asked += len(asks)
@@ -91,6 +106,23 @@ async def _culprits(
             if (await target.ask(said, ask)).settled != settled:
                 found.append(f"{code}.{item}")
     return found
+
+
+async def asks_for(target: Attacked, said: Said, references: bool) -> list[Ask]:
+    """Everything that the caller can ask of every resource, or with `references` of the links between them."""
+    catalog, rows = target.tables.catalog, await target.tables.read()
+    asks: list[Ask] = []
+    for code, resource in catalog.resources.items():
+        if Mode.QUERY not in resource.modes:
+            continue
+        offered = offered_items(target, resource)
+        if references:
+            asks += reference_asks(resource, catalog, rows[code], offered)
+        else:
+            asks += asks_of(resource, catalog, rows[code], offered)
+            if resource.row is not None:
+                asks += await pages(target, said, Listing(code, tuple(sorted(offered)), first=2))
+    return asks
 
 
 def asks_of(resource: Resource, catalog: Catalog, rows: Sequence[Row], offered: frozenset[str]) -> Iterator[Ask]:

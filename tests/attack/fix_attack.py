@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
@@ -103,7 +102,7 @@ class Attacked:
     def rights(self, said: Said) -> Rights:
         """What the platform makes of who asks."""
         settings = self.platform.settings.sharing
-        calendar = Calendar(lambda: datetime.now(ZoneInfo(settings.zone)), settings.in_hours)
+        calendar = Calendar(settings.day, settings.in_hours)
         asking = Asking(said.department, "tests", said.person, frozenset({"consumer"}))
         statements = Statements(frozenset({said.purpose}) if said.purpose else frozenset())
         standing = Standing(self.platform.grants, calendar, settings.case_required)
@@ -141,9 +140,11 @@ def lay_out_lab(folder: Path, url: str) -> Settings:
 
 
 @asynccontextmanager
-async def open_lab(folder: Path, url: str) -> AsyncIterator[Attacked]:
-    """The laboratory in an empty database."""
+async def open_lab(folder: Path, url: str, *rules: str) -> AsyncIterator[Attacked]:
+    """The laboratory in an empty database; `rules` of a test's own stand above all others."""
     settings = lay_out_lab(folder, url)
+    if rules:
+        (folder / "policies" / "05-owner.csv").write_text("\n".join(f"{rule}," for rule in rules), encoding="utf-8")
     from_files = Tables.of(url, _catalog(settings))
     await from_files.create()
     await from_files.write(LAB_ROWS)
@@ -188,6 +189,13 @@ async def small_city(
         with server.database() as url:
             async with _open_city(folder, origin, url) as opened:
                 yield opened
+
+
+@pytest.fixture
+async def own_lab(tmp_path: Path) -> AsyncIterator[Attacked]:
+    """A laboratory of the test's own, in SQLite, whose policies it may change."""
+    async with open_lab(tmp_path, f"sqlite:///{tmp_path / 'lab.db'}") as opened:
+        yield opened
 
 
 @asynccontextmanager

@@ -13,7 +13,19 @@ from functools import cached_property
 from typing import Any
 
 from catalog import Catalog, Item, Reference, Situation, items_in, matches
-from policies import Clear, Compared, Decision, Denied, GrantAmbiguous, Masked, Outcome, Policies, Right, Rights
+from policies import (
+    Clear,
+    Compared,
+    Decision,
+    Denied,
+    GrantAmbiguous,
+    Masked,
+    Outcome,
+    Policies,
+    Right,
+    Rights,
+    outcomes,
+)
 from policies import outcome_on as outcome_of
 from tests.attack.asks import (
     Ask,
@@ -161,7 +173,7 @@ def compare(form: Any, operator: str, value: Any, item: Item) -> bool:
         case "gte":
             return bool(form >= operand)
         case "startsWith":
-            return bool(operand != "" and form.startswith(operand))
+            return bool(form.startswith(operand))
     raise AssertionError(operator)
 
 
@@ -303,6 +315,19 @@ class Link:
                     facts = self.target.facts(row)
                     known.append((child, tuple(self.target.shown(their, row, facts) for _, their in self.reference.on)))
         return tuple(known)
+
+    def joins_by(self, item: str, row: Row) -> bool:
+        """Whether the item of a row that refers shows in where the reference leads."""
+        if self.own.known(row) is None:
+            return False
+        return self.named(row) or self.own.shown(item, row, self.own.facts(row))[0] == "clear"
+
+    def is_joined_by(self, item: str, row: Row) -> bool:
+        """Whether the item of a row that is referred to shows in what leads to it."""
+        if self.target.known(row) is None:
+            return False
+        named = any(isinstance(outcome, Clear) for outcome in outcomes(self.decision))
+        return named or bool(self.target.shown(item, row, self.target.facts(row))[0] == "clear")
 
     def joins(self, parent: Row, child: Row) -> bool:
         return all(parent[mine] is not None and parent[mine] == child[their] for mine, their in self.reference.on)

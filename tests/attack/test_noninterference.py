@@ -2,9 +2,8 @@
 
 import pytest
 
-from catalog import Mode
-from tests.attack.asks import Ask, Listing
-from tests.attack.campaign import Told, asks_of, campaign, hidden_items, offered_items, pages, reference_asks
+from tests.attack.asks import Listing
+from tests.attack.campaign import Told, asks_for, campaign, hidden_items, offered_items, thinned
 from tests.attack.fix_attack import Attacked, Said
 
 CITY_CALLERS = [
@@ -26,29 +25,14 @@ CITY_CALLERS = [
 LAB_CALLERS = [Said("lister"), Said("district", explain=True), Said("keyed", strict=True), Said("court"), Said("owner")]
 
 
-async def asks_for(target: Attacked, said: Said, references: bool) -> list[Ask]:
-    catalog, rows = target.tables.catalog, await target.tables.read()
-    asks: list[Ask] = []
-    for code, resource in catalog.resources.items():
-        if Mode.QUERY not in resource.modes:
-            continue
-        offered = offered_items(target, resource)
-        if references:
-            asks += reference_asks(resource, catalog, rows[code], offered)
-        else:
-            asks += asks_of(resource, catalog, rows[code], offered)
-            if resource.row is not None:
-                asks += await pages(target, said, Listing(code, tuple(sorted(offered)), first=2))
-    return asks
-
-
 @pytest.mark.parametrize("references", [False, True], ids=["rows", "references"])
 async def test_nothing_hidden_changes_an_answer_of_the_city(small_city: Attacked, references: bool) -> None:
     """Every resource, item and department: Directus CVE-2025-30352, Hasura CVE-2026-54698 and all their kin."""
     told = Told()
     for number, said in enumerate(CITY_CALLERS):
-        await campaign(small_city, said, await asks_for(small_city, said, references), number, told)
-    assert told.answered > 10 * len(CITY_CALLERS)
+        asks = thinned(await asks_for(small_city, said, references), number)
+        await campaign(small_city, said, asks, number, told)
+    assert told.answered > 8 * len(CITY_CALLERS)
     assert told.rows_moved > 100
 
 
@@ -70,5 +54,6 @@ async def test_nothing_hidden_changes_an_answer_of_the_laboratory(lab: Attacked,
     """One item of every type, masks of every kind, row rules over NULL, a resource without a surrogate."""
     told = Told()
     for number, said in enumerate(LAB_CALLERS):
-        await campaign(lab, said, await asks_for(lab, said, references), number, told)
-    assert told.answered > 3 * len(LAB_CALLERS)
+        asks = thinned(await asks_for(lab, said, references), number, every=2)
+        await campaign(lab, said, asks, number, told)
+    assert told.answered > 2 * len(LAB_CALLERS)

@@ -76,15 +76,23 @@ class Vary:
                 row[item.code] = old
 
     def _held(self, code: str, row: Row) -> frozenset[str]:
-        """The items that join rows which are told of: who belongs to whom may then show."""
-        return frozenset(
-            pair[side]
-            for one in self.knowledge
-            for link in one.links
-            for side, view in enumerate((link.own, link.target))
-            if view.resource == code and view.known(row) is not None
-            for pair in link.reference.on
-        )
+        """The items that join rows which are told of: where a rule lets a reference be followed, or they are clear."""
+        links = [link for one in self.knowledge for link in one.links]
+        own = {
+            mine
+            for link in links
+            if link.own.resource == code
+            for mine, _ in link.reference.on
+            if link.joins_by(mine, row)
+        }
+        theirs = {
+            item
+            for link in links
+            if link.target.resource == code
+            for _, item in link.reference.on
+            if link.is_joined_by(item, row)
+        }
+        return frozenset(own | theirs)
 
     def _candidates(self, item: Item, old: Any, rows: Sequence[Row]) -> Iterator[Any]:
         """Values of any kind first, then such as are near the old one, for masks let only those pass."""
