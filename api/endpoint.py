@@ -68,7 +68,7 @@ class GraphQLEndpoint:
         self._ids = request_ids()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = secrets.token_hex(16)
+        request_id = next(self._ids)
         media = MediaType.JSON  # of refusals that come before anything is negotiated
         try:
             headers = self._headers(scope)

@@ -31,6 +31,9 @@ from graphql.execution.values import VariableValues, get_variable_values
 from resolvers.errors import Code, InvalidDocument, Refusal
 from resolvers.planning import PIPELINE_ROOTS
 
+_ABOUT_A_VALUE = "a literal does not have the type that its place asks for"
+_QUOTES = ", found: "  # what follows is the caller's own input object, an unknown field's neighbours included
+
 Parse = Callable[[str], DocumentNode]
 """Parses a text within the limits, or raises `Refusal`."""
 
@@ -131,7 +134,7 @@ def _mistake(error: GraphQLError) -> dict[str, object]:
     about_a_value = any(
         isinstance(node, ValueNode) and not isinstance(node, VariableNode) for node in error.nodes or ()
     )
-    message = "a literal does not have the type that its place asks for" if about_a_value else error.message
+    message = _ABOUT_A_VALUE if about_a_value else error.message.partition(_QUOTES)[0]
     locations: Sequence[dict[str, int]] = [
         {"line": location.line, "column": location.column} for location in error.locations or ()
     ]

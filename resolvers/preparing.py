@@ -8,7 +8,7 @@ import orjson
 
 from catalog import Resource
 from masking import Prf, fingerprint
-from policies import Rights
+from policies import ByRows, Clear, Compared, Decision, Denied, Masked, Rights
 from resolvers.binding import value_of
 from resolvers.deciding import DecidedAgainst, Use, decide_comparison, decide_rows, named
 from resolvers.documents import full_variables
@@ -186,10 +186,34 @@ def _node_resource(root: RootPlan, variables: Mapping[str, object]) -> str | Non
 
 
 def _order(plan: Connection, uses: tuple[Use, ...]) -> str:
-    """What a cursor is bound to besides department and resource: field, order, and every decision it was made under."""
+    """What a cursor is bound to besides department and resource: field, order, and every decision it was made under.
+
+    It is the same in every process, and whichever line of the policies says it.
+    """
     keys = [[key.item.code, key.direction.value] for key in plan.rows.order]
-    decisions = [[*use.path, named(use), use.right, repr(use.answer.decision)] for use in uses]
+    decisions = [[*use.path, named(use), use.right, _decided(use.answer.decision)] for use in uses]
     return fingerprint(orjson.dumps([plan.path, keys, decisions]))
+
+
+def _decided(decision: Decision) -> list[object]:
+    """What a decision opens, in an order that depends on nothing else."""
+    match decision:
+        case ByRows(branches, otherwise):
+            by_rows = [
+                [sorted(branch.rows.names), branch.rows.unknown_matches, _decided(branch.outcome)]
+                for branch in branches
+            ]
+            return [*by_rows, _decided(otherwise)]
+        case Clear():
+            return ["clear"]
+        case Masked(mask=mask):
+            return ["masked", mask.text]
+        case Compared(reveals=reveals):
+            return ["compared", *sorted(reveals)]
+        case Denied():
+            return ["denied"]
+        case _:
+            assert_never(decision)
 
 
 def _used_grants(uses: list[Use], rights: tuple[Rights, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ pytest_plugins = [  # those that others import come first, so that pytest explai
     "tests.fix_postgresql",
     "tests.fix_city",
     "tests.fix_platform",
+    "tests.fix_golden",
     "tests.attack.fix_attack",
     "tests.masking.fix_databases",
 ]

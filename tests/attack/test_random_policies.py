@@ -1,6 +1,5 @@
 """Non-interference under random policies: rules that get in each other's way, row rules over NULL, masked positions."""
 
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -85,7 +84,7 @@ def follow(target: Attacked, table: PolicyTable) -> None:
     assert editions.current().policies.table is table
 
 
-@settings(max_examples=12 * ROUNDS, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8 * ROUNDS, suppress_health_check=list(HealthCheck))
 @given(lines, st.integers(0, 2**16))
 async def test_nothing_hidden_changes_an_answer_under_random_policies(
     lab: Attacked, drawn: tuple[list[tuple[str, ...]], ...], seed: int
@@ -127,7 +126,7 @@ trees: st.SearchStrategy[Where] = st.recursive(
 )
 
 
-@settings(max_examples=60 * ROUNDS, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40 * ROUNDS, suppress_health_check=list(HealthCheck))
 @given(trees, st.sampled_from(("lister", "district")))
 async def test_no_tree_of_and_or_not_reaches_beyond_the_open_rows(lab: Attacked, tree: Where, department: str) -> None:
     """Mythic#563 (always-true `or`), Contember#923 (`not`): exactly the open rows that the tree holds of, no other.

@@ -32,7 +32,6 @@ from catalog import (
 )
 from policies import Branch, ByRows, Clear, Denied, Outcome, Rights, RowsWhere, outcome_on
 from resolvers.binding import bind
-from resolvers.planning import PageLimits
 from resolvers.sql.parameters import Parameters
 from resolvers.sql.rules import condition
 from tests.attack.campaign import ROUNDS
@@ -96,7 +95,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=40 * ROUNDS, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20 * ROUNDS, suppress_health_check=list(HealthCheck))
 @given(st.lists(row_tests, min_size=2, max_size=6), rows)
 async def test_sql_and_python_agree_on_every_row(
     lab: Attacked, some: list[RowTest], drawn: list[dict[str, Any]]
@@ -138,7 +137,7 @@ async def open_in_sql(lab: Attacked, first: RowTest, second: RowTest, decision: 
     scope = parameters.scope(resource)
     wanted = condition(scope, decision, lambda outcome: isinstance(outcome, Clear))
     rights = Rights("district", "tests", frozenset(), ATTRIBUTES, TODAY)
-    values = bind(parameters.bound, {}, rights, PageLimits(), ())
+    values = bind(parameters.bound, {}, rights, 1_000, ())
     async with lab.tables.engine.connect() as connection:
         found = await connection.execute(select(scope.surrogate).where(wanted), values)
         return {int(row[0]) for row in found}

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from api.app import open_platform
 from api.cli import app
 from api.console import load_console
+from api.demo import PERSONS
 from api.settings import load_settings
 from tests.docs.pages import CHINESE, README, ROOT, Block, blocks
 from tests.fix_city import CITY
@@ -35,6 +36,12 @@ async def test_one_query_gives_two_departments_the_two_answers_printed(ask: Ask)
 async def test_a_verdict_is_all_that_a_verification_gives(ask: Ask) -> None:
     answer = await ask("civil-affairs", VERIFY, purpose="relief-review")
     assert answer.data == {"verify": {"population": {"result": "MATCH"}}}
+
+
+def test_there_are_as_many_callers_as_it_says() -> None:
+    assert len(PERSONS) == 7
+    assert "each of seven callers" in README.read_text("utf-8")
+    assert "七个使用者" in CHINESE.read_text("utf-8")
 
 
 def test_the_policy_line_to_change_stands_in_the_city() -> None:

@@ -118,7 +118,10 @@ async def test_lends_the_connection_given_back_last_and_leaves_its_session_alone
 
 
 async def test_never_opens_more_connections_than_its_size_and_serves_all_who_wait(postgresql_database: str) -> None:
-    counting = "SELECT pg_sleep(0.01), count(*) FROM pg_stat_activity WHERE application_name = 'zhaobi'"
+    counting = (
+        "SELECT pg_sleep(0.01), count(*) FROM pg_stat_activity "
+        "WHERE application_name = 'zhaobi' AND datname = current_database()"
+    )
     async with opened(postgresql_database, pool_size=3) as source:
         async with administrator(postgresql_database) as connection:
             asked = [asyncio.ensure_future(source.fetch_row(Statement(counting, ()), {})) for _ in range(40)]

@@ -1,0 +1,44 @@
+"""The developer's page runs: its queries are answered, its headers and operators are those that there are."""
+
+import pytest
+
+from api.headers import read_headers
+from resolvers import Refusal
+from resolvers.plan import Direction, Operator
+from tests.docs.pages import DOCS, Block, blocks, quoted, rows
+from tests.fix_city import FATHER, MOTHER
+from tests.fix_platform import Ask
+
+PAGE = DOCS / "queries.md"
+SHARING = ("purpose", "grant", "case", "strict", "explain")
+BLOCKS = blocks(PAGE, "graphql")
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+async def test_every_query_is_answered(block: Block, ask: Ask) -> None:
+    variables = {"numbers": [FATHER, MOTHER]} if "$numbers" in block.text else None
+    answer = await ask("civil-affairs", block.text, variables, purpose="relief-review")
+    assert all(answer.data.values())
+
+
+def test_every_header_of_ours_is_documented_and_read() -> None:
+    documented = {row[0].strip("`") for row in rows(PAGE) if row[0].startswith("`Sharing-")}
+    assert documented == {f"Sharing-{word.title()}" for word in SHARING}
+    for name in documented:
+        assert read_headers([(name.lower().encode(), b"1")], 100) == {name.lower(): "1"}
+
+
+def test_a_header_that_is_not_documented_is_refused() -> None:
+    with pytest.raises(Refusal):
+        read_headers([(b"sharing-anything", b"1")], 100)
+
+
+def test_every_operator_and_direction_is_documented() -> None:
+    assert {str(word.value) for word in (*Operator, *Direction)} - quoted(PAGE) == set()
+
+
+def test_every_operator_stands_beside_its_position() -> None:
+    for operators, position, *_ in rows(PAGE):
+        for operator in Operator:
+            if f"`{operator}`" in operators:
+                assert position == f"`{operator.position}`"
