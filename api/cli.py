@@ -157,6 +157,7 @@ def _run(config: Path, settings: Settings, workers: int) -> None:
         log_level="warning",
         access_log=False,  # its lines hold URLs, and a GET may carry a query
         server_header=False,
+        proxy_headers=False,  # nothing here asks for the client's address
     )
 
 

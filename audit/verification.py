@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from audit.chain import START, Tail
+from audit.chain import START, Tail, end_line, link_line
 from audit.reading import log_files, series_name
 from masking import digest_chain
 
@@ -67,10 +67,10 @@ class _Check:
             yield from self._head(content)
         match content.get("kind"):
             case "link":
-                yield from self._linked(content)
+                yield from self._linked(line, content)
             case "end":
                 self._ended = True
-                if _link(content) != self.link or self._batch:
+                if line != end_line(self.link) or self._batch:
                     yield Problem(number, "the end does not follow the last link: lines were removed or altered")
             case _:
                 self._batch.append(line)
@@ -91,11 +91,13 @@ class _Check:
             self.previous = Tail(str(before.get("file")), _link(before) or b"")
             self.link = self.previous.link
 
-    def _linked(self, content: Content) -> Iterator[Problem]:
+    def _linked(self, line: bytes, content: Content) -> Iterator[Problem]:
         """Compare the link with the lines before it, then go on from what it states: later damage shows apart."""
         expected, stated = digest_chain(self.link, b"".join(self._batch)), _link(content)
         if stated != expected:
             yield Problem(self._number, self._difference(content.get("lines")))
+        elif line != link_line(expected, len(self._batch)):
+            yield Problem(self._number, "the link is right, but the line is not as it was written")
         self.link = stated or expected
         self._batch = []
 

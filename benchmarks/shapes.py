@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Date, MetaData, Select, Table, Text, bindparam, literal_column, select
+from sqlalchemy import BigInteger, Column, Date, MetaData, Table, Text, bindparam, literal_column, select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import ClauseElement, ColumnElement
 
 from masking import ValueType, parse_mask
 
@@ -53,7 +53,7 @@ class Shape:
     def rows_sql(self) -> str:
         """What a hand-written handler asks for: the masked columns of the rows, in the order of the surrogate."""
         shown = [form.label(name) for name, form in masked_forms().items()]
-        rows: Select[tuple[object, ...]] = select(*shown).where(PERSON.c[self.argument] == bindparam("value"))
+        rows = select(*shown).where(PERSON.c[self.argument] == bindparam("value"))
         return compiled(rows.order_by(PERSON.c.row_id).limit(literal_column(str(self.first))))
 
     @property
@@ -90,6 +90,6 @@ def _form(column: str, mask: str | None) -> ColumnElement[object]:
     return parse_mask(mask).form.sql(stored, ValueType.DATE if column == "birth_date" else ValueType.STRING)
 
 
-def compiled(element: "Select[tuple[object, ...]] | ColumnElement[object]") -> str:
+def compiled(statement: ClauseElement) -> str:
     """The text for asyncpg."""
-    return str(element.compile(dialect=PGDialect_asyncpg()))
+    return str(statement.compile(dialect=PGDialect_asyncpg()))  # type: ignore[no-untyped-call]  # has no types

@@ -8,6 +8,7 @@ from catalog import Item, Resource
 from policies import (
     Answer,
     ByRows,
+    Clear,
     Decision,
     Denied,
     GrantAmbiguous,
@@ -211,7 +212,7 @@ class _Stage:
             if isinstance(item_field, ItemField):
                 code = item_field.item.code
                 shown[code] = self.decide(item_field.path, resource, code, Right.QUERY, plan.by_key).decision
-        positions = dict(self.positions(plan, visible))
+        positions = dict(self.positions(plan, visible, used))
         references: dict[Path, DecidedReference] = {}
         for reference_field in selected:
             if isinstance(reference_field, ReferenceField):
@@ -220,13 +221,15 @@ class _Stage:
                     references[reference_field.path] = decided
         return DecidedRows(plan, visible, shown, positions, references)
 
-    def positions(self, plan: Rows, visible: Decision) -> Iterator[tuple[tuple[str, Right], Decision]]:
-        """The decisions of `where` and `orderBy`; a lookup on an item that is not clear is charged."""
+    def positions(
+        self, plan: Rows, visible: Decision, used: frozenset[str]
+    ) -> Iterator[tuple[tuple[str, Right], Decision]]:
+        """The decisions of `where` and `orderBy`; a lookup that tells more than a list would is charged."""
         for compare in comparisons(plan.where):
             right = compare.operator.position
             answer = self.position(compare.path, plan, compare.item, right, visible)
             yield (compare.item.code, right), answer.decision
-            if right is Right.LOOKUP and not self.is_clear(plan, compare.item, visible):
+            if right is Right.LOOKUP and not self.is_listed(plan, compare.item, visible, used):
                 self.charges.append(Charge(plan.resource.code, compare.item.code, compare.operand))
         for key in plan.order:
             answer = self.position(key.path, plan, key.item, Right.SORT, visible)
@@ -237,10 +240,15 @@ class _Stage:
         self.uses.append(Use(path, plan.resource, item.code, right, answer))
         return answer
 
-    def is_clear(self, plan: Rows, item: Item, visible: Decision) -> bool:
-        """Whether the caller sees the item as it is on every row that the connection may hold."""
-        decision = self.policies.decide(self.rights, plan.resource.code, item.code, Right.QUERY, plan.by_key).decision
-        return clear_on_every_visible_row(visible, decision)
+    def is_listed(self, plan: Rows, item: Item, visible: Decision, used: frozenset[str]) -> bool:
+        """Whether the caller could list the rows of the connection without naming a key, the item on all of them clear.
+
+        What is clear only by key is known to who names it already; whether there is such a key is what is asked.
+        """
+        code = plan.resource.code
+        listed = self.policies.decide(self.rights, code, None, Right.QUERY, False, used).decision
+        shown = self.policies.decide(self.rights, code, item.code, Right.QUERY, False).decision
+        return (listed == visible or isinstance(listed, Clear)) and clear_on_every_visible_row(visible, shown)
 
     def reference(self, plan: Rows, visible: Decision, field: ReferenceField) -> DecidedReference | None:
         """None where the reference is denied or no row of the other resource is open; its inside is then not used."""

@@ -29,7 +29,7 @@ from resolvers.preparing import Preparer
 from resolvers.request import Reply, Request
 from resolvers.seals import Seals
 from sharing import BudgetExceeded, BudgetKind, Budgets, StoreUnavailable
-from sources import Source, SourceChanged, SourceError, SourceTimeout, SourceUnavailable
+from sources import Source, SourceChanged, SourceError, SourceOverstrained, SourceTimeout, SourceUnavailable
 
 Variables = Mapping[str, object]
 Rest = Callable[[Inquiry, Sequence[Fragment]], Awaitable[tuple[bytes, Sequence[Mapping[str, object]]]]]
@@ -289,5 +289,7 @@ def _source_refusal(error: SourceError, path: tuple[str, ...]) -> Refusal:
             return Refusal(Code.SOURCE_TIMEOUT, "the source took too long", path)
         case SourceChanged():
             return Refusal(Code.SOURCE_CHANGED, "the source no longer has what the catalogue says", path)
+        case SourceOverstrained():
+            return Refusal(Code.LIMIT_EXCEEDED, "the source cannot read a request nested so deep", path)
         case _:
             return Refusal(Code.INTERNAL, "the source refused the statement", path)

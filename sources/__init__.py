@@ -6,6 +6,7 @@ from sources.errors import (
     SourceError,
     SourceFailed,
     SourceMisconfigured,
+    SourceOverstrained,
     SourceTimeout,
     SourceUnavailable,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "SourceError",
     "SourceFailed",
     "SourceMisconfigured",
+    "SourceOverstrained",
     "SourceSettings",
     "SourceTimeout",
     "SourceUnavailable",

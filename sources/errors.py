@@ -5,6 +5,7 @@ SourceError
 ├── SourceUnavailable     it cannot be reached, the connection was lost, or every connection stayed busy
 ├── SourceTimeout         the statement ran longer than the source allows
 ├── SourceChanged         a table or column of the statement no longer exists
+├── SourceOverstrained    the statement is nested deeper than the database can read
 └── SourceFailed          anything else that the database refused
 
 No text of a database driver ever reaches a message: such texts quote values.
@@ -34,6 +35,10 @@ class SourceTimeout(SourceError):
 
 class SourceChanged(SourceError):
     """A table or column that the statement names does not exist (any more)."""
+
+
+class SourceOverstrained(SourceError):
+    """The statement is nested deeper than the database can read: SQLite's parser has a stack of 100."""
 
 
 class SourceFailed(SourceError):

@@ -94,14 +94,17 @@ class Pool(Generic[Lent]):
         return connection
 
     async def _next_free(self) -> Lent:
-        waiter: asyncio.Future[Lent | None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[Lent | None] = loop.create_future()
         self._waiting.append(waiter)
+        timer = loop.call_later(self._wait_timeout_s, _time_out, waiter)  # under load most requests pass here
         try:
-            async with asyncio.timeout(self._wait_timeout_s):
-                connection = await waiter
+            connection = await waiter
         except BaseException:
             self._give_up(waiter)
             raise
+        finally:
+            timer.cancel()
         return await self._opened() if connection is None else connection
 
     def _give_up(self, waiter: "asyncio.Future[Lent | None]") -> None:
@@ -135,3 +138,8 @@ class Pool(Generic[Lent]):
             await connection.close()
         finally:
             self._free_place()
+
+
+def _time_out(waiter: "asyncio.Future[Lent | None]") -> None:
+    if not waiter.done():
+        waiter.set_exception(TimeoutError())

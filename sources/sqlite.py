@@ -24,6 +24,7 @@ from sources.errors import (
     SourceError,
     SourceFailed,
     SourceMisconfigured,
+    SourceOverstrained,
     SourceTimeout,
     SourceUnavailable,
 )
@@ -33,7 +34,8 @@ from sources.statements import Statement
 
 STEPS_BETWEEN_CHECKS = 1000  # instructions of SQLite's machine, well under a millisecond
 UNAVAILABLE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR})
-MISSING = ("no such table", "no such column")  # SQLite has no code of its own for them
+MISSING = ("no such table", "no such column")  # SQLite has no code of its own for them,
+TOO_DEEP = ("parser stack overflow", "Expression tree is too large")  # nor for these
 
 
 class Deadline:
@@ -131,6 +133,8 @@ class SQLiteSource:
             return SourceUnavailable(self._name, f"cannot be read: {kind}")
         if isinstance(cause, sqlite3.OperationalError) and str(cause).startswith(MISSING):
             return SourceChanged(self._name, f"lacks a table or column: {kind}")
+        if isinstance(cause, sqlite3.OperationalError) and str(cause).startswith(TOO_DEEP):
+            return SourceOverstrained(self._name, f"cannot read a statement nested so deep: {kind}")
         return SourceFailed(self._name, f"failed: {kind}")
 
 

@@ -5,14 +5,15 @@ import sqlite3
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import NullPool, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.fix_postgresql import PostgreSQL
 
@@ -43,6 +44,15 @@ class City:
     @property
     def kind(self) -> str:
         return make_url(self.url).get_backend_name()
+
+    async def execute(self, statement: str, values: Sequence[Mapping[str, object]] = ({},)) -> None:
+        """Run SQL of the test's own, once per set of values; only for a copy."""
+        driver = "sqlite+aiosqlite" if self.kind == "sqlite" else "postgresql+asyncpg"
+        engine = create_async_engine(make_url(self.url).set(drivername=driver), poolclass=NullPool)
+        async with engine.begin() as connection:
+            for set_of_values in values:
+                await connection.execute(text(statement), dict(set_of_values))
+        await engine.dispose()
 
     @contextmanager
     def copied(self, folder: Path) -> Iterator["City"]:
@@ -111,7 +121,7 @@ Row = dict[str, Any]
 
 @pytest.fixture(scope="session")
 def stored(sqlite_city: City) -> Callable[[str], list[Row]]:
-    """All rows of a table as SQLite keeps them (dates and decimals as text), by the surrogate; both cities are equal."""
+    """All rows of a table as SQLite keeps them (dates, decimals as text), by the surrogate; both cities are equal."""
 
     def rows(table: str) -> list[Row]:
         with closing(sqlite3.connect(str(make_url(sqlite_city.url).database))) as connection:

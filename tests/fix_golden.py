@@ -1,4 +1,4 @@
-"""Golden requests: what one request is answered, and by which statements, kept in files that `--rewrite-golden` renews."""
+"""Golden requests: what each is answered, and by which statements, kept in files that `--rewrite-golden` renews."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -20,7 +20,9 @@ KEY = "5a" * 32
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rewrite-golden", action="store_true", help="write what golden requests give now into their files")
+    parser.addoption(
+        "--rewrite-golden", action="store_true", help="write what golden requests give now into their files"
+    )
 
 
 @dataclass

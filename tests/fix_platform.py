@@ -225,3 +225,13 @@ def platform(tmp_path: Path, city: City) -> Opener:
         return opened(tmp_path / "platform", over, **limits)
 
     return factory
+
+
+@pytest.fixture
+def sqlite_platform(tmp_path: Path, sqlite_city: City) -> Opener:
+    """The same over SQLite alone, for what does not depend on the database."""
+
+    def factory(**limits: int) -> AbstractAsyncContextManager[CityPlatform]:
+        return opened(tmp_path / "platform", sqlite_city, **limits)
+
+    return factory

@@ -34,7 +34,11 @@ async def running(app: ASGIApp) -> AsyncIterator[ASGIApp]:
     """The application between its startup and its shutdown, as a server runs it."""
     to_app: asyncio.Queue[Message] = asyncio.Queue()
     from_app: asyncio.Queue[Message] = asyncio.Queue()
-    life = asyncio.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}}, to_app.get, from_app.put))  # type: ignore[arg-type]
+
+    async def live() -> None:
+        await app({"type": "lifespan", "asgi": {"version": "3.0"}}, to_app.get, from_app.put)
+
+    life = asyncio.create_task(live())
     await to_app.put({"type": "lifespan.startup"})
     assert (await from_app.get())["type"] == "lifespan.startup.complete"
     yield app
@@ -74,7 +78,7 @@ async def test_readiness_warns_of_policy_files_that_were_refused(city: City, tmp
     async with running(create_app(settings)) as app:
         client = Client(app, settings)
         file.write_text(broken, encoding="utf-8")
-        for _ in range(50):
+        for _ in range(300):
             report = (await client.send("GET", b"", {}, "/readyz")).json
             if report["warnings"]:
                 break
@@ -135,7 +139,9 @@ async def test_a_real_server_answers_on_a_socket(sqlite_city: City, tmp_path: Pa
     settings = lay_out_city(tmp_path / "p", sqlite_city)
     await enter_grants(settings, CITY)
     client = Client(create_app(settings), settings)
-    config = uvicorn.Config(client.app, host="127.0.0.1", port=free_port(), log_level="error", access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        client.app, host="127.0.0.1", port=free_port(), log_level="error", access_log=False, lifespan="on"
+    )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's own handlers stay
     thread = threading.Thread(target=server.run, daemon=True)
@@ -176,7 +182,9 @@ def test_the_command_serves_and_stops(sqlite_city: City, tmp_path: Path) -> None
     asyncio.run(enter_grants(settings, CITY))
     port = free_port()
     configuration = tmp_path / "p" / "zhaobi.toml"
-    configuration.write_text(configuration.read_text(encoding="utf-8") + f"\n[server]\nport = {port}\n", encoding="utf-8")
+    configuration.write_text(
+        configuration.read_text(encoding="utf-8") + f"\n[server]\nport = {port}\n", encoding="utf-8"
+    )
     code = "from api.cli import main; main()"
     command = [sys.executable, "-c", code, "serve", "--config", str(configuration)]
     client = Client(create_app(settings), settings)

@@ -1,4 +1,4 @@
-"""Whatever is sent and whatever breaks: a clear error with a stable code, no value, no SQL, no trace, and on it goes."""
+"""Whatever is sent and whatever breaks: a clear error with a stable code, no value, SQL or trace; and it serves on."""
 
 import asyncio
 import logging
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import asyncpg  # type: ignore[import-untyped]  # ships no types
 import orjson
 import pytest
 from sqlalchemy import make_url
@@ -22,14 +21,25 @@ from api.auth import TokenIssuer
 from api.keys import KeyFolder
 from masking import suite
 from tests.fix_city import FATHER, City
-from tests.fix_postgresql import PostgreSQL
 from tests.fix_platform import GRAPHQL, Answer, Ask, CityPlatform, Opener, lay_out_city, opened
+from tests.fix_postgresql import PostgreSQL
 
 GOOD = f'{{ data {{ population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{ totalCount nodes {{ name phone }} }} }} }}'
 CLEAR = [{"name": "林建国", "phone": "13800000001"}]
 SECRETS = ("林建国", "13800000001", FATHER)
 LEAKS = re.compile(r"SELECT |FROM |WHERE |Traceback|File \"|sqlite3?\.|asyncpg\.|sqlalchemy|row_id|\.py\b")
 INJECTION = "x'; DROP TABLE population; --"
+X = {"x": INJECTION}
+VERIFY = "{ verify { population(subject: {%s}) { result } } }"
+
+
+def population(arguments: str, declared: str = "") -> str:
+    """A document that counts people."""
+    return f"query Q{f'({declared})' if declared else ''} {{ data {{ population({arguments}) {{ totalCount }} }} }}"
+
+
+BY_WHERE = population("where: $w", "$w: PopulationWhere")
+BY_AREA = "query Q($n: Decimal!) { data { realEstate(where: {floorArea: {eq: $n}}) { totalCount } } }"
 
 
 async def still_serves(ask: Ask) -> None:
@@ -39,7 +49,9 @@ async def still_serves(ask: Ask) -> None:
 def tells_nothing(answer: Answer, caplog: pytest.LogCaptureFixture, *values: str) -> None:
     """Neither the body nor any log line holds a value, SQL or a trace."""
     body = answer.raw.decode()
-    ours = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "asyncio")))
+    ours = "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "asyncio"))
+    )
     for text in (body, ours):
         assert not LEAKS.search(text), text
         for value in (*SECRETS, *values):
@@ -78,7 +90,11 @@ async def test_a_message_that_is_none(
     shared_platform: CityPlatform, caplog: pytest.LogCaptureFixture, body: bytes, status: int, code: str | None
 ) -> None:
     client = shared_platform.client
-    headers = {"Authorization": f"Bearer {client.token('police')}", "Content-Type": "application/json", "Accept": GRAPHQL}
+    headers = {
+        "Authorization": f"Bearer {client.token('police')}",
+        "Content-Type": "application/json",
+        "Accept": GRAPHQL,
+    }
     caplog.set_level(logging.DEBUG)
     answer = await client.send("POST", body, headers)
     assert answer.status == status, answer.raw[:300]
@@ -88,14 +104,14 @@ async def test_a_message_that_is_none(
     await still_serves(client.ask)
 
 
-async def test_a_query_of_100_000_tokens(ask: Ask, platform: Opener) -> None:
+async def test_a_query_of_100_000_tokens(ask: Ask, sqlite_platform: Opener) -> None:
     """Also where the limits of bytes would let it through, it is refused in no time."""
     query = "{ viewer { " + "department " * 100_000 + "} }"
-    async with platform(body_bytes=10_000_000, document_chars=5_000_000) as it:
-        started = time.perf_counter()
+    async with sqlite_platform(body_bytes=10_000_000, document_chars=5_000_000) as it:
+        started = time.process_time()
         answer = await it.ask("police", query)
         assert (answer.status, answer.code) == (400, "DOCUMENT_TOO_LARGE")
-        assert time.perf_counter() - started < 2.0
+        assert time.process_time() - started < 1.0
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
@@ -105,7 +121,9 @@ async def test_other_methods(shared_platform: CityPlatform, method: str) -> None
     assert answer.headers["allow"] == "GET, POST"
 
 
-@pytest.mark.parametrize("query", [GOOD, "{ verify { population(subject: {idNumber: \"1\"}) { result } } }", '{ node(id: "x") { id } }'])
+@pytest.mark.parametrize(
+    "query", [GOOD, '{ verify { population(subject: {idNumber: "1"}) { result } } }', '{ node(id: "x") { id } }']
+)
 async def test_values_are_never_read_by_get(shared_platform: CityPlatform, query: str) -> None:
     client = shared_platform.client
     headers = {"Authorization": f"Bearer {client.token('police')}", "Accept": GRAPHQL}
@@ -125,11 +143,14 @@ def issued(it: CityPlatform, department: str, lifetime_s: int, issuer: str | Non
     return TokenIssuer(signer, issuer or it.client.settings.auth.issuer, lifetime_s, clock).issue(department, "tests")
 
 
-async def test_tokens_that_do_not_count(shared_platform: CityPlatform, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_tokens_that_do_not_count(
+    shared_platform: CityPlatform, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     good = shared_platform.client.token("police")
     KeyFolder(suite("std"), tmp_path / "foreign").add()
     foreign_signer = KeyFolder(suite("std"), tmp_path / "foreign").key_set().signer
     assert foreign_signer is not None
+    foreign = TokenIssuer(foreign_signer, shared_platform.client.settings.auth.issuer).issue("police", "tests")
     header, payload, signature = good.split(".")
     tokens = {
         "none": None,
@@ -139,7 +160,7 @@ async def test_tokens_that_do_not_count(shared_platform: CityPlatform, tmp_path:
         "not yet": f"Bearer {issued(shared_platform, 'police', 60, now=3600)}",
         "another issuer": f"Bearer {issued(shared_platform, 'police', 60, issuer='elsewhere')}",
         "no member": f"Bearer {issued(shared_platform, 'harbour', 60)}",
-        "foreign key": f"Bearer {TokenIssuer(foreign_signer, shared_platform.client.settings.auth.issuer).issue('police', 'x')}",
+        "foreign key": f"Bearer {foreign}",
         "cut": f"Bearer {good[:-2]}",
         "another's payload": f"Bearer {header}.{shared_platform.client.token('tax').split('.')[1]}.{signature}",
         "unsigned": f"Bearer {header}.{payload}.",
@@ -170,47 +191,47 @@ async def test_a_clock_that_is_a_little_off_is_forgiven(shared_platform: CityPla
         ("{ data { population { nodes { fax } } } }", None, "DOCUMENT_INVALID"),
         ("{ data { populations { totalCount } } }", None, "DOCUMENT_INVALID"),
         ("{ date { population { totalCount } } }", None, "DOCUMENT_INVALID"),
-        ('{ data { population(where: {fone: {eq: "1"}}) { totalCount } } }', None, "DOCUMENT_INVALID"),
-        ('{ data { population(where: {phone: {like: "1"}}) { totalCount } } }', None, "DOCUMENT_INVALID"),
-        ("{ data { population(where: {phone: {eq: 13800000001}}) { totalCount } } }", None, "DOCUMENT_INVALID"),
-        ('{ data { population(where: {birthDate: {eq: "1982-3-14"}}) { totalCount } } }', None, "DOCUMENT_INVALID"),
-        ('{ data { population(where: {birthDate: {eq: "1982-02-30"}}) { totalCount } } }', None, "DOCUMENT_INVALID"),
-        ("{ data { population(orderBy: [{name: UP}]) { totalCount } } }", None, "DOCUMENT_INVALID"),
-        ("{ data { population(orderBy: [{name: ASC, phone: ASC}]) { totalCount } } }", None, "DOCUMENT_INVALID"),
-        ("{ data { population(last: 3) { totalCount } } }", None, "DOCUMENT_INVALID"),
-        ("{ data { population(first: 99999999999) { totalCount } } }", None, "DOCUMENT_INVALID"),
+        (population('where: {fone: {eq: "1"}}'), None, "DOCUMENT_INVALID"),
+        (population('where: {phone: {like: "1"}}'), None, "DOCUMENT_INVALID"),
+        (population("where: {phone: {eq: 13800000001}}"), None, "DOCUMENT_INVALID"),
+        (population('where: {birthDate: {eq: "1982-3-14"}}'), None, "DOCUMENT_INVALID"),
+        (population('where: {birthDate: {eq: "1982-02-30"}}'), None, "DOCUMENT_INVALID"),
+        (population("orderBy: [{name: UP}]"), None, "DOCUMENT_INVALID"),
+        (population("orderBy: [{name: ASC, phone: ASC}]"), None, "DOCUMENT_INVALID"),
+        (population("last: 3"), None, "DOCUMENT_INVALID"),
+        (population("first: 99999999999"), None, "DOCUMENT_INVALID"),
         ("{ verify { population(claims: {}) { result } } }", None, "DOCUMENT_INVALID"),
         ('{ verify { population(subject: {name: "林建国"}) { result } } }', None, "DOCUMENT_INVALID"),
-        ('{ verify { population(subject: {idNumber: "%s", nam: "林建国"}) { result } } }' % FATHER, None, "DOCUMENT_INVALID"),
+        (VERIFY % f'idNumber: "{FATHER}", nam: "林建国"', None, "DOCUMENT_INVALID"),
         ("{ data { population { nodes } } }", None, "DOCUMENT_INVALID"),
         ("{ data }", None, "DOCUMENT_INVALID"),
         ("mutation { data { population { totalCount } } }", None, "DOCUMENT_INVALID"),
         ("subscription { data { population { totalCount } } }", None, "DOCUMENT_INVALID"),
         ("query Q($n: Unknown) { viewer { department } }", None, "DOCUMENT_INVALID"),
-        ("{ data { population(where: {phone: {eq: $n}}) { totalCount } } }", None, "DOCUMENT_INVALID"),
-        ("query Q($n: String) { data { population(where: {idNumber: {eq: $n}}) { totalCount } } }", None, "BAD_OPERAND"),
-        ("query Q($n: String) { data { population(where: {idNumber: {eq: $n}}) { totalCount } } }", {"n": None}, "BAD_OPERAND"),
-        ("query Q($n: [String!]) { data { population(where: {idNumber: {in: $n}}) { totalCount } } }", {"n": None}, "BAD_OPERAND"),
-        ("query Q($w: PopulationWhere) { data { population(where: $w) { totalCount } } }", {}, "BAD_OPERAND"),
-        ("query Q($w: PopulationWhere) { data { population(where: $w) { totalCount } } }", {"w": None}, "BAD_OPERAND"),
-        ("query Q($w: PopulationWhere) { data { population(where: $w) { totalCount } } }", {"w": {}}, "BAD_OPERAND"),
-        ("query Q($w: PopulationWhere) { data { population(where: $w) { totalCount } } }", {"w": {"name": {}}}, "BAD_OPERAND"),
-        ("query Q($w: PopulationWhere) { data { population(where: $w) { totalCount } } }", {"w": {"name": None}}, "BAD_OPERAND"),
-        ("query Q($w: PopulationWhere) { data { population(where: $w) { totalCount } } }", {"w": {"or": []}}, "BAD_OPERAND"),
-        ("query Q($w: PopulationWhere) { data { population(where: $w) { totalCount } } }", {"w": {"not": None}}, "BAD_OPERAND"),
-        ("query Q($w: PopulationWhere) { data { population(where: $w) { totalCount } } }", {"w": {"not": {}}}, "BAD_OPERAND"),
-        ("{ data { population(where: {}) { totalCount } } }", None, "BAD_OPERAND"),
-        ("{ data { population(where: null) { totalCount } } }", None, "BAD_OPERAND"),
-        ("{ data { population(where: {name: {eq: null}}) { totalCount } } }", None, "BAD_OPERAND"),
-        ("{ data { population(where: {and: []}) { totalCount } } }", None, "BAD_OPERAND"),
-        ("query Q($n: String!) { data { population(where: {idNumber: {eq: $n}}) { totalCount } } }", {}, "VARIABLES_INVALID"),
-        ("query Q($n: String!) { data { population(where: {idNumber: {eq: $n}}) { totalCount } } }", {"n": 330302198203145018}, "VARIABLES_INVALID"),
-        ("query Q($n: [String!]!) { data { population(where: {idNumber: {in: $n}}) { totalCount } } }", {"n": [FATHER, None]}, "VARIABLES_INVALID"),
-        ("query Q($n: Date!) { data { population(where: {birthDate: {eq: $n}}) { totalCount } } }", {"n": "13800000001"}, "VARIABLES_INVALID"),
-        ("query Q($n: Decimal!) { data { realEstate(where: {floorArea: {eq: $n}}) { totalCount } } }", {"n": "NaN"}, "VARIABLES_INVALID"),
-        ("query Q($n: Decimal!) { data { realEstate(where: {floorArea: {eq: $n}}) { totalCount } } }", {"n": "1e400"}, "VARIABLES_INVALID"),
-        ("query Q($w: PopulationWhere!) { data { population(where: $w) { totalCount } } }", {"w": {"fax": {"eq": "13800000001"}}}, "VARIABLES_INVALID"),
-        ("query Q($w: PopulationWhere!) { data { population(where: $w) { totalCount } } }", {"w": [[[1]]]}, "VARIABLES_INVALID"),
+        (population("where: {phone: {eq: $n}}"), None, "DOCUMENT_INVALID"),
+        (population("where: {idNumber: {eq: $n}}", "$n: String"), None, "BAD_OPERAND"),
+        (population("where: {idNumber: {eq: $n}}", "$n: String"), {"n": None}, "BAD_OPERAND"),
+        (population("where: {idNumber: {in: $n}}", "$n: [String!]"), {"n": None}, "BAD_OPERAND"),
+        (BY_WHERE, {}, "BAD_OPERAND"),
+        (BY_WHERE, {"w": None}, "BAD_OPERAND"),
+        (BY_WHERE, {"w": {}}, "BAD_OPERAND"),
+        (BY_WHERE, {"w": {"name": {}}}, "BAD_OPERAND"),
+        (BY_WHERE, {"w": {"name": None}}, "BAD_OPERAND"),
+        (BY_WHERE, {"w": {"or": []}}, "BAD_OPERAND"),
+        (BY_WHERE, {"w": {"not": None}}, "BAD_OPERAND"),
+        (BY_WHERE, {"w": {"not": {}}}, "BAD_OPERAND"),
+        (population("where: {}"), None, "BAD_OPERAND"),
+        (population("where: null"), None, "BAD_OPERAND"),
+        (population("where: {name: {eq: null}}"), None, "BAD_OPERAND"),
+        (population("where: {and: []}"), None, "BAD_OPERAND"),
+        (population("where: {idNumber: {eq: $n}}", "$n: String!"), {}, "VARIABLES_INVALID"),
+        (population("where: {idNumber: {eq: $n}}", "$n: String!"), {"n": 330302198203145018}, "VARIABLES_INVALID"),
+        (population("where: {idNumber: {in: $n}}", "$n: [String!]!"), {"n": [FATHER, None]}, "VARIABLES_INVALID"),
+        (population("where: {birthDate: {eq: $n}}", "$n: Date!"), {"n": "13800000001"}, "VARIABLES_INVALID"),
+        (BY_AREA, {"n": "NaN"}, "VARIABLES_INVALID"),
+        (BY_AREA, {"n": "1e400"}, "VARIABLES_INVALID"),
+        (BY_WHERE, {"w": {"fax": {"eq": "13800000001"}}}, "VARIABLES_INVALID"),
+        (BY_WHERE, {"w": [[[1]]]}, "VARIABLES_INVALID"),
     ],
 )  # fmt: skip
 async def test_a_document_or_variables_that_do_not_fit(
@@ -251,7 +272,7 @@ async def test_too_many_values(ask: Ask) -> None:
 
 
 async def test_a_key_batch_that_is_too_large_names_nobody(ask: Ask) -> None:
-    query = "query Q($n: [String!]!) { data { population(where: {idNumber: {in: $n}}) { totalCount } } }"
+    query = population("where: {idNumber: {in: $n}}", "$n: [String!]!")
     assert (await ask("tax", query, {"n": [FATHER] * 100})).code is None
     assert (await ask("tax", query, {"n": [FATHER] * 101})).code == "ROWS_DENIED"
 
@@ -260,32 +281,34 @@ async def test_sql_in_every_string(ask: Ask, caplog: pytest.LogCaptureFixture) -
     """It is data like any other text: found nowhere, executed never."""
     caplog.set_level(logging.DEBUG)
     requests: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-        ("query Q($x: String!) { data { population(where: {idNumber: {eq: $x}}) { totalCount } } }", {"x": INJECTION}, {}),
-        ("query Q($x: [String!]!) { data { population(where: {name: {in: $x}}) { totalCount } } }", {"x": [INJECTION]}, {}),
-        ("query Q($x: String!) { data { population(where: {phone: {startsWith: $x}}) { totalCount } } }", {"x": INJECTION}, {}),
-        ("query Q($x: String!) { data { population(where: {address: {lt: $x}}) { totalCount } } }", {"x": INJECTION}, {}),
-        ("query Q($x: String!) { data { population(where: {not: {name: {ne: $x}}}) { totalCount } } }", {"x": INJECTION}, {}),
-        ("query Q($x: String!) { data { population(after: $x) { totalCount } } }", {"x": INJECTION}, {}),
-        ("query Q($x: ID!) { node(id: $x) { id } }", {"x": INJECTION}, {}),
+        (population("where: {idNumber: {eq: $x}}", "$x: String!"), X, {}),
+        (population("where: {name: {in: $x}}", "$x: [String!]!"), {"x": [INJECTION]}, {}),
+        (population("where: {phone: {startsWith: $x}}", "$x: String!"), X, {}),
+        (population("where: {address: {lt: $x}}", "$x: String!"), X, {}),
+        (population("where: {not: {name: {ne: $x}}}", "$x: String!"), X, {}),
+        (population("after: $x", "$x: String!"), X, {}),
+        ("query Q($x: ID!) { node(id: $x) { id } }", X, {}),
         ("query Q($x: ID!) { node(id: $x) { id } }", {"x": f"population.{INJECTION}"}, {}),
-        ("query Q($x: String) { catalog(search: $x) { totalCount } }", {"x": INJECTION}, {}),
-        ("query Q($x: ID!) { resource(code: $x) { code } }", {"x": INJECTION}, {}),
-        ("query Q($x: ID!) { access(resource: $x, mode: QUERY) { resource } }", {"x": INJECTION}, {}),
-        ('query Q($x: String) { access(resource: "population", mode: QUERY, purpose: $x) { resource } }', {"x": INJECTION}, {}),
-        ("query Q($x: String) { catalog(where: {provider: $x}) { totalCount } }", {"x": INJECTION}, {}),
-        ("query Q($x: String) { data { population(first: 1) @sharing(purpose: $x) { totalCount } } }", {"x": INJECTION}, {}),
-        ("query Q($x: String) { data { population(first: 1) @sharing(grant: $x) { totalCount } } }", {"x": INJECTION}, {}),
-        ("query Q($x: String!) { verify { population(subject: {idNumber: $x}, claims: {name: $x}) { result } } }", {"x": INJECTION}, {}),
-        ("{ data { population(first: 1) { totalCount } } }", {}, {"purpose": INJECTION.replace(" ", "")}),
-        ("{ data { population(first: 1) { totalCount } } }", {}, {"grant": INJECTION}),
-        ("{ data { population(first: 1) { totalCount } } }", {}, {"headers": {"Sharing-Case": INJECTION}}),
+        ("query Q($x: String) { catalog(search: $x) { totalCount } }", X, {}),
+        ("query Q($x: ID!) { resource(code: $x) { code } }", X, {}),
+        ("query Q($x: ID!) { access(resource: $x, mode: QUERY) { resource } }", X, {}),
+        ('query Q($x: String) { access(resource: "population", mode: QUERY, purpose: $x) { resource } }', X, {}),
+        ("query Q($x: String) { catalog(where: {provider: $x}) { totalCount } }", X, {}),
+        (population("first: 1) @sharing(purpose: $x", "$x: String"), X, {}),
+        (population("first: 1) @sharing(grant: $x", "$x: String"), X, {}),
+        ("query Q($x: String!) " + VERIFY % "idNumber: $x", X, {}),
+        (population("first: 1"), {}, {"purpose": INJECTION.replace(" ", "")}),
+        (population("first: 1"), {}, {"grant": INJECTION}),
+        (population("first: 1"), {}, {"headers": {"Sharing-Case": INJECTION}}),
         ("query Q { data { population(first: 1) { totalCount } } }", {}, {"operation": INJECTION}),
     ]  # fmt: skip
     for query, variables, stated in requests:
         answer = await ask("police", query, variables, **stated)
         assert answer.status < 500 and answer.code not in ("INTERNAL", "SOURCE_CHANGED"), query
         assert INJECTION not in answer.raw.decode() or answer.code == "PURPOSE_NOT_ALLOWED"
-        assert "DROP TABLE" not in "".join(record.getMessage() for record in caplog.records if record.name.startswith("zhaobi"))
+        assert "DROP TABLE" not in "".join(
+            record.getMessage() for record in caplog.records if record.name.startswith("zhaobi")
+        )
     await still_serves(ask)
 
 
@@ -370,7 +393,9 @@ async def test_a_sqlite_that_is_locked_and_freed(
         lay_out_city(folder, own)
         configuration = folder / "zhaobi.toml"
         text = configuration.read_text(encoding="utf-8")
-        configuration.write_text(text.replace("[sources.city]\n", "[sources.city]\nstatement_timeout_ms = 200\n"), encoding="utf-8")
+        configuration.write_text(
+            text.replace("[sources.city]\n", "[sources.city]\nstatement_timeout_ms = 200\n"), encoding="utf-8"
+        )
         async with opened(folder, own) as it:
             await still_serves(it.ask)
             with closing(sqlite3.connect(str(make_url(own.url).database), isolation_level=None)) as other:
@@ -382,25 +407,12 @@ async def test_a_sqlite_that_is_locked_and_freed(
             await still_serves(it.ask)
 
 
-async def test_a_database_that_is_not_there_is_told_at_start(platform: Opener, tmp_path: Path) -> None:
+async def test_a_database_that_is_not_there_is_told_at_start(sqlite_platform: Opener, tmp_path: Path) -> None:
     lay_out_city(tmp_path / "platform", City("postgresql://postgres@127.0.0.1:1/none"))
     with pytest.raises(Exception, match="city") as refused:
-        async with platform():
+        async with sqlite_platform():
             pass
     assert "Traceback" not in str(refused.value)
-
-
-async def execute(city: City, statement: str) -> None:
-    if city.kind == "sqlite":
-        with closing(sqlite3.connect(str(make_url(city.url).database))) as connection:
-            connection.execute(statement)
-            connection.commit()
-    else:
-        connection = await asyncpg.connect(city.url)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
 
 
 @pytest.mark.parametrize(
@@ -417,13 +429,13 @@ async def test_a_table_that_changes_while_serving(
     caplog.set_level(logging.DEBUG)
     async with platform(own_city) as it:
         await still_serves(it.ask)
-        await execute(own_city, spoil)
+        await own_city.execute(spoil)
         answer = await it.ask("police", GOOD)
         source_refusal(answer, "SOURCE_CHANGED")
         tells_nothing(answer, caplog)
         other = await it.ask("police", "{ data { household(first: 1) { nodes { memberCount } } } }")
         assert other.code is None
-        await execute(own_city, mend)
+        await own_city.execute(mend)
         await still_serves(it.ask)
 
 
@@ -443,7 +455,7 @@ async def test_without_a_record_there_is_no_answer(platform: Opener, caplog: pyt
     async with platform() as it:
         blocked = it.folder / "audit"
         blocked.write_text("in the way", encoding="utf-8")
-        for query, data in ((GOOD, None), ("{ verify { population(subject: {idNumber: \"x\"}) { result } } }", None)):
+        for query, data in ((GOOD, None), ('{ verify { population(subject: {idNumber: "x"}) { result } } }', None)):
             answer = await it.ask("police", query)
             assert (answer.status, answer.code) == (503, "AUDIT_UNAVAILABLE") and "data" not in answer.json, data
             tells_nothing(answer, caplog)
@@ -453,8 +465,8 @@ async def test_without_a_record_there_is_no_answer(platform: Opener, caplog: pyt
         assert readiness(it.platform)["ready"] is True
 
 
-async def test_a_disk_that_fills_up_while_serving(platform: Opener, caplog: pytest.LogCaptureFixture) -> None:
-    async with platform() as it:
+async def test_a_disk_that_fills_up_while_serving(sqlite_platform: Opener, caplog: pytest.LogCaptureFixture) -> None:
+    async with sqlite_platform() as it:
         await still_serves(it.ask)
         with file_size(10):
             answer = await it.ask("police", GOOD)
@@ -498,16 +510,16 @@ async def test_without_the_metadata_store_nothing_is_granted_and_nothing_counted
             await cable.plug()
             started = time.monotonic()
             while not readiness(it.platform)["ready"]:
-                assert time.monotonic() - started < 3
+                assert time.monotonic() - started < 15
                 await asyncio.sleep(0.05)
             assert "林建国" in await name()
             assert (await it.ask("tax", GOOD)).code is None
     await cable.cut()
 
 
-async def test_too_many_at_once(platform: Opener) -> None:
+async def test_too_many_at_once(sqlite_platform: Opener) -> None:
     """Those over the limit are told to come again; the others are answered."""
-    async with platform(concurrency=2) as it:
+    async with sqlite_platform(concurrency=2) as it:
         answers = await asyncio.gather(*(it.ask("police", GOOD) for _ in range(12)))
         codes = {answer.code for answer in answers}
         assert codes == {None, "BUSY"}

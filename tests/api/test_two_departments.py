@@ -134,12 +134,16 @@ async def test_every_persona_gets_a_sensible_answer(shared_platform: CityPlatfor
             raise AssertionError(other)
 
 
-async def test_the_printed_tokens_and_commands_work(platform: Opener) -> None:
+async def test_the_printed_tokens_and_commands_work(sqlite_platform: Opener) -> None:
     """What the demonstration prints, pasted: token, headers and query of every persona."""
-    async with platform() as it:
+    async with sqlite_platform() as it:
         personas = make_personas(it.client.settings, it.folder, CITY)
         for persona in personas:
-            headers = {"Authorization": f"Bearer {persona.token}", "Content-Type": "application/json", **persona.headers}
+            headers = {
+                "Authorization": f"Bearer {persona.token}",
+                "Content-Type": "application/json",
+                **persona.headers,
+            }
             body = orjson.dumps({"query": persona.query, "variables": persona.variables})
             answer = await it.client.send("POST", body, headers)
             assert answer.status == 200 and answer.errors == [], persona.persona
@@ -165,7 +169,9 @@ async def test_departments_asking_at_once_keep_their_own_answers(ask: Ask) -> No
         await ask("tax", BY_KEY, VARIABLES),
     ]
     both = [
-        ask("civil-affairs", BY_KEY, VARIABLES, purpose="relief-review") if number % 2 == 0 else ask("tax", BY_KEY, VARIABLES)
+        ask("civil-affairs", BY_KEY, VARIABLES, purpose="relief-review")
+        if number % 2 == 0
+        else ask("tax", BY_KEY, VARIABLES)
         for number in range(40)
     ]
     answers = await asyncio.gather(*both)
@@ -173,18 +179,18 @@ async def test_departments_asking_at_once_keep_their_own_answers(ask: Ask) -> No
         assert answer.settled == alone[number % 2].settled
 
 
-async def test_a_second_start_reuses_what_the_first_made(platform: Opener) -> None:
+async def test_a_second_start_reuses_what_the_first_made(sqlite_platform: Opener) -> None:
     """Keys, grants and files stay, so an id that was given out still opens its row."""
     query = "query Q($n: String!) { data { population(where: {idNumber: {eq: $n}}) { nodes { id } } } }"
-    async with platform() as first:
+    async with sqlite_platform() as first:
         before = await first.ask("tax", query, {"n": FATHER})
-    async with platform() as second:
+    async with sqlite_platform() as second:
         after = await second.ask("tax", query, {"n": FATHER})
     assert before.settled == after.settled
 
 
-async def test_a_source_that_lacks_what_the_catalogue_says_is_refused_at_start(platform: Opener) -> None:
-    async with platform() as it:
+async def test_a_source_that_lacks_what_the_catalogue_says_is_refused_at_start(sqlite_platform: Opener) -> None:
+    async with sqlite_platform() as it:
         settings, file = it.client.settings, it.folder / "catalog" / "population.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("table: population", "table: populace"), encoding="utf-8")
     with pytest.raises(Exception, match="populace"):

@@ -120,8 +120,8 @@ def always_open(settings: Settings) -> Settings:
 
 
 @asynccontextmanager
-async def attacked(folder: Path, settings: Settings, url: str) -> AsyncIterator[Attacked]:
-    settings = always_open(with_limits(settings, **LAVISH))
+async def attacked(folder: Path, settings: Settings, url: str, **limits: int) -> AsyncIterator[Attacked]:
+    settings = always_open(with_limits(settings, **(LAVISH | limits)))
     async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
         tables = Tables.of(url, platform.editions.current().catalog)
         try:
@@ -140,8 +140,8 @@ def lay_out_lab(folder: Path, url: str) -> Settings:
 
 
 @asynccontextmanager
-async def open_lab(folder: Path, url: str, *rules: str) -> AsyncIterator[Attacked]:
-    """The laboratory in an empty database; `rules` of a test's own stand above all others."""
+async def open_lab(folder: Path, url: str, *rules: str, **limits: int) -> AsyncIterator[Attacked]:
+    """The laboratory in an empty database; `rules` of the test stand above all others, `limits` as in `[limits]`."""
     settings = lay_out_lab(folder, url)
     if rules:
         (folder / "policies" / "05-owner.csv").write_text("\n".join(f"{rule}," for rule in rules), encoding="utf-8")
@@ -149,7 +149,7 @@ async def open_lab(folder: Path, url: str, *rules: str) -> AsyncIterator[Attacke
     await from_files.create()
     await from_files.write(LAB_ROWS)
     await from_files.close()
-    async with attacked(folder, settings, url) as lab:
+    async with attacked(folder, settings, url, **limits) as lab:
         yield lab
 
 

@@ -27,7 +27,10 @@ async def test_the_catalogue_is_paged(ask: Ask) -> None:
     listed: list[str] = []
     after = None
     while True:
-        query = "query C($after: String) { catalog(first: 3, after: $after) { nodes { code } pageInfo { hasNextPage endCursor } } }"
+        query = (
+            "query C($after: String) { catalog(first: 3, after: $after)"
+            " { nodes { code } pageInfo { hasNextPage endCursor } } }"
+        )
         page = (await ask("tax", query, {"after": after})).data["catalog"]
         listed += [node["code"] for node in page["nodes"]]
         after = page["pageInfo"]["endCursor"]
@@ -52,7 +55,9 @@ async def test_a_restricted_item_is_catalogued_with_its_basis(ask: Ask) -> None:
 
 
 async def test_an_unknown_resource_is_null(ask: Ask) -> None:
-    assert (await ask("tax", '{ resource(code: "nothing") { code } access(resource: "nothing", mode: QUERY) { resource } }')).data == {
+    assert (
+        await ask("tax", '{ resource(code: "nothing") { code } access(resource: "nothing", mode: QUERY) { resource } }')
+    ).data == {
         "resource": None,
         "access": None,
     }
@@ -65,13 +70,19 @@ query A($purpose: String) { access(resource: "population", mode: QUERY, purpose:
 """
 
 
-async def access(ask: Ask, department: str, purpose: str | None = None, roles: tuple[str, ...] = ("consumer",)) -> dict[str, dict[str, object]]:
+async def access(
+    ask: Ask, department: str, purpose: str | None = None, roles: tuple[str, ...] = ("consumer",)
+) -> dict[str, dict[str, object]]:
     found = (await ask(department, ACCESS, {"purpose": purpose}, roles=roles)).data["access"]
     return {item["code"]: item for item in found["items"]} | {"rows": found["rows"]}
 
 
 async def test_access_shows_each_departments_own_decisions(ask: Ask) -> None:
-    police, tax, granted = await access(ask, "police"), await access(ask, "tax"), await access(ask, "civil-affairs", "relief-review")
+    police, tax, granted = (
+        await access(ask, "police"),
+        await access(ask, "tax"),
+        await access(ask, "civil-affairs", "relief-review"),
+    )
     assert police["phone"]["decision"] == "CLEAR" and police["rows"]["decision"] == "CLEAR"
     assert (tax["name"]["decision"], tax["name"]["mask"]) == ("MASKED", "name first")
     assert tax["rows"]["decision"] == "DENIED" and tax["rows"]["missing"] == ["by-key", "granted"]

@@ -1,4 +1,4 @@
-"""The audit log: one durable record per request for data, answered or refused, with its decisions and without a value."""
+"""The audit log: one durable record per request for data, answered or refused, with its decisions and no value."""
 
 import logging
 from collections.abc import Mapping
@@ -10,8 +10,14 @@ from audit import log_files, verify_chain
 from tests.fix_city import CHILD, FATHER, MOTHER, SINGLE
 from tests.fix_platform import Answer, CityPlatform, Opener
 
-PEOPLE = "query Q($n: [String!]!) { data { population(where: {idNumber: {in: $n}}) { nodes { id name phone address birthDate } edges { cursor } } } }"
-VERIFY = "query V($n: String!, $c: String!) { verify { population(subject: {idNumber: $n}, claims: {name: $c}) { result } } }"
+PEOPLE = (
+    "query Q($n: [String!]!) { data { population(where: {idNumber: {in:"
+    " $n}}) { nodes { id name phone address birthDate } edges { cursor } } } }"
+)
+VERIFY = (
+    "query V($n: String!, $c: String!) { verify { population(subject:"
+    " {idNumber: $n}, claims: {name: $c}) { result } } }"
+)
 
 
 def records(it: CityPlatform, answer: Answer) -> list[dict[str, Any]]:
@@ -37,7 +43,9 @@ async def test_an_answer_has_its_record_when_it_arrives(platform: Opener) -> Non
         )
         found = record(it, answer)
         assert found["policy_version"] == answer.sharing["policyVersion"]
-        stated = {key: found[key] for key in ("department", "application", "person", "purposes", "grants", "case", "refusal")}
+        stated = {
+            key: found[key] for key in ("department", "application", "person", "purposes", "grants", "case", "refusal")
+        }
         assert stated == {
             "department": "civil-affairs",
             "application": "tests",
@@ -55,11 +63,25 @@ async def test_an_answer_has_its_record_when_it_arrives(platform: Opener) -> Non
         assert uses["population.id_number", "lookup"][0]["kind"] == "clear"
 
 
-REQUESTS = [
+REQUESTS: list[tuple[str, str, dict[str, Any], dict[str, Any], str | None, str | None]] = [
     ("tax", PEOPLE, {"n": [FATHER]}, {}, None, None),
     ("tax", "{ data { population { totalCount } } }", {}, {}, None, "ROWS_DENIED"),
-    ("tax", "{ data { a: population { totalCount } b: enterprise(first: 1) { totalCount } } }", {}, {}, None, "ROWS_DENIED"),
-    ("tax", '{ data { enterprise(where: {legalRepresentative: {eq: "x"}}) { totalCount } } }', {}, {}, "POSITION_DENIED", None),
+    (
+        "tax",
+        "{ data { a: population { totalCount } b: enterprise(first: 1) { totalCount } } }",
+        {},
+        {},
+        None,
+        "ROWS_DENIED",
+    ),
+    (
+        "tax",
+        '{ data { enterprise(where: {legalRepresentative: {eq: "x"}}) { totalCount } } }',
+        {},
+        {},
+        "POSITION_DENIED",
+        None,
+    ),
     ("tax", PEOPLE, {"n": [FATHER]}, {"purpose": "relief-review"}, "PURPOSE_NOT_ALLOWED", None),
     ("tax", PEOPLE, {"n": [FATHER]}, {"grant": "none"}, "GRANT_UNKNOWN", None),
     ("tax", PEOPLE, {"n": None}, {}, "VARIABLES_INVALID", None),
@@ -74,8 +96,8 @@ REQUESTS = [
 ]
 
 
-async def test_answered_or_refused_each_request_leaves_exactly_one_record(platform: Opener) -> None:
-    async with platform() as it:
+async def test_answered_or_refused_each_request_leaves_exactly_one_record(sqlite_platform: Opener) -> None:
+    async with sqlite_platform() as it:
         for department, query, variables, stated, refusal, refused_field in REQUESTS:
             answer = await it.ask(department, query, variables, **stated)
             found = record(it, answer)
@@ -86,15 +108,19 @@ async def test_answered_or_refused_each_request_leaves_exactly_one_record(platfo
             assert (answer.code or None) == (refusal or refused_field), query
 
 
-async def test_what_asks_for_no_data_leaves_none(platform: Opener) -> None:
-    async with platform() as it:
-        for query in ("{ viewer { department } }", "{ catalog(first: 1) { totalCount } }", "{ __schema { queryType { name } } }"):
+async def test_what_asks_for_no_data_leaves_none(sqlite_platform: Opener) -> None:
+    async with sqlite_platform() as it:
+        for query in (
+            "{ viewer { department } }",
+            "{ catalog(first: 1) { totalCount } }",
+            "{ __schema { queryType { name } } }",
+        ):
             answer = await it.ask("tax", query)
             assert records(it, answer) == []
 
 
-async def test_the_outcome_follows_with_the_next_record(platform: Opener) -> None:
-    async with platform() as it:
+async def test_the_outcome_follows_with_the_next_record(sqlite_platform: Opener) -> None:
+    async with sqlite_platform() as it:
         first = await it.ask("tax", PEOPLE, {"n": [FATHER, MOTHER]})
         refused = await it.ask("tax", "{ data { population { totalCount } } }")
         await it.ask("tax", PEOPLE, {"n": [SINGLE]})
@@ -109,8 +135,8 @@ async def test_the_outcome_follows_with_the_next_record(platform: Opener) -> Non
         }
 
 
-async def test_the_log_is_whole_after_the_platform_has_closed(platform: Opener) -> None:
-    async with platform() as it:
+async def test_the_log_is_whole_after_the_platform_has_closed(sqlite_platform: Opener) -> None:
+    async with sqlite_platform() as it:
         await it.ask("tax", PEOPLE, {"n": [FATHER]})
         folder = it.folder / "audit"
     files = list(log_files(folder))
@@ -130,7 +156,9 @@ def values(node: object) -> set[str]:
             return set()
 
 
-async def test_no_value_id_or_cursor_reaches_record_log_or_error(platform: Opener, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_value_id_or_cursor_reaches_record_log_or_error(
+    platform: Opener, caplog: pytest.LogCaptureFixture
+) -> None:
     """Canaries: all that these answers hold, and all that these requests said."""
     caplog.set_level(logging.DEBUG)
     people = [FATHER, MOTHER, CHILD, SINGLE]
@@ -138,16 +166,25 @@ async def test_no_value_id_or_cursor_reaches_record_log_or_error(platform: Opene
         clear = await it.ask("police", PEOPLE, {"n": people})
         masked = await it.ask("tax", PEOPLE, {"n": people})
         granted = await it.ask("civil-affairs", PEOPLE, {"n": people}, purpose="relief-review")
-        alias = await it.ask("police", f'{{ data {{ a{FATHER}: population(where: {{name: {{eq: "林建国"}}}}) {{ nodes {{ phone }} }} }} }}')
+        alias = await it.ask(
+            "police",
+            f'{{ data {{ a{FATHER}: population(where: {{name: {{eq: "林建国"}}}}) {{ nodes {{ phone }} }} }} }}',
+        )
         await it.ask("court", VERIFY, {"n": FATHER, "c": "林建国"}, purpose="case-handling")
         id = clear.data["data"]["population"]["nodes"][0]["id"]
         cursor = clear.data["data"]["population"]["edges"][0]["cursor"]
         await it.ask("police", "query N($i: ID!) { node(id: $i) { ... on Population { name } } }", {"i": id})
         refusals = [
-            await it.ask("tax", "query Q($c: String!) { data { population(after: $c) { totalCount } } }", {"c": cursor}),
+            await it.ask(
+                "tax", "query Q($c: String!) { data { population(after: $c) { totalCount } } }", {"c": cursor}
+            ),
             await it.ask("tax", PEOPLE, {"n": [FATHER, None]}),
-            await it.ask("tax", "query Q($p: String!) { data { population(where: {phone: {eq: $p}}) { totalCount } } }", {"p": "13800000001"}),
-            await it.ask("tax", '{ data { population(where: {phone: {eq: 13800000001}}) { totalCount } } }'),
+            await it.ask(
+                "tax",
+                "query Q($p: String!) { data { population(where: {phone: {eq: $p}}) { totalCount } } }",
+                {"p": "13800000001"},
+            ),
+            await it.ask("tax", "{ data { population(where: {phone: {eq: 13800000001}}) { totalCount } } }"),
             await it.ask("tax", '{ data { population(where: {phon: {eq: "13800000001"}}) { totalCount } } }'),
             await it.ask("tax", VERIFY, {"n": FATHER, "c": "林建国"}),
             await it.ask("tax", f'{{ node(id: "{id}") {{ id ', {}),

@@ -1,4 +1,4 @@
-"""Every refusal that policies, grants, purposes and budgets lead to: its code, what it names, and what it keeps silent."""
+"""Every refusal that policies, grants, purposes and budgets lead to: its code, what it names, what it is silent on."""
 
 from datetime import date
 
@@ -43,7 +43,10 @@ async def test_only_the_outermost_conjunction_names_a_key(ask: Ask, where: str) 
 
 
 async def test_one_alias_does_not_justify_another(ask: Ask) -> None:
-    query = f'{{ data {{ a: population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{ nodes {{ gender }} }} b: population {{ nodes {{ gender }} }} }} }}'
+    query = (
+        f'{{ data {{ a: population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{'
+        f" nodes {{ gender }} }} b: population {{ nodes {{ gender }} }} }} }}"
+    )
     answer = await ask("tax", query)
     assert answer.json["data"]["data"] == {"a": {"nodes": [{"gender": "1"}]}, "b": None}
     assert answer.code == "ROWS_DENIED"
@@ -106,7 +109,10 @@ async def test_a_position_that_is_not_open_fails_the_request(ask: Ask, arguments
 
 
 async def test_a_refused_position_does_not_tell_hits_from_misses(ask: Ask) -> None:
-    query = 'query Q($n: String!, $p: String!) { data { population(where: {idNumber: {eq: $n}, phone: {eq: $p}}) { nodes { gender } } } }'
+    query = (
+        "query Q($n: String!, $p: String!) { data { population(where:"
+        " {idNumber: {eq: $n}, phone: {eq: $p}}) { nodes { gender } } } }"
+    )
     hit = await ask("tax", query, {"n": FATHER, "p": "13800000001"})
     miss = await ask("tax", query, {"n": FATHER, "p": "13800000009"})
     assert hit.code == "POSITION_DENIED" and hit.settled == miss.settled
@@ -141,16 +147,12 @@ async def test_an_unknown_an_expired_and_a_foreign_grant_look_the_same(ask: Ask)
 
 
 async def test_a_named_grant_is_used(ask: Ask) -> None:
-    answer = await ask(
-        "civil-affairs", BY_KEY % "name", {"n": [FATHER]}, purpose="relief-review", grant="2026-CA-0001"
-    )
+    answer = await ask("civil-affairs", BY_KEY % "name", {"n": [FATHER]}, purpose="relief-review", grant="2026-CA-0001")
     assert answer.data["data"]["population"]["nodes"] == [{"name": "林建国"}]
 
 
 async def test_another_named_grant_takes_the_first_out_of_play(ask: Ask) -> None:
-    answer = await ask(
-        "civil-affairs", BY_KEY % "name", {"n": [FATHER]}, purpose="relief-review", grant="2026-CA-0002"
-    )
+    answer = await ask("civil-affairs", BY_KEY % "name", {"n": [FATHER]}, purpose="relief-review", grant="2026-CA-0002")
     assert answer.data["data"]["population"]["nodes"] == [{"name": "林**"}]
 
 
@@ -170,7 +172,9 @@ async def test_the_directive_states_a_purpose_for_one_field(ask: Ask) -> None:
 
 async def test_the_directive_names_a_grant(ask: Ask) -> None:
     query = f"""
-    {{ data {{ population(where: {{idNumber: {{eq: "{FATHER}"}}}}) @sharing(grant: "2026-CA-0002") {{ nodes {{ name }} }} }} }}
+    {{ data {{ population(where: {{idNumber: {{eq: "{FATHER}"}}}}) @sharing(grant: "2026-CA-0002") {{
+      nodes {{ name }}
+    }} }} }}
     """
     answer = await ask("civil-affairs", query, purpose="relief-review")
     assert answer.data["data"]["population"]["nodes"] == [{"name": "林**"}]
@@ -230,15 +234,15 @@ async def test_every_value_of_a_lookup_on_a_masked_key_counts(platform: Opener) 
         assert (await it.ask("police", query, {"n": [FATHER] * 9})).code is None  # clear to police: nothing to find out
 
 
-async def test_aliases_and_operators_do_not_spare_a_budget(platform: Opener) -> None:
+async def test_aliases_and_operators_do_not_spare_a_budget(sqlite_platform: Opener) -> None:
     one = f'population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{ nodes {{ gender }} }}'
-    async with platform(lookup_budget_per_day=3) as it:
+    async with sqlite_platform(lookup_budget_per_day=3) as it:
         answer = await it.ask("tax", "{ data { " + " ".join(f"a{n}: {one}" for n in range(4)) + " } }")
         assert [error["extensions"]["code"] for error in answer.errors] == ["BUDGET_EXCEEDED"]
 
 
-async def test_a_node_read_by_key_counts(platform: Opener) -> None:
-    async with platform(lookup_budget_per_day=3) as it:
+async def test_a_node_read_by_key_counts(sqlite_platform: Opener) -> None:
+    async with sqlite_platform(lookup_budget_per_day=3) as it:
         query = BY_KEY % "id"
         id = (await it.ask("tax", query, {"n": [FATHER]})).data["data"]["population"]["nodes"][0]["id"]
         node = "query Q($id: ID!) { node(id: $id) { ... on Population { gender } } }"
@@ -246,16 +250,33 @@ async def test_a_node_read_by_key_counts(platform: Opener) -> None:
         assert codes == [None, None, "BUDGET_EXCEEDED", "BUDGET_EXCEEDED"]
 
 
-async def test_verifications_have_a_budget(platform: Opener) -> None:
+async def test_verifications_have_a_budget(sqlite_platform: Opener) -> None:
     query = f'{{ verify {{ population(subject: {{idNumber: "{FATHER}"}}, claims: {{name: "x"}}) {{ result }} }} }}'
-    async with platform(verify_budget_per_day=2) as it:
+    async with sqlite_platform(verify_budget_per_day=2) as it:
         codes = [(await it.ask("court", query, purpose="case-handling")).code for _ in range(3)]
         assert codes == [None, None, "BUDGET_EXCEEDED"]
 
 
-async def test_a_budget_survives_a_restart(platform: Opener) -> None:
+async def test_a_budget_survives_a_restart(sqlite_platform: Opener) -> None:
     query = BY_KEY % "gender"
-    async with platform(lookup_budget_per_day=2) as it:
+    async with sqlite_platform(lookup_budget_per_day=2) as it:
         assert (await it.ask("tax", query, {"n": [FATHER, MOTHER]})).code is None
-    async with platform(lookup_budget_per_day=2) as it:
+    async with sqlite_platform(lookup_budget_per_day=2) as it:
         assert (await it.ask("tax", query, {"n": [FATHER]})).code == "BUDGET_EXCEEDED"
+
+
+@pytest.mark.parametrize(
+    ("department", "query", "charged"),
+    [
+        ("lucheng-civil", "{ data { population(first: 5) { nodes { household { regionCode } } } } }", 5),
+        ("tax", "{ data { enterprise(first: 2) { nodes { employees(first: 3) { person { gender } } } } } }", 6),
+    ],
+    ids=["to-one", "behind-a-list"],
+)
+async def test_a_reference_that_reads_by_key_costs_as_many_lookups_as_it_may_make(
+    sqlite_platform: Opener, department: str, query: str, charged: int
+) -> None:
+    async with sqlite_platform(lookup_budget_per_day=2 * charged) as it:
+        purpose = "relief-review" if department == "lucheng-civil" else None
+        codes = [(await it.ask(department, query, purpose=purpose)).code for _ in range(3)]
+        assert codes == [None, None, "BUDGET_EXCEEDED"]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fix_city import FATHER, MOTHER, SINGLE, Row
-from tests.fix_platform import Ask
+from tests.fix_city import FATHER, MOTHER, SINGLE, City, Row
+from tests.fix_platform import Ask, Opener
 
 PURPOSES = {"civil-affairs": "relief-review", "human-resources": "pension-review", "housing": "housing-subsidy"}
 ONE = f'(where: {{idNumber: {{eq: "{FATHER}"}}}})'
@@ -31,8 +31,13 @@ async def test_aliases_at_every_level(ask: Ask) -> None:
 
 
 async def test_members_stand_in_the_order_of_the_document(ask: Ask) -> None:
-    raw = (await ask("police", f"{{ data {{ population{ONE} {{ nodes {{ phone name gender name }} totalCount }} }} }}")).raw
-    assert b'{"nodes":[{"phone":"13800000001","name":"\xe6\x9e\x97\xe5\xbb\xba\xe5\x9b\xbd","gender":"1"}],"totalCount":1}' in raw
+    raw = (
+        await ask("police", f"{{ data {{ population{ONE} {{ nodes {{ phone name gender name }} totalCount }} }} }}")
+    ).raw
+    assert (
+        b'{"nodes":[{"phone":"13800000001","name":"\xe6\x9e\x97\xe5\xbb\xba\xe5\x9b\xbd","gender":"1"}],"totalCount":1}'
+        in raw
+    )
 
 
 async def test_a_very_long_alias_keeps_its_name(ask: Ask) -> None:
@@ -71,7 +76,10 @@ async def test_include_and_skip(ask: Ask, with_phone: bool, without_name: bool) 
 
 async def test_a_skipped_field_is_not_decided(ask: Ask) -> None:
     """What is not asked for is neither denied nor named."""
-    query = f"query Q($all: Boolean!) {{ data {{ population{ONE} {{ nodes {{ name criminalRecord @include(if: $all) }} }} }} }}"
+    query = (
+        f"query Q($all: Boolean!) {{ data {{ population{ONE} {{"
+        f" nodes {{ name criminalRecord @include(if: $all) }} }} }} }}"
+    )
     without, with_it = await ask("tax", query, {"all": False}), await ask("tax", query, {"all": True})
     assert without.sharing["denied"] == []
     assert [entry["item"] for entry in with_it.sharing["denied"]] == ["population.criminal_record"]
@@ -89,7 +97,10 @@ async def test_defaults_of_variables(ask: Ask) -> None:
 
 async def test_the_default_of_a_document_names_nobody(ask: Ask) -> None:
     """A key that stands in the text as a default is no key that this request names (`by-key`)."""
-    query = f'query Q($n: String = "{FATHER}") {{ data {{ population(where: {{idNumber: {{eq: $n}}}}) {{ nodes {{ name }} }} }} }}'
+    query = (
+        f'query Q($n: String = "{FATHER}") {{ data {{ population(where:'
+        f" {{idNumber: {{eq: $n}}}}) {{ nodes {{ name }} }} }} }}"
+    )
     assert (await ask("tax", query)).code == "ROWS_DENIED"
     assert (await ask("tax", query, {"n": FATHER})).data["data"]["population"]["nodes"] == [{"name": "林**"}]
 
@@ -145,7 +156,10 @@ async def test_a_mixed_document_says_the_same_as_its_parts(ask: Ask) -> None:
 
 
 async def test_one_refused_field_leaves_the_others(ask: Ask) -> None:
-    query = f"{{ data {{ closed: population {{ totalCount }} population{ONE} {{ nodes {{ name }} }} }} viewer {{ department }} }}"
+    query = (
+        f"{{ data {{ closed: population {{ totalCount }} population{ONE}"
+        f" {{ nodes {{ name }} }} }} viewer {{ department }} }}"
+    )
     answer = await ask("tax", query)
     assert answer.json["data"] == {
         "data": {"closed": None, "population": {"nodes": [{"name": "林**"}]}},
@@ -167,7 +181,9 @@ async def test_sharing_names_the_masked_fields_of_each_row(ask: Ask) -> None:
         node = (await ask("tax", query, {"n": [number]})).data["data"]["population"]["nodes"][0]
         assert node["sharing"] == {"from": "police", "masked": masked, "updatedAt": None}
         assert (node["tel"] is None) == (number == child)  # denied on this row only
-    own = (await ask("lucheng-civil", query, {"n": [FATHER]}, purpose="relief-review")).data["data"]["population"]["nodes"][0]
+    own = (await ask("lucheng-civil", query, {"n": [FATHER]}, purpose="relief-review")).data["data"]["population"][
+        "nodes"
+    ][0]
     assert own["sharing"]["masked"] == []
 
 
@@ -183,14 +199,55 @@ async def test_the_operation_is_chosen_by_name(ask: Ask) -> None:
 
 async def test_every_stored_text_arrives_as_it_is(ask: Ask, stored: Callable[[str], list[Row]]) -> None:
     """Quotes, newlines, characters beyond the basic plane, combining marks, full width, empty texts, NULL."""
-    items = ("id_number", "name", "gender", "birth_date", "ethnicity", "phone", "address", "marital_status", "household_id")
-    names = ["".join(word.capitalize() if place else word for place, word in enumerate(item.split("_"))) for item in items]
+    items = (
+        "id_number",
+        "name",
+        "gender",
+        "birth_date",
+        "ethnicity",
+        "phone",
+        "address",
+        "marital_status",
+        "household_id",
+    )
+    names = [
+        "".join(word.capitalize() if place else word for place, word in enumerate(item.split("_"))) for item in items
+    ]
     query = f"{{ data {{ population(first: 500) {{ nodes {{ {' '.join(names)} }} }} }} }}"
     found = (await ask("police", query)).data["data"]["population"]["nodes"]
     expected = [dict(zip(names, (row[item] for item in items), strict=True)) for row in stored("population")]
     assert found == expected
     everything = "".join(str(value) for row in expected for value in row.values())
     assert all(character in everything for character in "\U00020bb7\"'\n\t\\%·")
+
+
+CONTROLS = [chr(code) for code in range(1, 32)] + ["\x7f", "\x85", "\u2028", "\u2029", "\ufeff", "\ufffe", "\U0010ffff"]
+FORGED = ["\x1e0 1\x1e", "\x1d", "\x1f", '","name":"x', "\\u001e", "\x1e1 7\x1e\x1f\x1d"]
+
+
+async def test_no_stored_text_can_forge_an_answer(platform: Opener, own_city: City) -> None:
+    """The separators of records and the places of ids are control characters: as values they stay values."""
+    hostile = [*CONTROLS, *FORGED]
+    async with platform(own_city) as it:
+        listed = await it.ask("police", "{ data { population(first: 60) { nodes { idNumber } } } }")
+        numbers = [node["idNumber"] for node in listed.data["data"]["population"]["nodes"]][: len(hostile)]
+        assert len(numbers) == len(hostile)
+        await own_city.execute(
+            "UPDATE population SET name = :text, address = :text WHERE id_number = :number",
+            [{"text": f"a{text}b", "number": number} for text, number in zip(hostile, numbers, strict=True)],
+        )
+        query = """
+        query Q($n: [String!]!) { data { population(where: {idNumber: {in: $n}}, first: 100) {
+          nodes { id idNumber name } edges { cursor node { id address } } pageInfo { endCursor }
+        } } }
+        """
+        found = (await it.ask("police", query, {"n": numbers})).data["data"]["population"]
+        assert {node["idNumber"]: node["name"] for node in found["nodes"]} == {
+            number: f"a{text}b" for text, number in zip(hostile, numbers, strict=True)
+        }
+        assert [edge["node"]["address"] for edge in found["edges"]] == [node["name"] for node in found["nodes"]]
+        assert [edge["node"]["id"] for edge in found["edges"]] == [node["id"] for node in found["nodes"]]
+        assert len({edge["cursor"] for edge in found["edges"]}) == len(hostile)
 
 
 async def test_numbers_and_truths_have_their_types(ask: Ask, stored: Callable[[str], list[Row]]) -> None:
@@ -216,7 +273,9 @@ async def test_every_field_of_the_schema_that_data_offers_is_answered(ask: Ask) 
         provider = re.search(r"^provider: (\S+)", text, re.MULTILINE)
         assert provider is not None
         name = "".join(word.capitalize() for word in file.stem.split("_"))
-        listed = await ask(provider[1], f'{{ __type(name: "{name}") {{ fields {{ name type {{ kind ofType {{ kind }} }} }} }} }}')
+        listed = await ask(
+            provider[1], f'{{ __type(name: "{name}") {{ fields {{ name type {{ kind ofType {{ kind }} }} }} }} }}'
+        )
         fields = listed.data["__type"]["fields"]
         leaves = [field["name"] for field in fields if field["type"]["kind"] == "SCALAR"]
         inner = [field["name"] for field in fields if field["type"]["kind"] in ("OBJECT", "LIST")]

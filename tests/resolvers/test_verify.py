@@ -13,7 +13,9 @@ query V($subject: PopulationSubject!, $claims: PopulationClaims) {
 TRUE = {"name": "林建国", "birthDate": "1982-03-14", "phone": "13800000001"}
 
 
-async def verdict(ask: Ask, subject: str, claims: object, department: str = "civil-affairs", purpose: str = "relief-review") -> str:
+async def verdict(
+    ask: Ask, subject: str, claims: object, department: str = "civil-affairs", purpose: str = "relief-review"
+) -> str:
     answer = await ask(department, QUERY, {"subject": {"idNumber": subject}, "claims": claims}, purpose=purpose)
     return str(answer.data["verify"]["population"]["result"])
 
@@ -36,8 +38,12 @@ async def test_the_verdict(ask: Ask, subject: str, claims: object, expected: str
 
 
 async def test_an_unknown_subject_looks_like_a_mismatch(ask: Ask) -> None:
-    wrong = await ask("civil-affairs", QUERY, {"subject": {"idNumber": FATHER}, "claims": {"name": "x"}}, purpose="relief-review")
-    nobody = await ask("civil-affairs", QUERY, {"subject": {"idNumber": "x"}, "claims": {"name": "x"}}, purpose="relief-review")
+    wrong = await ask(
+        "civil-affairs", QUERY, {"subject": {"idNumber": FATHER}, "claims": {"name": "x"}}, purpose="relief-review"
+    )
+    nobody = await ask(
+        "civil-affairs", QUERY, {"subject": {"idNumber": "x"}, "claims": {"name": "x"}}, purpose="relief-review"
+    )
     assert wrong.settled == nobody.settled
 
 
@@ -83,13 +89,18 @@ async def test_without_a_grant_nothing_is_compared(ask: Ask) -> None:
 async def test_several_verdicts_in_one_document(ask: Ask) -> None:
     query = f"""
     {{ v: verify {{
-      yes: population(subject: {{idNumber: "{FATHER}"}}, claims: {{name: "林建国"}}) {{ result t: __typename checkedAt }}
+      yes: population(subject: {{idNumber: "{FATHER}"}}, claims: {{name: "林建国"}}) {{
+        result t: __typename checkedAt
+      }}
       no: population(subject: {{idNumber: "{FATHER}"}}, claims: {{name: "林建军"}}) {{ r: result }}
     }} viewer {{ department }} }}
     """
     found = (await ask("court", query, purpose="case-handling")).data
     assert found["v"]["yes"].pop("checkedAt").endswith("+00:00")
-    assert found == {"v": {"yes": {"result": "MATCH", "t": "Verification"}, "no": {"r": "NO_MATCH"}}, "viewer": {"department": "court"}}
+    assert found == {
+        "v": {"yes": {"result": "MATCH", "t": "Verification"}, "no": {"r": "NO_MATCH"}},
+        "viewer": {"department": "court"},
+    }
 
 
 async def test_a_verification_without_claims_asks_whether_the_subject_exists(ask: Ask) -> None:
@@ -101,10 +112,16 @@ async def test_a_verification_without_claims_asks_whether_the_subject_exists(ask
 
 async def test_decimals_compare_by_value(ask: Ask) -> None:
     query = """
-    query V($n: String!, $a: Decimal!) { verify { enterprise(subject: {creditCode: $n}, claims: {registeredCapital: $a}) { result } } }
+    query V($n: String!, $a: Decimal!) { verify {
+      enterprise(subject: {creditCode: $n}, claims: {registeredCapital: $a}) { result }
+    } }
     """
     one = (await ask("tax", "{ data { enterprise(first: 1) { nodes { creditCode registeredCapital } } } }")).data
     node = one["data"]["enterprise"]["nodes"][0]
-    for amount, expected in ((node["registeredCapital"], "MATCH"), (node["registeredCapital"] + "00", "MATCH"), ("0.01", "NO_MATCH")):
+    for amount, expected in (
+        (node["registeredCapital"], "MATCH"),
+        (node["registeredCapital"] + "00", "MATCH"),
+        ("0.01", "NO_MATCH"),
+    ):
         answer = await ask("tax", query, {"n": node["creditCode"], "a": amount})
         assert answer.data["verify"]["enterprise"]["result"] == expected
