@@ -15,7 +15,7 @@ from tests.attack.tables import ROW, Contents, Row
 from tests.attack.variations import Cell, Variation, Vary
 from tests.fix_platform import Answer
 
-ROUNDS = int(os.environ.get("ZHAOBI_ATTACK_ROUNDS", "1"))
+ROUNDS = int(os.environ.get("ATTACK_ROUNDS", "1"))
 """How many variations of every kind are tried; more for a long run."""
 
 REFUSED_BEFORE = frozenset(

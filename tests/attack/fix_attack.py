@@ -61,7 +61,7 @@ class Said:
     explain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Attacked:
     """A running platform, its client, and a way past it to the rows."""
 
@@ -69,6 +69,15 @@ class Attacked:
     platform: Platform
     client: Client
     tables: Tables
+
+    def __repr__(self) -> str:
+        """Short, for the reports of failing tests, and without tokens."""
+        return f"Attacked({self.kind})"
+
+    @property
+    def kind(self) -> str:
+        """The dialect of its database."""
+        return self.tables.engine.dialect.name
 
     async def ask(self, said: Said, ask: Ask | str, variables: dict[str, Any] | None = None) -> Answer:
         """Post the ask, past HTTP's client library: thousands are sent."""

@@ -78,6 +78,9 @@ class View:
     order: tuple[str, ...] = ()
     by_key: bool = False
     only: int | None = None
+    references: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    """Items of either side of the references: on which rows they are clear decides what a default follows."""
 
     @cached_property
     def visible(self) -> Decision:
@@ -113,7 +116,9 @@ class View:
             self._form(test.item, OPERATOR_RIGHT.get(test.operator, Right.FILTER), row, facts)[0]
             for test in comparisons_in(self.where)
         )
-        return (row[ROW], shown, order, tested)
+        followed = tuple(_followed(outcome_of(self.decision(code), facts)) for code in self.references)
+        joins = tuple(self.shown(code, row, facts)[0] for code in self.joined)
+        return (row[ROW], shown, order, tested, followed, joins)
 
     @cached_property
     def relevant(self) -> frozenset[str]:
@@ -177,6 +182,10 @@ def compare(form: Any, operator: str, value: Any, item: Item) -> bool:
     raise AssertionError(operator)
 
 
+def _followed(outcome: Outcome) -> str:
+    return "by rule" if isinstance(outcome, Clear) else "by default" if outcome == Denied(None) else "not"
+
+
 def _told(outcome: Outcome, item: Item, value: Any) -> Known:
     match outcome:
         case Clear():
@@ -236,7 +245,11 @@ class Knowledge:
     def root(self) -> View | None:
         match self.ask:
             case Listing(resource, items, where, order, by_key=by_key):
-                return View(self.caller, resource, items, where, tuple(code for code, _ in order), by_key)
+                own = self.caller.catalog.resources[resource].references
+                followed = tuple(nested.reference for nested in self.ask.references)
+                joined = tuple(mine for code in followed for mine, _ in own[code].on)
+                keys = tuple(code for code, _ in order)
+                return View(self.caller, resource, items, where, keys, by_key, references=followed, joined=joined)
             case ById(resource, _, row, items):
                 return View(self.caller, resource, items, by_key=True, only=row)
             case Verification():
@@ -290,7 +303,8 @@ class Link:
     @cached_property
     def target(self) -> View:
         reference = self.reference
-        return View(self.own.caller, reference.resource, self.nested.items, by_key=not reference.many)
+        joined = tuple(theirs for _, theirs in reference.on)
+        return View(self.own.caller, reference.resource, self.nested.items, by_key=not reference.many, joined=joined)
 
     def named(self, row: Row) -> bool:
         """Whether a rule, not a default, lets the reference of this row be followed: then who belongs to whom shows."""

@@ -147,7 +147,7 @@ async def test_no_stored_value_makes_an_ask_fail(lab: Attacked, hidden: bool) ->
     await lab.tables.write({"person": rows})
     try:
         before = [(await lab.ask(said, ask)).settled for ask in MASKED_ASKS]
-        for column, values in STORED[lab.tables.engine.dialect.name].items():
+        for column, values in STORED[lab.kind].items():
             for value in values:
                 await store(lab, column, value)
                 for ask, settled in zip(MASKED_ASKS, before, strict=True):
@@ -168,7 +168,7 @@ async def store(lab: Attacked, column: str, value: Any) -> None:
 async def test_a_stored_infinity_does_not_spoil_the_whole_answer(lab: Attacked) -> None:
     """JSON has no infinity; a body that no client can read would hold back every other row."""
     try:
-        await store(lab, "score", "9e999" if lab.tables.engine.dialect.name == "sqlite" else "'Infinity'")
+        await store(lab, "score", "9e999" if lab.kind == "sqlite" else "'Infinity'")
         answer = await lab.ask(OWNER, Listing("person", ("region", "score")))
         assert len(answer.data["data"]["it"]["edges"]) == len(LAB_ROWS["person"])
     finally:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.attack.asks import Listing
-from tests.attack.campaign import Told, asks_for, campaign, hidden_items, offered_items, thinned
+from tests.attack.campaign import ROUNDS, Told, asks_for, campaign, hidden_items, offered_items, thinned
 from tests.attack.fix_attack import Attacked, Said
 
 CITY_CALLERS = [
@@ -29,11 +29,13 @@ LAB_CALLERS = [Said("lister"), Said("district", explain=True), Said("keyed", str
 async def test_nothing_hidden_changes_an_answer_of_the_city(small_city: Attacked, references: bool) -> None:
     """Every resource, item and department: Directus CVE-2025-30352, Hasura CVE-2026-54698 and all their kin."""
     told = Told()
-    for number, said in enumerate(CITY_CALLERS):
-        asks = thinned(await asks_for(small_city, said, references), number, every=8)
+    # PostgreSQL takes every other caller; a long run takes all
+    callers = CITY_CALLERS[:: 2 if small_city.kind == "postgresql" and ROUNDS == 1 else 1]
+    for number, said in enumerate(callers):
+        asks = thinned(await asks_for(small_city, said, references), number, every=12)
         await campaign(small_city, said, asks, number, told)
-    assert told.answered > 5 * len(CITY_CALLERS)
-    assert told.rows_moved > 100
+    assert told.answered > 5 * len(callers)
+    assert told.rows_moved > 50
 
 
 async def test_the_campaign_over_the_city_changes_every_hidden_item(small_city: Attacked) -> None:
