@@ -245,9 +245,8 @@ class _Stage:
 
         What is clear only by key is known to who names it already; whether there is such a key is what is asked.
         """
-        code = plan.resource.code
-        listed = self.policies.decide(self.rights, code, None, Right.QUERY, False, used).decision
-        shown = self.policies.decide(self.rights, code, item.code, Right.QUERY, False).decision
+        listed = self.without_key(plan.resource, None, used)
+        shown = self.without_key(plan.resource, item.code)
         return (listed == visible or isinstance(listed, Clear)) and clear_on_every_visible_row(visible, shown)
 
     def reference(self, plan: Rows, visible: Decision, field: ReferenceField) -> DecidedReference | None:
@@ -279,8 +278,15 @@ class _Stage:
     def needs_key(self, rows: Rows, node: Node) -> bool:
         """Whether the rows are open only because they are read by key."""
         used = frozenset(field.item.code for field in node.fields if isinstance(field, ItemField))
-        without = self.policies.decide(self.rights, rows.resource.code, None, Right.QUERY, False, used).decision
+        without = self.without_key(rows.resource, None, used)
         return _denied(without) or isinstance(without, ByRows)
+
+    def without_key(self, resource: Resource, target: str | None, used: frozenset[str] = frozenset()) -> Decision:
+        """What would be decided if no key were named; where grants then differ, as if nothing were open."""
+        try:
+            return self.policies.decide(self.rights, resource.code, target, Right.QUERY, False, used).decision
+        except GrantAmbiguous:
+            return Denied(None)
 
     def refuse_unstated(self, path: Path) -> None:
         unstated = [use for use in self.uses if use.answer.unstated]

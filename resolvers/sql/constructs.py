@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Integer, LargeBinary, Numeric, Text
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Float, Integer, LargeBinary, Numeric, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -91,9 +91,32 @@ class JsonText(FunctionElement[str]):
 @compiles(JsonText, "postgresql")
 def _json_text_postgresql(element: JsonText, compiler: SQLCompiler, **options: Any) -> str:
     value = compiler.process(element.clauses, **options)
-    if element.kind is ValueType.DECIMAL:
-        value = f"CAST({value} AS TEXT)"
+    match element.kind:
+        case ValueType.DECIMAL:
+            value = f"CAST({value} AS TEXT)"
+        case ValueType.FLOAT:
+            value = _finite(value)
+        case _:
+            pass
     return f"coalesce(CAST(to_json({value}) AS TEXT), 'null')"
+
+
+def _finite(value: str) -> str:
+    """NULL for what JSON has no number for; `to_json` would write a text."""
+    return f"nullif(nullif(nullif({value}, 'NaN'), 'Infinity'), '-Infinity')"
+
+
+class Finite(FunctionElement[float]):
+    """A float for `row_to_json`, NULL where JSON has no number for it."""
+
+    inherit_cache = True
+    name = "finite"
+    type = Float()
+
+
+@compiles(Finite, "postgresql")
+def _finite_postgresql(element: Finite, compiler: SQLCompiler, **options: Any) -> str:
+    return _finite(compiler.process(element.clauses, **options))
 
 
 @compiles(JsonText, "sqlite")

@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeEngine
 from catalog import Item
 from masking import ValueType
 from policies import Clear, Compared, Denied, Masked, Outcome
-from resolvers.sql.constructs import Amount, Bytewise, Constant, JsonText
+from resolvers.sql.constructs import Amount, Bytewise, Constant, Finite, JsonText
 from resolvers.sql.parameters import COLUMN_TYPES, Scope, Sql
 
 NULL = "null"
@@ -40,7 +40,13 @@ def json_value(scope: Scope, outcome: Outcome, item: Item) -> Sql:
     if isinstance(outcome, Denied | Compared):
         return cast(null(), Text())
     value = form(scope, outcome, item)
-    return cast(value, Text()) if item.type is ValueType.DECIMAL else value
+    match item.type:
+        case ValueType.DECIMAL:
+            return cast(value, Text())
+        case ValueType.FLOAT:
+            return Finite(value)
+        case _:
+            return value
 
 
 def is_text(value: Sql) -> bool:
