@@ -79,7 +79,9 @@ def demo(
     port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
 ) -> None:
     """Serve the synthetic city, whose database `make demo` has made, and print what to try."""
-    config = lay_out(folder, city)
+    config, keys_made = lay_out(folder, city)
+    if keys_made:
+        typer.echo(f"Keys were made in {folder / 'keys'} for this demonstration alone: never use them for real data.\n")
     os.environ["ZHAOBI_SERVER__PORT"] = str(port)
     settings = load_settings(config)
     asyncio.run(enter_grants(settings, city))

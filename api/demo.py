@@ -4,7 +4,6 @@ What is there already is kept, so a changed policy line survives the next start.
 """
 
 import shutil
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -84,8 +83,8 @@ class Persona:
     variables: Mapping[str, object]
 
 
-def lay_out(folder: Path, city: Path) -> Path:
-    """Make the folder's files where they are missing; gives the configuration's path."""
+def lay_out(folder: Path, city: Path) -> tuple[Path, bool]:
+    """Make the folder's files where they are missing; gives the configuration's path, and whether keys were made."""
     folder.mkdir(parents=True, exist_ok=True)
     for part in ("catalog", "policies"):
         if not (folder / part).exists():
@@ -95,17 +94,17 @@ def lay_out(folder: Path, city: Path) -> Path:
     configuration = folder / "zhaobi.toml"
     if not configuration.exists():
         configuration.write_text(CONFIGURATION, encoding="utf-8")
-    _make_keys(folder / "keys")
-    return configuration
+    return configuration, _make_keys(folder / "keys")
 
 
-def _make_keys(folder: Path) -> None:
+def _make_keys(folder: Path) -> bool:
     chosen = suite("std")
     master = folder / "master.key"
-    if not master.exists():
-        KeyFolder(chosen, folder).add()
-        MasterKey.create(chosen, master)
-        warnings.warn("demo keys were generated; never use them for real data", UserWarning, stacklevel=2)
+    if master.exists():
+        return False
+    KeyFolder(chosen, folder).add()
+    MasterKey.create(chosen, master)
+    return True
 
 
 async def enter_grants(settings: Settings, city: Path) -> None:

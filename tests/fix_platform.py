@@ -177,9 +177,9 @@ class CityPlatform:
 
 def lay_out_city(folder: Path, city: City) -> Settings:
     """A folder with everything that a platform over the city needs; gives its settings."""
-    with pytest.warns(UserWarning, match="demo keys"):
-        configuration = lay_out(folder, CITY)
-    text = configuration.read_text(encoding="utf-8").replace("sqlite:///city.db", city.url)
+    configuration, _ = lay_out(folder, CITY)
+    patient = f'url = "{city.url}"\nconnect_timeout_ms = 15000'  # the machine may be busy
+    text = configuration.read_text(encoding="utf-8").replace('url = "sqlite:///city.db"', patient)
     configuration.write_text(text, encoding="utf-8")
     return load_settings(configuration)
 

@@ -52,7 +52,7 @@ def resource(**changes: object) -> Resource:
 
 @asynccontextmanager
 async def city(url: str) -> AsyncIterator[dict[str, Source]]:
-    source = open_source("city", SourceSettings(url))
+    source = open_source("city", SourceSettings(url, 2, 30_000, 30, 30))  # patient: the machine may be busy
     try:
         yield {"city": source}
     finally:
