@@ -116,7 +116,7 @@ class AuditSection(Section):
 
     dir: Path = Path("var/audit")
     """Folder of the log files."""
-    batch_delay_ms: Annotated[float, Field(ge=0, le=100)] = 0.7
+    batch_delay_ms: Annotated[float, Field(ge=0, le=100)] = 0.3
     """Milliseconds to gather records for one commit."""
 
 

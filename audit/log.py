@@ -33,7 +33,7 @@ class AuditLog:
         self,
         directory: Path,
         worker: str,
-        batch_delay_s: float = 0.0007,
+        batch_delay_s: float = 0.0003,
         *,
         max_file_bytes: int = 256 * 1024 * 1024,
         max_waiting: int = 10_000,
