@@ -21,6 +21,7 @@ from api.auth import Authenticator
 from api.console import ASSETS_PATH, Console, load_console
 from api.editions import Editions
 from api.endpoint import GraphQLEndpoint
+from api.errors import SettingsError
 from api.keys import KeyFolder
 from api.limits import check_document, parse_document
 from api.settings import Settings, load_settings
@@ -68,7 +69,7 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         editions = Editions(catalog)
         files = PolicyFiles(settings.policies.dir, catalog, on_change=editions.follow)
         editions.open(files)
-        store = Store(settings.store.login_url().render_as_string(hide_password=False))
+        store = open_store(settings)
         stack.push_async_callback(store.close)
         await store.create()
         grants = await stack.enter_async_context(GrantBook(store, lambda: editions.current().catalog))
@@ -80,6 +81,14 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         chosen = suite(settings.keys.suite)
         endpoint = _endpoint(settings, chosen, editions, sources, store, grants, log, console)
         yield Platform(settings, editions, files, grants, watching, log, sources, endpoint)
+
+
+def open_store(settings: Settings) -> Store:
+    """The metadata store, not yet connected. Raises SettingsError for a database of another kind."""
+    try:
+        return Store(settings.store.login_url().render_as_string(hide_password=False))
+    except ValueError as error:  # it says the kind, never the URL
+        raise SettingsError(f"`store.url`: {error}") from None
 
 
 async def _open_sources(settings: Settings, catalog: Catalog, stack: AsyncExitStack) -> dict[str, Source]:
@@ -132,6 +141,7 @@ def _endpoint(
         largest=limits.page_size_max,
         largest_list=limits.references_first_max,
         rows=limits.page_rows,
+        terms=limits.terms,
         key_batch=limits.key_batch,
     )
     pipeline = Pipeline(
@@ -201,7 +211,8 @@ def readiness(platform: Platform) -> dict[str, object]:
     """Whether data can be served, and what an operator has to see to; no value and no text of a policy in it."""
     failure = platform.files.failure
     warnings = [] if failure is None else ["policy files refused: see the log"]
-    warnings += [f"grant {finding.number} is not in force: it {finding.what}" for finding in platform.grants.findings]
+    if count := len(platform.grants.findings):  # whose they are stands in the log: this page asks for no token
+        warnings.append(f"approved grants that are not in force: {count}; see the log")
     problems = [] if platform.log.available else ["the audit log cannot be written"]
     problems += [] if platform.grants.confirmed else ["the metadata store does not answer"]
     problems += ["the policy files are no longer watched"] if platform.watching.done() else []

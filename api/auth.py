@@ -82,7 +82,10 @@ class TokenIssuer:
         if person is not None:
             claims["person"] = person
         if (caller := _caller(claims)) is None or caller.department != department:
-            raise TokenClaimError("the department, application, person or roles are not of the form tokens have")
+            raise TokenClaimError(
+                "the department, application or person is not of the form that tokens have, or a role is none of "
+                + ", ".join(f"`{role}`" for role in sorted(ROLES))
+            )
         headers = {"typ": _TYPE, "kid": self._signer.key_id}
         return _jws(_Signing(self._signer), self._signer.algorithm).encode(
             orjson.dumps(claims), key="", algorithm=self._signer.algorithm, headers=headers

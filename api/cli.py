@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,19 +11,19 @@ import typer
 import uvicorn
 from graphql import print_schema
 
-from api.app import CONFIGURATION, open_platform
+from api.app import CONFIGURATION, open_platform, open_store
 from api.auth import TokenIssuer
 from api.console import load_console
 from api.demo import enter_grants, introduction, lay_out, make_personas
-from api.errors import ApiError
+from api.errors import ApiError, KeyFolderError
 from api.keys import KeyFolder
 from api.schema import SchemaBuilder, named_restricted
 from api.settings import Settings, load_settings
 from audit import AuditError, log_files, verify_chain
 from catalog import CatalogError, read_catalog
-from masking import CryptoError, MasterKey, suite
+from masking import CryptoError, KeyUnreadable, MasterKey, suite
 from policies import PoliciesError, PolicyError, read_policies
-from sharing import SharingError
+from sharing import Register, SharingError, read_grants
 from sources import SourceError
 
 app = typer.Typer(
@@ -34,9 +34,11 @@ app = typer.Typer(
 token = typer.Typer(help="Bearer tokens.", no_args_is_help=True)
 keys = typer.Typer(help="Keys of the platform.", no_args_is_help=True)
 audit = typer.Typer(help="The audit log.", no_args_is_help=True)
+grants = typer.Typer(help="Approved applications.", no_args_is_help=True)
 app.add_typer(token, name="token")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
+app.add_typer(grants, name="grants")
 
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
 CONFIG = Path("zhaobi.toml")
@@ -52,6 +54,8 @@ def serve(
     """Serve the platform."""
     settings = load_settings(config)
     asyncio.run(_try_out(settings))
+    if settings.server.port:
+        typer.echo(f"Zhaobi serves http://{settings.server.host}:{settings.server.port}/graphql")
     _run(config, settings, workers or settings.server.workers)
 
 
@@ -74,7 +78,9 @@ def schema(config: Config = CONFIG) -> None:
 
 @app.command()
 def demo(
-    city: Annotated[Path, typer.Option(help="The example city's folder.")] = Path("examples/city"),
+    city: Annotated[Path, typer.Option(help="The example city's folder.", exists=True, file_okay=False)] = Path(
+        "examples/city"
+    ),
     folder: Annotated[Path, typer.Option(help="Where the demonstration keeps its files.")] = Path("var/demo"),
     port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
 ) -> None:
@@ -105,7 +111,7 @@ def issue(
     departments = read_catalog(settings.catalog.dir, settings.catalog.departments).departments
     if department not in departments:
         raise typer.BadParameter(f"`{department}` is no member department")
-    signer = KeyFolder(suite("std"), settings.keys.dir).key_set().signer
+    signer = KeyFolder(suite(settings.keys.suite), settings.keys.dir).key_set().signer
     if signer is None:
         raise typer.BadParameter(f"`{settings.keys.dir}` holds no key that signs: run `zhaobi keys create`")
     issuer = TokenIssuer(signer, settings.auth.issuer, settings.auth.token_lifetime_s)
@@ -116,7 +122,7 @@ def issue(
 def create(config: Config = CONFIG) -> None:
     """Make a new signing key, which signs from now on, and the master key if there is none."""
     settings = load_settings(config)
-    chosen = suite("std")
+    chosen = suite(settings.keys.suite)
     key_id = KeyFolder(chosen, settings.keys.dir).add()
     typer.echo(f"signing key {key_id} in {settings.keys.dir}")
     if settings.keys.master_key is None and not settings.keys.master_key_file.exists():
@@ -128,14 +134,50 @@ def create(config: Config = CONFIG) -> None:
 @keys.command()
 def retire(key_id: str, config: Config = CONFIG) -> None:
     """Remove a signing key; its tokens fail within a second."""
-    KeyFolder(suite("std"), load_settings(config).keys.dir).retire(key_id)
+    settings = load_settings(config)
+    KeyFolder(suite(settings.keys.suite), settings.keys.dir).retire(key_id)
+
+
+@grants.command()
+def enter(file: Path, config: Config = CONFIG) -> None:
+    """Enter the grants of a YAML file, or replace those with the same numbers; in force within a second."""
+    found = read_grants(file)
+
+    async def put_all(register: Register) -> None:
+        for grant in found:
+            await register.put(grant)
+
+    asyncio.run(_registered(load_settings(config), put_all))
+    typer.echo(f"entered: {', '.join(grant.number for grant in found)}")
+
+
+@grants.command()
+def revoke(number: str, config: Config = CONFIG) -> None:
+    """End a grant for good, within a second in every process."""
+    asyncio.run(_registered(load_settings(config), lambda register: register.revoke(number)))
+
+
+@grants.command("list")
+def list_grants(config: Config = CONFIG) -> None:
+    """List all grants in every state."""
+
+    async def show(register: Register) -> None:
+        for grant in (await register.contents()).grants:
+            period = f"{grant.valid_from} to {grant.valid_until}"
+            typer.echo(f"{grant.number}  {grant.state.value}  {grant.consumer}  {grant.resource}  {period}")
+
+    asyncio.run(_registered(load_settings(config), show))
 
 
 @audit.command()
 def verify(config: Config = CONFIG) -> None:
-    """Check the chain of every log file; exit status 1 if one is damaged."""
-    damaged = False
-    for file in log_files(load_settings(config).audit.dir):
+    """Check the chain of every log file; exit status 1 if one is damaged or there is none."""
+    folder = load_settings(config).audit.dir
+    files = log_files(folder)
+    if not files:
+        typer.echo(f"`{folder}` holds no log file", err=True)
+    damaged = not files
+    for file in files:
         problems = verify_chain(file)
         damaged = damaged or bool(problems)
         typer.echo("\n".join(f"{file}:{problem.line}: {problem.what}" for problem in problems) or f"{file}: whole")
@@ -146,6 +188,15 @@ async def _try_out(settings: Settings) -> None:
     """Open everything once, so that mistakes are told here and not by a worker that fails to start."""
     async with open_platform(settings, load_console(settings.console.graphiql_dir)):
         pass
+
+
+async def _registered(settings: Settings, work: Callable[[Register], Awaitable[None]]) -> None:
+    store = open_store(settings)
+    try:
+        await store.create()
+        await work(Register(store))
+    finally:
+        await store.close()
 
 
 def _run(config: Path, settings: Settings, workers: int) -> None:
@@ -167,6 +218,8 @@ def _words(error: BaseException) -> Sequence[str]:
     match error:
         case CatalogError(findings=findings) | PolicyError(findings=findings):
             return [str(finding) for finding in findings]
+        case KeyUnreadable() | KeyFolderError() if isinstance(error.__context__, FileNotFoundError):
+            return [f"{error}; `zhaobi keys create` makes the keys that are missing"]
         case _:
             return [str(error)]
 

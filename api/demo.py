@@ -6,18 +6,15 @@ What is there already is kept, so a changed policy line survives the next start.
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 
 import orjson
-import yaml
 
 from api.auth import TokenIssuer
 from api.keys import KeyFolder
 from api.settings import Settings
-from catalog import Mode
 from masking import MasterKey, suite
-from sharing import GrantExists, GrantRecord, GrantState, Register, Store
+from sharing import GrantExists, Register, Store, read_grants
 
 CONFIGURATION = """\
 # The demonstration's configuration. All data is synthetic; all keys beside this file were made for it alone.
@@ -113,40 +110,13 @@ async def enter_grants(settings: Settings, city: Path) -> None:
     try:
         await store.create()
         register = Register(store)
-        for entry in yaml.safe_load((city / "grants.yaml").read_text(encoding="utf-8")):
+        for grant in read_grants(city / "grants.yaml"):
             try:
-                await register.add(_grant(entry))
+                await register.add(grant)
             except GrantExists:
                 continue
     finally:
         await store.close()
-
-
-def _grant(entry: Mapping[str, object]) -> GrantRecord:
-    def words(key: str) -> frozenset[str]:
-        value = entry[key]
-        return frozenset(str(word) for word in value) if isinstance(value, list) else frozenset()
-
-    def text(key: str) -> str | None:
-        return None if entry[key] is None else str(entry[key])
-
-    def day(key: str) -> date:
-        return date.fromisoformat(str(entry[key]))
-
-    return GrantRecord(
-        number=str(entry["number"]),
-        consumer=str(entry["consumer"]),
-        resource=str(entry["resource"]),
-        items=words("items"),
-        modes=frozenset(Mode(word) for word in words("modes")),
-        purpose=str(entry["purpose"]),
-        valid_from=day("from"),
-        valid_until=day("until"),
-        rows=text("rows"),
-        mask=text("mask"),
-        persons=words("persons"),
-        state=GrantState.APPROVED if entry["approved"] else GrantState.PENDING,
-    )
 
 
 def make_personas(settings: Settings, folder: Path, city: Path) -> Sequence[Persona]:

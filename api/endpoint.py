@@ -127,7 +127,7 @@ class GraphQLEndpoint:
         # the server checks the header's form; a longer number than that of the limit is larger
         if announced.isdigit() and int(announced[:20]) > self._limits.body_bytes:
             raise self._too_large()
-        return read_body(await self._body(receive), self._limits.input_depth)
+        return read_body(await self._body(receive), self._limits.input_depth, self._limits.input_values)
 
     async def _body(self, receive: Receive) -> bytes:
         """The whole body. Until its first piece comes, a connection costs no more than an idle one; then time runs."""

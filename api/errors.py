@@ -67,7 +67,6 @@ STATUS: Mapping[Code, Status] = MappingProxyType(
         Code.PURPOSE_REQUIRED: _both(403),
         Code.GRANT_UNKNOWN: _both(403),
         Code.GRANT_AMBIGUOUS: _both(403),
-        Code.MODE_NOT_OFFERED: _both(403),
         Code.FIELD_DENIED: _both(403),
         Code.POSITION_DENIED: _both(403),
         Code.ROWS_DENIED: _both(403),

@@ -30,15 +30,18 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
+_BETWEEN_VALUES = (b",", b"{", b"[")  # counted wherever they stand, for that needs no reading
 _UNREPEATED = JSONDecoder(object_pairs_hook=_unrepeated)
 
 
-def read_body(body: bytes, max_depth: int) -> Message:
-    """Read a JSON body whose variables are nested at most `max_depth` levels.
+def read_body(body: bytes, max_depth: int, max_values: int = 20_000) -> Message:
+    """Read a JSON body whose variables are nested at most `max_depth` levels and hold about `max_values` values.
 
-    Raises Refusal: MALFORMED_REQUEST, or LIMIT_EXCEEDED for the nesting.
+    Raises Refusal: MALFORMED_REQUEST, or LIMIT_EXCEEDED for the nesting or the number.
     """
     members = _json(body, max_depth + 1)
+    if sum(map(body.count, _BETWEEN_VALUES)) > max_values:
+        raise _exceeded("input_values")
     if isinstance(members, list):
         raise _malformed("a request is one JSON object; batches are not taken")
     if not isinstance(members, dict):
@@ -92,11 +95,14 @@ def _json(text: bytes, max_depth: int) -> object:
         value = orjson.loads(text)
         # what has few brackets is not deep; most requests need no more than this to be sure
         if text.count(b"{") + text.count(b"[") > max_depth < input_depth(value):
-            facts = {"limit": "input_depth"}
-            raise Refusal(Code.LIMIT_EXCEEDED, "the variables exceed `limits.input_depth`", facts=facts)
+            raise _exceeded("input_depth")
         return _UNREPEATED.decode(text.decode())
     except ValueError:
         raise _malformed("the JSON cannot be read, or names a member twice") from None
+
+
+def _exceeded(limit: str) -> Refusal:
+    return Refusal(Code.LIMIT_EXCEEDED, f"the variables exceed `limits.{limit}`", facts={"limit": limit})
 
 
 def _malformed(message: str) -> Refusal:

@@ -184,6 +184,8 @@ class LimitsSection(Section):
     """Directives, after fragments are expanded."""
     input_depth: PositiveInt = 32
     """Levels of nested lists and objects in literals and variables."""
+    input_values: PositiveInt = 20_000
+    """Values in the variables; commas and opening brackets of the body are counted for them."""
     page_size_default: PositiveInt = 20
     """Rows of a page when the request does not say."""
     page_size_max: PositiveInt = 500
@@ -194,6 +196,8 @@ class LimitsSection(Section):
     """Rows that a page may hold with the rows of all its lists."""
     values: PositiveInt = 1_000
     """Values of one `in`."""
+    terms: PositiveInt = 200
+    """Comparisons and sort keys of one field."""
     key_batch: PositiveInt = 100
     """Values of one `in` that names keys."""
     lookup_budget_per_day: PositiveInt = 1_000
@@ -338,6 +342,8 @@ def load_settings(path: Path) -> Settings:
 def _read_table(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"`{path}`: cannot be read: there is no such file; name it by `--config`") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"`{path}`: cannot be read: {type(error).__name__}") from None
     except tomllib.TOMLDecodeError as error:

@@ -37,10 +37,14 @@ class Owner:
 
 
 def load_files(directory: Path) -> tuple[PolicyFile, ...]:
-    """Everything in `directory`, in name order. Raises PolicyError where it, or a file in it, cannot be read."""
+    """Everything in `directory`, in name order. Raises PolicyError where it, or a file in it, cannot be read.
+
+    Names that begin with a dot are passed over: an editor that has a file open leaves such a lock or swap file beside
+    it, and no policy file can be named so.
+    """
     at = Place(directory.name, 1)
     try:
-        paths = sorted(directory.iterdir(), key=lambda path: path.name)
+        paths = sorted((path for path in directory.iterdir() if path.name[0] != "."), key=lambda path: path.name)
     except OSError as error:
         raise PolicyError((_unreadable(at, "the policy directory", error),)) from error
     files = []

@@ -124,7 +124,7 @@ def _stamp(directory: Path) -> _Stamp | None:
     """What shows that a file was changed: name, time of change in ns, size in bytes and inode of each."""
     try:
         with os.scandir(directory) as entries:
-            stats = [(entry.name, entry.stat()) for entry in entries]
+            stats = [(entry.name, entry.stat()) for entry in entries if entry.name[0] != "."]
     except OSError:
         return None  # reading the directory then says what is wrong
     return frozenset((name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in stats)

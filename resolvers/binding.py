@@ -62,7 +62,7 @@ def _bound(
             # an empty attribute is unknown: no row rule may match on it
             attribute = rights.attributes.get(name) or None
             return region_prefix(attribute) if region else attribute
-        case DayValue(years):
+        case DayValue(years, _):
             return years_ago(rights.today, years)
         case _:
             assert_never(source)
@@ -95,8 +95,11 @@ def _leaf(source: OperandValue, value: object, path: Path) -> object:
 
 
 def rows_by_key(rows: Rows, variables: Variables) -> int:
-    """The most rows that a charge counts: the page, or the keys that are named where those are fewer."""
+    """The most rows that a charge counts: the page, or the keys that are named where those are fewer.
+
+    A comparison beside or below those that name the key may only raise the number, an empty list too.
+    """
     keys = [compare for compare in comparisons(rows.where) if compare.item.code in rows.resource.key]
     if not rows.by_key or not keys:
         return rows.page.size
-    return min(rows.page.size, prod(len(values_of(compare.operand, variables)) for compare in keys))
+    return min(rows.page.size, prod(max(1, len(values_of(compare.operand, variables))) for compare in keys))

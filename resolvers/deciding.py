@@ -293,7 +293,7 @@ class _Stage:
         if unstated:
             raise Refusal(
                 Code.PURPOSE_REQUIRED,
-                "a grant would apply if the request stated its purpose and case",
+                "a grant would apply if the request stated its purpose, and its case where cases are required",
                 path,
                 {
                     "items": sorted({named(use) for use in unstated if use.target}),

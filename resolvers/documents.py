@@ -16,11 +16,13 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     Undefined,
+    ValidationRule,
     ValueNode,
     VariableNode,
     Visitor,
     coerce_input_value,
     is_input_type,
+    specified_rules,
     type_from_ast,
     validate,
     visit,
@@ -28,11 +30,16 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 
+from masking import fingerprint
 from resolvers.errors import Code, InvalidDocument, Refusal
 from resolvers.planning import PIPELINE_ROOTS
+from resolvers.types import DATA_QUERY, VERIFY_QUERY
 
 _ABOUT_A_VALUE = "a literal does not have the type that its place asks for"
 _QUOTES = ", found: "  # what follows is the caller's own input object, an unknown field's neighbours included
+
+GROUPS = frozenset({DATA_QUERY, VERIFY_QUERY})
+"""Types whose fields are decided one by one."""
 
 Parse = Callable[[str], DocumentNode]
 """Parses a text within the limits, or raises `Refusal`."""
@@ -49,8 +56,12 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A valid document. `operations` by name, '' for one without; `page_variables` are used as page sizes."""
+    """A valid document. `operations` by name, '' for one without; `page_variables` are used as page sizes.
 
+    `digest` stands for the text in the keys of what is remembered of it.
+    """
+
+    digest: str
     node: DocumentNode
     operations: Mapping[str, Operation]
     fragments: dict[str, FragmentDetails]
@@ -69,7 +80,7 @@ class Document:
 def read_document(text: str, schema: GraphQLSchema, parse: Parse) -> Document:
     """Parse and validate. Raises `Refusal`: `InvalidDocument` with every mistake, or a limit."""
     node = parse(text)
-    errors = validate(schema, node, max_errors=20, hide_suggestions=True)
+    errors = validate(schema, node, (*specified_rules, _SharingOnRootFields), max_errors=20, hide_suggestions=True)
     if errors:
         raise InvalidDocument([_mistake(error) for error in errors])
     fragments = {part.name.value: part for part in node.definitions if isinstance(part, FragmentDefinitionNode)}
@@ -83,7 +94,20 @@ def read_document(text: str, schema: GraphQLSchema, parse: Parse) -> Document:
     if any(operation.node.operation is not OperationType.QUERY for operation in operations.values()):
         raise Refusal(Code.DOCUMENT_INVALID, "only queries are offered")
     details = {name: FragmentDetails(part) for name, part in fragments.items()}
-    return Document(node, operations, details, _page_variables(node))
+    digest = fingerprint(text.encode(errors="surrogatepass"))
+    return Document(digest, node, operations, details, _page_variables(node))
+
+
+class _SharingOnRootFields(ValidationRule):
+    """`@sharing` stands on what is decided as a whole; anywhere else it would be silently without effect."""
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        parent = self.context.get_parent_type()
+        if parent is None or parent.name in GROUPS or (parent.name, node.name.value) == ("Query", "node"):
+            return
+        if any(directive.name.value == "sharing" for directive in node.directives or ()):
+            message = "`@sharing` stands on a field of `data` or of `verify`, or on `node`"
+            self.report_error(GraphQLError(message, node))
 
 
 class _PageVariables(Visitor):

@@ -81,7 +81,7 @@ class RestExecutor:
             inquiry.document.node,
             context_value=context,
             variable_values=dict(inquiry.given),
-            operation_name=request.operation_name,
+            operation_name=request.operation_name or None,  # the empty name is none, as in `Document`
             executor_class=FragmentExecutor,
             hide_suggestions=True,
         )

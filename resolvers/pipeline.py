@@ -5,6 +5,7 @@ remembered in the edition; per request there remain the values, the budgets, the
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ Rest = Callable[[Inquiry, Sequence[Fragment]], Awaitable[tuple[bytes, Sequence[M
 """Answers what the pipeline does not: the whole `data`, with the fragments in their places, and its own errors."""
 
 NULL = b"null"
+
+logger = logging.getLogger("zhaobi.sources")
 
 REFUSES_ALL = frozenset({Code.POSITION_DENIED})
 """What fails the whole request before any SQL; any other refusal is one root field's own (design §6)."""
@@ -128,6 +131,7 @@ class Pipeline:
     ) -> Awaitable[None]:
         """Hand the record in. Raises `Refusal` (AUDIT_UNAVAILABLE)."""
         refused = tuple((index, one.refusal.code.value) for index, one in enumerate(asked) if one.refusal)
+        stated = request.statements.purposes | (frozenset() if prepared is None else prepared.purposes)
         try:
             return self.log.begin(
                 Entry(
@@ -139,7 +143,7 @@ class Pipeline:
                     policy_version=edition.policies.version,
                     catalogue_version=edition.catalog.version,
                     fields=NO_FIELDS if prepared is None else prepared.record,
-                    purposes=tuple(sorted(request.statements.purposes)),
+                    purposes=tuple(sorted(stated)),
                     grants=() if prepared is None else prepared.grants,
                     case=request.statements.case,
                     refusal=None if refusal is None else refusal.code.value,
@@ -252,13 +256,14 @@ class Pipeline:
             row = await self.sources[prepared.resource.source].fetch_row(prepared.written.statement, asked.values)
             return self._finished(prepared, row or (), request)
         except SourceError as error:
+            logger.warning("request %s: %s", request.id, error)  # names a source and a cause, never a value
             return Fragment(path, NULL, refusal=_source_refusal(error, path))
 
     def _finished(self, prepared: PreparedField, row: tuple[object, ...], request: Request) -> Fragment:
         plan, path = prepared.plan, prepared.plan.path
         if isinstance(plan, Comparison):
             matches = bool(row and row[0])
-            return Fragment(path, answers.verification(plan, matches, datetime.now(UTC)), int(matches))
+            return Fragment(path, answers.verification(plan, matches, datetime.now(UTC)))
         data = row[0] if row and isinstance(row[0], bytes) else b""
         department = request.caller.department
         sealed = self.seals.sealed(data, department, prepared.written.seals)
@@ -274,7 +279,15 @@ def _reply(request: Request, data: bytes, errors: Sequence[Mapping[str, object]]
     if errors:
         parts += [b',"errors":', orjson.dumps(errors)]
     parts += [b',"extensions":{"sharing":{"requestId":"', request.id.encode(), b'",', sharing, b"}}}"]
-    return Reply(b"".join(parts), has_data=data != NULL)
+    if data != NULL:
+        return Reply(b"".join(parts), has_data=True)
+    return Reply(b"".join(parts), has_data=False, code=_first_code(errors))
+
+
+def _first_code(errors: Sequence[Mapping[str, object]]) -> str:
+    """Why there is no data: the code of the first error, which a field that may not be null handed up."""
+    extensions = errors[0].get("extensions") if errors else None
+    return str(extensions["code"]) if isinstance(extensions, dict) else Code.INTERNAL.value
 
 
 def _unrecorded() -> Refusal:

@@ -5,7 +5,7 @@ which says where in the request the value is found; only page sizes belong to th
 the root, without list indexes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
@@ -249,8 +249,8 @@ class Connection:
 
     @property
     def most_rows(self) -> int:
-        """How many rows the page can hold with all lists in it."""
-        return max((_most_rows(self.rows, node) for node in self.nodes), default=0)
+        """How many rows the page can hold with all lists in it, under however many aliases."""
+        return _most_rows(self.rows, tuple(self.nodes))
 
     @property
     def nodes(self) -> Iterator[Node]:
@@ -265,9 +265,9 @@ class Connection:
                     pass
 
 
-def _most_rows(rows: Rows, node: Node) -> int:
-    lists = sum(_most_rows(field.rows, field.node) for field in node.fields if isinstance(field, ReferenceField))
-    return rows.page.size * (1 + lists)
+def _most_rows(rows: Rows, nodes: Sequence[Node]) -> int:
+    references = (field for node in nodes for field in node.fields if isinstance(field, ReferenceField))
+    return rows.page.size * (1 + sum(_most_rows(field.rows, (field.node,)) for field in references))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +278,11 @@ class NodeById:
     id: Operand
     choices: Mapping[str, tuple[Rows, Node]]
     stated: Stated = Stated()
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows the answer can hold with all lists in it, whichever resource the id belongs to."""
+        return max((_most_rows(rows, (node,)) for rows, node in self.choices.values()), default=0)
 
 
 @dataclass(frozen=True, slots=True)

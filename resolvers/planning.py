@@ -59,6 +59,7 @@ from resolvers.plan import (
     Stated,
     TotalCount,
     TypenameField,
+    comparisons,
 )
 from resolvers.types import subject_items
 
@@ -68,13 +69,15 @@ class PageLimits:
     """What one request may ask for.
 
     Rows of a page when it does not say, and at most (`largest` for a root field, `largest_list` for a to-many
-    reference); `rows` of a page with all its lists; values of one `in` that names keys.
+    reference); `rows` of a page with all its lists; `terms`, comparisons and sort keys together, of one field; values
+    of one `in` that names keys.
     """
 
     default: int = 20
     largest: int = 500
     largest_list: int = 100
     rows: int = 20_000
+    terms: int = 200
     key_batch: int = 100
 
 
@@ -163,10 +166,14 @@ class Planner:
         connection_type = _named_object(parent, node)
         rows = self._rows(path, resource, parent, node)
         fields = tuple(self._connection_fields(path, resource, connection_type, details))
-        plan = Connection(path, rows, fields, self._stated(node))
-        if plan.most_rows > self.limits.rows:
-            raise Refusal(Code.LIMIT_EXCEEDED, f"the page and its lists could hold over {self.limits.rows} rows", path)
+        plan = Connection(path, rows, fields, self._stated(details))
+        self._check_size(plan)
         return plan
+
+    def _check_size(self, plan: Connection | NodeById) -> None:
+        if plan.most_rows > self.limits.rows:
+            message = f"the page and its lists could hold over {self.limits.rows} rows"
+            raise Refusal(Code.LIMIT_EXCEEDED, message, plan.path)
 
     def _connection_fields(
         self, path: Path, resource: Resource, type: GraphQLObjectType, details: list[FieldDetails]
@@ -246,7 +253,9 @@ class Planner:
                 rows = Rows(resource, path, ONE, by_key=True)
                 choices[code] = (rows, self._node_selection(path, resource, type, details))
         id_type = _field_arguments(self.schema, "node")["id"]
-        return NodeById(path, self._leaf(arguments["id"], id_type, (*path, "id")), choices, self._stated(node))
+        plan = NodeById(path, self._leaf(arguments["id"], id_type, (*path, "id")), choices, self._stated(details))
+        self._check_size(plan)
+        return plan
 
     # --- rows: where, order, page ---------------------------------------------------------------------------------
 
@@ -261,6 +270,9 @@ class Planner:
         order: tuple[SortKey, ...] = ()
         if "orderBy" in given:
             order = tuple(self._order(self._given(given["orderBy"], types["orderBy"]), resource, (*path, "orderBy")))
+        if len(order) + sum(1 for _ in comparisons(where)) > self.limits.terms:
+            message = f"`where` and `orderBy` hold over {self.limits.terms} comparisons and sort keys"
+            raise Refusal(Code.LIMIT_EXCEEDED, message, path[:2])
         page = Page(self._size(given.get("first"), path, nested), self._after(given.get("after"), path))
         by_key = not nested and self._names_key(where, resource)
         return Rows(resource, path, page, where, order, by_key)
@@ -336,7 +348,14 @@ class Planner:
                     raise bad_operand((*path, name))
                 yield SortKey(items[name], value, (*path, name))
 
-    def _stated(self, node: FieldNode) -> Stated:
+    def _stated(self, details: list[FieldDetails]) -> Stated:
+        """What `@sharing` states for a field, wherever the document selects it. Two that differ are refused."""
+        stated = {found for detail in details if (found := self._stated_on(detail.node)) != Stated()}
+        if len(stated) > 1:
+            raise Refusal(Code.DOCUMENT_INVALID, "one field is selected under different `@sharing`")
+        return stated.pop() if stated else Stated()
+
+    def _stated_on(self, node: FieldNode) -> Stated:
         for directive in node.directives or ():
             if directive.name.value == "sharing":
                 definition = self.schema.get_directive("sharing")
@@ -369,7 +388,7 @@ class Planner:
         if {compare.item.code for compare in compared["subject"]} != set(subject_items(resource)):
             raise bad_operand((*path, "subject"))
         members_asked = self._leaves(_named_object(parent, node), details)
-        return Comparison(path, resource, compared["subject"], compared["claims"], members_asked, self._stated(node))
+        return Comparison(path, resource, compared["subject"], compared["claims"], members_asked, self._stated(details))
 
 
 def _key(key: str, first: bool) -> bytes:

@@ -52,13 +52,14 @@ Prepared = PreparedField | EmptyField | RefusedField
 class PreparedRequest:
     """All root fields in document order, with what record and answer repeat for every request of this kind.
 
-    `sharing` is the rest of `extensions.sharing` after the request id; `denied` are errors for denied fields, where
-    the caller asked for them.
+    `purposes` are those that some root field stands under; `sharing` is the rest of `extensions.sharing` after the
+    request id; `denied` are errors for denied fields, where the caller asked for them.
     """
 
     planned: PlannedRoots
     fields: tuple[Prepared, ...]
     record: EncodedFields
+    purposes: frozenset[str]
     grants: tuple[str, ...]
     sharing: bytes
     denied: tuple[Mapping[str, object], ...]

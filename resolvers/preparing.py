@@ -43,7 +43,7 @@ class Preparer:
         """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants."""
         edition, request, variables = inquiry.edition, inquiry.request, inquiry.variables
         asked = (
-            request.document,
+            inquiry.document.digest,
             request.operation_name,
             tuple(self._shape(inquiry, name, value) for name, value in variables.items()),
         )
@@ -123,6 +123,7 @@ class Preparer:
             planned=planned,
             fields=fields,
             record=encode_record(fields),
+            purposes=frozenset().union(*(held.purposes for held in rights)),
             grants=_used_grants(uses, rights),
             sharing=orjson.dumps(sharing)[1:-1],
             denied=tuple(_denied_error(entry) for entry in denied) if request.statements.strict else (),

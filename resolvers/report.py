@@ -55,11 +55,19 @@ def _denied_field(use: Use, audience: Audience) -> dict[str, object]:
         "path": list(use.path),
         "item": named(use),
         "reason": _reason(use),
-        "apply": how_to_apply(use, audience.catalog),
+        "apply": None if _is_denied_by_a_rule_on_some_rows(use) else how_to_apply(use, audience.catalog),
     }
     if isinstance(use.answer.decision, ByRows):
         entry["onSomeRows"] = True
     return entry
+
+
+def _is_denied_by_a_rule_on_some_rows(use: Use) -> bool:
+    """A rule that denies some rows stands above what a grant would open, so applying would change nothing there."""
+    decision = use.answer.decision
+    return isinstance(decision, ByRows) and all(
+        outcome.rule is not None for outcome in outcomes(decision) if isinstance(outcome, Denied)
+    )
 
 
 def _reason(use: Use) -> str:

@@ -40,9 +40,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A finished answer: the JSON body, whether it has a `data` member, and the code of the request error if not.
+    """A finished answer: the JSON body, whether its `data` is not null, and if it is, why.
 
-    `code` is a `resolvers.errors.Code` when the whole request was refused, else None.
+    `code` is the `resolvers.errors.Code` of the first error where `data` is null, else None.
     """
 
     body: bytes

@@ -3,10 +3,11 @@
 Strawberry would need a Python class per resource and forty times the time (1,000 resources: 12 s against 0.3 s).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from graphql import (
@@ -37,6 +38,9 @@ from catalog import Catalog, Item, Mode, Reference, Resource, SharingClass, grap
 from masking import ValueType
 from resolvers.plan import Direction, Operator
 
+DATA_QUERY, VERIFY_QUERY = "DataQuery", "VerifyQuery"
+"""Names of the types of `data` and `verify`."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReducedDate:
@@ -45,8 +49,12 @@ class ReducedDate:
     text: str
 
 
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+
+
 def _parse_date(text: object) -> date | ReducedDate:
-    if isinstance(text, str) and text.isascii():
+    if isinstance(text, str) and _DATE.fullmatch(text):
         try:
             if len(text) == 10:
                 return date.fromisoformat(text)
@@ -70,14 +78,8 @@ def _parse_datetime(text: object) -> datetime:
 
 
 def _parse_decimal(text: object) -> Decimal:
-    if isinstance(text, str) and len(text) <= 40:
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            pass
-        else:
-            if number.is_finite() and abs(number.adjusted()) <= 40:
-                return number
+    if isinstance(text, str) and _DECIMAL.fullmatch(text):
+        return Decimal(text)
     raise GraphQLError("a Decimal is written as a string of digits")
 
 
@@ -217,7 +219,7 @@ class _ResourceTypes:
         edge = GraphQLObjectType(
             f"{name}Edge",
             {
-                "cursor": GraphQLField(GraphQLNonNull(GraphQLString)),
+                "cursor": _cursor_field(resource),
                 "node": GraphQLField(GraphQLNonNull(self.node)),
             },
         )
@@ -295,6 +297,11 @@ def subject_items(resource: Resource) -> tuple[str, ...]:
     return resource.verify_subject or resource.key
 
 
+def _cursor_field(resource: Resource) -> GraphQLField:
+    """Null, like the id, where the resource has no row key."""
+    return GraphQLField(GraphQLString if resource.row is None else GraphQLNonNull(GraphQLString))
+
+
 def _describe(item: Item) -> str:
     words = [item.name]
     if item.codes:
@@ -322,7 +329,7 @@ def build_data_types(catalog: Catalog, named: frozenset[tuple[str, str]], node: 
     verified = {code: types for code, types in all_types.items() if Mode.VERIFY in types.resource.modes}
     return DataTypes(
         data=GraphQLObjectType(
-            "DataQuery",
+            DATA_QUERY,
             {
                 graphql_name(code): GraphQLField(types.connection, types.row_arguments, description=types.resource.name)
                 for code, types in queried.items()
@@ -330,7 +337,7 @@ def build_data_types(catalog: Catalog, named: frozenset[tuple[str, str]], node: 
             or _nothing(),
         ),
         verify=GraphQLObjectType(
-            "VerifyQuery",
+            VERIFY_QUERY,
             {
                 graphql_name(code): GraphQLField(
                     VERIFICATION, types.verification_arguments(), description=types.resource.name

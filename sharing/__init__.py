@@ -2,7 +2,8 @@
 
 from sharing.book import GrantBook
 from sharing.budgets import BudgetKind, Budgets
-from sharing.errors import BudgetExceeded, GrantExists, GrantUnknown, SharingError, StoreUnavailable
+from sharing.errors import BudgetExceeded, GrantExists, GrantFileUnfit, GrantUnknown, SharingError, StoreUnavailable
+from sharing.filing import read_grants
 from sharing.grants import Agreement, GrantRecord, GrantState
 from sharing.register import Register
 from sharing.snapshot import GrantFinding
@@ -15,6 +16,7 @@ __all__ = [
     "Budgets",
     "GrantBook",
     "GrantExists",
+    "GrantFileUnfit",
     "GrantFinding",
     "GrantRecord",
     "GrantState",
@@ -23,4 +25,5 @@ __all__ = [
     "SharingError",
     "Store",
     "StoreUnavailable",
+    "read_grants",
 ]

@@ -4,7 +4,8 @@ SharingError
 ├── StoreUnavailable   the metadata store did not answer: whatever depends on it is refused
 ├── BudgetExceeded     the day's budget does not hold that many values; says from which day on it is worth asking again
 ├── GrantExists        a new grant has a number that is taken
-└── GrantUnknown       no grant has that number
+├── GrantUnknown       no grant has that number
+└── GrantFileUnfit     a file of grants cannot be entered; names the entry and what is wrong with it
 """
 
 from datetime import date
@@ -41,3 +42,11 @@ class GrantUnknown(SharingError):
     def __init__(self, number: str) -> None:
         super().__init__(f"there is no grant `{number}`")
         self.number = number
+
+
+class GrantFileUnfit(SharingError):
+    """Nothing of the file was entered. `entry` counts from 1; 0 is the file as a whole."""
+
+    def __init__(self, file: str, entry: int, reason: str) -> None:
+        super().__init__(f"{file}: entry {entry}: {reason}" if entry else f"{file}: {reason}")
+        self.entry = entry

@@ -28,7 +28,12 @@ LOST = (
     asyncpg.IdleSessionTimeoutError,
 )
 UNREACHABLE = (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-CHANGED = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.InvalidSchemaNameError)
+CHANGED = (
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.InvalidSchemaNameError,
+    asyncpg.InsufficientPrivilegeError,  # what may not be read is not there
+)
 
 
 class PostgreSQLSource:
@@ -92,28 +97,21 @@ class PostgreSQLSource:
             raise SourceUnavailable(self._name, "is closed") from None
 
     async def _open(self) -> PreparedConnection:
-        """A new connection; whatever prevents it, the source is unavailable."""
         run_timeout_s = self._settings.statement_timeout_ms / 1000 + GRACE_S
-        try:
-            connection = await self._connect()
-        except (
-            OSError,
-            ValueError,
-            asyncpg.PostgresError,
-            asyncpg.InterfaceError,
-            asyncpg.InternalClientError,
-        ) as error:
-            raise SourceUnavailable(self._name, f"cannot be reached: {_kind(error)}") from None
-        return PreparedConnection(connection, run_timeout_s, self._settings.connect_timeout_s)
+        return PreparedConnection(await self._connect(), run_timeout_s, self._settings.connect_timeout_s)
 
     async def _connect(self) -> asyncpg.Connection:
+        """A new connection of the driver; whatever prevents it, the source is unavailable."""
         session = SESSION | {"statement_timeout": str(self._settings.statement_timeout_ms)}
-        return await asyncpg.connect(
-            self._settings.url,
-            timeout=self._settings.connect_timeout_s,
-            statement_cache_size=0,  # `PreparedConnection` keeps its own
-            server_settings=session,
-        )
+        try:
+            return await asyncpg.connect(
+                self._settings.url,
+                timeout=self._settings.connect_timeout_s,
+                statement_cache_size=0,  # `PreparedConnection` keeps its own
+                server_settings=session,
+            )
+        except UNREACHABLE as error:
+            raise SourceUnavailable(self._name, f"cannot be reached: {_kind(error)}") from None
 
     def _failure(self, error: Exception, lost: bool = False) -> SourceError:
         """What a driver's exception means; its text is left behind, since it may quote a value."""
@@ -124,7 +122,7 @@ class PostgreSQLSource:
         if lost or isinstance(error, LOST):
             return SourceUnavailable(self._name, f"lost the connection: {_kind(error)}")
         if isinstance(error, CHANGED):
-            return SourceChanged(self._name, f"lacks a table or column: {_kind(error)}")
+            return SourceChanged(self._name, f"lacks a table or column, or the right to read it: {_kind(error)}")
         return SourceFailed(self._name, f"failed: {_kind(error)}")
 
 

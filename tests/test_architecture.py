@@ -41,7 +41,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sqlalchemy": ("api/settings.py", "resolvers", "sharing", "sources", "masking"),
         # one reader for each kind of file
         "csv": ("policies/lines.py",),
-        "yaml": ("catalog/documents.py", "api/demo.py"),
+        "yaml": ("catalog/documents.py", "sharing/filing.py"),
         "tomllib": ("api/settings.py",),
         "typer": ("api/cli.py",),
         "pydantic": ("api/settings.py",),

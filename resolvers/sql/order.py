@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Text, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import BigInteger, Text, and_, case, cast, exists, false, func, literal, or_, select
 
 from policies import ByRows, Right
 from resolvers.deciding import DecidedRows
@@ -21,7 +21,12 @@ def ordered(scope: Scope, decided: DecidedRows, record: Sql) -> list[Sql]:
 
 
 def after_cursor(scope: Scope, decided: DecidedRows) -> Sql:
-    """Whether the row comes after the cursor's, whose sort keys are read again from that row if it is open."""
+    """Whether the row comes after the cursor's, whose sort keys are read again from that row if it is open.
+
+    Without a surrogate there are no cursors, so whatever was given is refused when its value is read.
+    """
+    if scope.resource.row is None:
+        return false()
     after = scope.parameters.bind(SurrogateValue(), BigInteger())
     later: Sql = scope.surrogate > after
     for key in reversed(decided.plan.order):

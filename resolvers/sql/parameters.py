@@ -49,9 +49,10 @@ class AttributeValue:
 
 @dataclass(frozen=True, slots=True)
 class DayValue:
-    """The day of the request, that many years ago."""
+    """The day of the request, that many years ago, to be compared with items of that type."""
 
     years_ago: int
+    type: ValueType
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Parameters:
     tables: int = 0
 
     def bind(self, value: Bound, type: TypeEngine[Any]) -> Sql:
-        """One parameter per distinct value; found by equality, for a list of literals has no hash."""
+        """One parameter per distinct value, which fixes its type; found by equality, for a list has no hash."""
         name = next((name for name, bound in self.bound.items() if bound == value), f"p{len(self.bound)}")
         self.bound[name] = value
         return bindparam(name, type_=type)

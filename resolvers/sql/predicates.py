@@ -82,6 +82,6 @@ def comparison(scope: Scope, compare: Compare, value: Sql) -> Sql:
         case Operator.STARTS_WITH:
             return StartsWith(value, bind(operand, type))
         case Operator.IS_NULL:
-            return value.is_(None) == bind(operand, Boolean())
+            return value.is_(None) == bind(OperandValue(compare.operand, ValueType.BOOLEAN), Boolean())
         case _:
             assert_never(compare.operator)

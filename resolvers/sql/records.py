@@ -80,7 +80,7 @@ def _flat_column(scope: Scope, decided: DecidedRows, field: NodeField) -> Sql | 
             return None
 
 
-def _form(scope: Scope, decided: DecidedRows, field: ConnectionField, order: str) -> Sql | None:
+def _form(scope: Scope, decided: DecidedRows, field: ConnectionField, order: str) -> str | Sql | None:
     match field:
         case Nodes(node=node):
             return node_object(scope, decided, node)
@@ -106,8 +106,10 @@ def _edge_member(scope: Scope, decided: DecidedRows, member: EdgeMember, order: 
             assert_never(member)
 
 
-def _sealed(scope: Scope, order: str | None) -> Sql:
-    """The place of an id or a cursor: a JSON string once the surrogate is enciphered."""
+def _sealed(scope: Scope, order: str | None) -> str | Sql:
+    """The place of an id or a cursor: a JSON string once the surrogate is enciphered, null without one."""
+    if scope.resource.row is None:
+        return NULL
     number = scope.parameters.seal(Seal(scope.resource.code, order))
     return Joined([f'"{TOKEN}{number} ', cast(scope.surrogate, Text()), f'{TOKEN}"'])
 
@@ -132,7 +134,7 @@ def _node_field(scope: Scope, decided: DecidedRows, node: Node, field: NodeField
         case TypenameField(type_name=name):
             return f'"{name}"'
         case IdField():
-            return NULL if scope.resource.row is None else _sealed(scope, None)
+            return _sealed(scope, None)
         case SharingField(members=members):
             return _object((key, _sharing(scope, decided, node, name)) for key, name in members)
         case ReferenceField():

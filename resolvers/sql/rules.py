@@ -106,9 +106,9 @@ def _operand(scope: Scope, operand: Operand, item: Item) -> Sql:
         case DepartmentAttribute(name):
             return scope.parameters.bind(AttributeValue(name), type)
         case Today():
-            return scope.parameters.bind(DayValue(0), type)
+            return scope.parameters.bind(DayValue(0, item.type), type)
         case YearsAgo(years):
-            return scope.parameters.bind(DayValue(years), type)
+            return scope.parameters.bind(DayValue(years, item.type), type)
         case _:
             assert_never(operand)
 

@@ -49,9 +49,8 @@ async def still_serves(ask: Ask) -> None:
 def tells_nothing(answer: Answer, caplog: pytest.LogCaptureFixture, *values: str) -> None:
     """Neither the body nor any log line holds a value, SQL or a trace."""
     body = answer.raw.decode()
-    ours = "\n".join(
-        record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "asyncio"))
-    )
+    libraries = ("httpx", "asyncio", "aiosqlite")
+    ours = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith(libraries))
     for text in (body, ours):
         assert not LEAKS.search(text), text
         for value in (*SECRETS, *values):
@@ -246,6 +245,25 @@ async def test_a_document_or_variables_that_do_not_fit(
     tells_nothing(answer, caplog)
 
 
+@pytest.mark.parametrize(
+    ("query", "purpose", "status", "code"),
+    [
+        ("{ viewer { department } }", "no-function-of-tax", 403, "PURPOSE_NOT_ALLOWED"),
+        ("{ catalog(first: 1000) { totalCount } }", None, 400, "LIMIT_EXCEEDED"),
+        ('{ data { __typename } catalog(after: "!") { totalCount } }', None, 400, "BAD_CURSOR"),
+    ],
+)
+async def test_a_field_that_may_not_be_null_gives_its_code_to_the_answer(
+    ask: Ask, query: str, purpose: str | None, status: int, code: str
+) -> None:
+    answer = await ask("tax", query, purpose=purpose)
+    assert (answer.status, answer.code, answer.json["data"]) == (status, code, None)
+
+
+async def test_an_empty_operation_name_is_none(ask: Ask) -> None:
+    assert (await ask("tax", "{ viewer { department } }", operation="")).data == {"viewer": {"department": "tax"}}
+
+
 async def test_a_null_character_matches_nothing_and_breaks_nothing(ask: Ask) -> None:
     query = "query Q($n: String!) { data { population(where: {name: {startsWith: $n}}) { totalCount } } }"
     answer = await ask("police", query, {"n": "林\0"})
@@ -269,6 +287,17 @@ async def test_too_many_values(ask: Ask) -> None:
     query = "query Q($n: [String!]!) { data { population(where: {name: {in: $n}}) { totalCount } } }"
     assert (await ask("police", query, {"n": ["x"] * 1000})).code is None
     assert (await ask("police", query, {"n": ["x"] * 1001})).code == "LIMIT_EXCEEDED"
+
+
+@pytest.mark.parametrize(("count", "code"), [(199, None), (201, "LIMIT_EXCEEDED"), (3000, "LIMIT_EXCEEDED")])
+async def test_too_many_comparisons_or_sort_keys(ask: Ask, count: int, code: str | None) -> None:
+    """A variable holds many more of them than a document may have tokens; work must not grow with their square."""
+    query = """query Q($w: PopulationWhere!, $o: [PopulationOrder!]!) {
+      data { population(where: $w, orderBy: $o) { totalCount } }
+    }"""
+    several, one = [{"gender": {"eq": str(number)}} for number in range(count)], [{"gender": "ASC"}]
+    assert (await ask("police", query, {"w": {"or": several}, "o": one})).code == code
+    assert (await ask("police", query, {"w": several[0], "o": one * count})).code == code
 
 
 async def test_a_key_batch_that_is_too_large_names_nobody(ask: Ask) -> None:

@@ -128,3 +128,11 @@ json_values = st.recursive(
 def test_variables_arrive_as_they_were_sent(variables: dict[str, object]) -> None:
     body = json.dumps({"query": "{ a }", "variables": variables}).encode()
     assert read_body(body, 1_000).variables == variables
+
+
+def test_a_body_of_too_many_values_is_refused_before_it_is_read() -> None:
+    body = b'{"query": "{a}", "variables": {"x": [' + b"1," * 30 + b"1]}}"
+    assert read_body(body, 10, 40).variables == {"x": [1] * 31}
+    with pytest.raises(Refusal) as caught:
+        read_body(body, 10, 30)
+    assert (caught.value.code, caught.value.facts) == (Code.LIMIT_EXCEEDED, {"limit": "input_values"})

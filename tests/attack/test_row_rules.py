@@ -149,3 +149,12 @@ def open_in_python(first: RowTest, second: RowTest, decision: ByRows, stored: Se
         row[ROW]: {"first": matches(first, row, situation), "second": matches(second, row, situation)} for row in stored
     }
     return {number for number, fact in facts.items() if isinstance(outcome_on(decision, fact), Clear)}
+
+
+async def test_one_day_is_compared_with_dates_and_with_moments(own_lab: Attacked) -> None:
+    """`$today` twice in one statement, beside a date and beside a moment: a parameter of each type."""
+    stored = [person(1, "p1", born=TODAY, seen=datetime(2020, 1, 1)), person(2, "p2", born=None, seen=None)]
+    await own_lab.tables.write({"person": stored})
+    first, second = Equals("born", Today()), Before("seen", Today())
+    for decision in decisions():
+        assert await open_in_sql(own_lab, first, second, decision) == open_in_python(first, second, decision, stored)

@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog import Finding
-from policies import Effect, PolicyError, PolicyFile, PolicyTable, Reveal, Right, parse_policies, read_policies
+from policies import (
+    Effect,
+    PolicyError,
+    PolicyFile,
+    PolicyTable,
+    Reveal,
+    Right,
+    load_files,
+    parse_policies,
+    read_policies,
+)
 from policies.words import MODES
 from tests.policies.small_city import CITY, HEADER, catalog_of, department, files
 
@@ -430,3 +440,10 @@ def test_no_words_in_wrong_places_are_ever_half_read(text: str) -> None:
         assert parse_policies(files(p10_police=text), CITY).rules
     except PolicyError as error:
         assert error.findings
+
+
+def test_what_an_open_editor_leaves_beside_a_file_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "10-police.csv").write_bytes(GOOD.encode())
+    (tmp_path / ".~lock.10-police.csv#").write_bytes(b"somebody, 2026")
+    (tmp_path / ".10-police.csv.swp").write_bytes(b"b0VIM\0")
+    assert [file.name for file in load_files(tmp_path)] == ["10-police.csv"]

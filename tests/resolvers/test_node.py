@@ -44,6 +44,13 @@ async def test_ids_are_stable_and_differ_between_departments_and_rows(ask: Ask) 
     assert len({id for pair in everyone for id in pair}) == 8
 
 
+async def test_the_lists_of_a_node_are_limited_together(ask: Ask) -> None:
+    _, home = await ids(ask, "police")
+    inner = "members(first: 100) { household { members(first: 100) { household { members(first: 100) { name } } } } }"
+    query = f"query Q($id: ID!) {{ node(id: $id) {{ ... on Household {{ {inner} }} }} }}"
+    assert (await ask("police", query, {"id": home})).code == "LIMIT_EXCEEDED"
+
+
 async def test_another_departments_id_is_nothing(ask: Ask) -> None:
     person, home = await ids(ask, "police")
     assert (await ask("tax", NODE, {"id": person})).data == NOTHING

@@ -2,11 +2,12 @@
 
 import itertools
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
-from tests.fix_city import Row
-from tests.fix_platform import Answer, Ask
+from tests.fix_city import FATHER, City, Row
+from tests.fix_platform import Answer, Ask, Opener, lay_out_city
 
 PAGE = """
 query Page($first: Int, $after: String) {
@@ -136,6 +137,33 @@ async def test_a_negative_page_is_refused(ask: Ask) -> None:
 async def test_lists_within_lists_are_limited_together(ask: Ask) -> None:
     query = "{ data { household(first: 500) { nodes { members(first: 100) { name } } } } }"
     assert (await ask("police", query)).code == "LIMIT_EXCEEDED"
+
+
+async def test_aliases_do_not_spare_the_limit_of_lists(ask: Ask) -> None:
+    aliases = " ".join(f"a{n}: nodes {{ members(first: 15) {{ gender }} }}" for n in range(3))
+    assert (await ask("police", f"{{ data {{ household(first: 500) {{ {aliases} }} }} }}")).code == "LIMIT_EXCEEDED"
+
+
+async def test_a_resource_without_a_row_key_has_no_cursors(platform: Opener, city: City, tmp_path: Path) -> None:
+    lay_out_city(tmp_path / "platform", city)
+    entry = tmp_path / "platform" / "catalog" / "household.yaml"
+    entry.write_text(entry.read_text(encoding="utf-8").replace("row: row_id\n", ""), encoding="utf-8")
+    find = "query Q($n: String!) { data { population(where: {idNumber: {eq: $n}}) { nodes { householdId } } } }"
+    query = """query Q($h: String!, $after: String) {
+      data { household(where: {householdId: {eq: $h}}, after: $after) {
+        edges { cursor node { id memberCount } } nodes { memberCount } pageInfo { startCursor endCursor hasNextPage }
+      } }
+    }"""
+    async with platform() as it:
+        found = await it.ask("police", find, {"n": FATHER})
+        home = found.data["data"]["population"]["nodes"][0]["householdId"]
+        assert (await it.ask("police", query, {"h": home})).data["data"]["household"] == {
+            "edges": [{"cursor": None, "node": {"id": None, "memberCount": 4}}],
+            "nodes": [{"memberCount": 4}],
+            "pageInfo": {"startCursor": None, "endCursor": None, "hasNextPage": False},
+        }
+        refused = await it.ask("police", query, {"h": home, "after": await first_cursor(it.ask)})
+        assert (refused.code, refused.json["data"]) == ("BAD_CURSOR", {"data": {"household": None}})
 
 
 async def first_cursor(ask: Ask, department: str = "police", purpose: str | None = None) -> str:

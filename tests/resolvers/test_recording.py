@@ -8,7 +8,7 @@ import pytest
 
 from audit import log_files, verify_chain
 from tests.fix_city import CHILD, FATHER, MOTHER, SINGLE
-from tests.fix_platform import Answer, CityPlatform, Opener
+from tests.fix_platform import Answer, Ask, CityPlatform, Opener
 
 PEOPLE = (
     "query Q($n: [String!]!) { data { population(where: {idNumber: {in:"
@@ -94,6 +94,40 @@ REQUESTS: list[tuple[str, str, dict[str, Any], dict[str, Any], str | None, str |
     ("tax", '{ node(id: "population.x") { id } }', {}, {}, None, None),
     ("tax", '{ node(id: "x") { id } viewer { department } }', {}, {}, None, None),
 ]
+
+
+async def test_a_purpose_stated_by_directive_is_recorded(sqlite_platform: Opener) -> None:
+    async with sqlite_platform() as it:
+        query = PEOPLE.replace("$n}})", '$n}}) @sharing(purpose: "relief-review")')
+        answer = await it.ask("civil-affairs", query, {"n": [FATHER]})
+        found = record(it, answer)
+        assert (found["purposes"], found["grants"]) == (["relief-review"], ["2026-CA-0001"])
+
+
+async def test_a_directive_counts_wherever_the_field_is_selected(sqlite_platform: Opener) -> None:
+    field, stated = f'population(where: {{idNumber: {{eq: "{FATHER}"}}}})', '@sharing(purpose: "relief-review")'
+    async with sqlite_platform() as it:
+        for first, second in ((stated, ""), ("", stated), (stated, stated)):
+            query = f"{{ data {{ {field} {first} {{ nodes {{ name }} }} {field} {second} {{ nodes {{ phone }} }} }} }}"
+            answer = await it.ask("civil-affairs", query)
+            assert answer.data["data"]["population"]["nodes"][0]["name"] == "林建国"
+        other = '@sharing(purpose: "elderly-care")'
+        query = f"{{ data {{ {field} {stated} {{ totalCount }} {field} {other} {{ totalCount }} }} }}"
+        assert (await it.ask("civil-affairs", query)).code == "DOCUMENT_INVALID"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ data @sharing(purpose: "x") { population { totalCount } } }',
+        '{ data { population { totalCount @sharing(purpose: "x") } } }',
+        '{ data { population { edges { node @sharing(purpose: "x") { name } } } } }',
+        '{ viewer @sharing(purpose: "x") { department } }',
+    ],
+)
+async def test_a_directive_without_effect_is_refused(ask: Ask, query: str) -> None:
+    answer = await ask("tax", query)
+    assert (answer.status, answer.code) == (400, "DOCUMENT_INVALID") and "@sharing" in answer.errors[0]["message"]
 
 
 async def test_answered_or_refused_each_request_leaves_exactly_one_record(sqlite_platform: Opener) -> None:

@@ -280,3 +280,14 @@ async def test_a_reference_that_reads_by_key_costs_as_many_lookups_as_it_may_mak
         purpose = "relief-review" if department == "lucheng-civil" else None
         codes = [(await it.ask(department, query, purpose=purpose)).code for _ in range(3)]
         assert codes == [None, None, "BUDGET_EXCEEDED"]
+
+
+async def test_an_empty_list_beside_the_key_makes_no_reference_free(sqlite_platform: Opener) -> None:
+    query = """query Q($n: String!, $none: [String!]!) { data { population(
+      where: {idNumber: {eq: $n}, or: [{idNumber: {in: $none}}, {gender: {eq: "1"}}]}
+    ) { nodes { household { memberCount } } } } }"""
+    variables = {"n": FATHER, "none": []}
+    async with sqlite_platform(lookup_budget_per_day=20) as it:
+        home = "query Q($h: [String!]!) { data { household(where: {householdId: {in: $h}}) { totalCount } } }"
+        assert (await it.ask("tax", query, variables)).data["data"]["population"]["nodes"][0]["household"]
+        assert (await it.ask("tax", home, {"h": ["x"] * 20})).code == "BUDGET_EXCEEDED"  # 19 are left

@@ -272,7 +272,7 @@ async def test_an_address_where_nobody_listens_is_unavailable(postgresql_url: st
             for _ in range(2):
                 with pytest.raises(SourceUnavailable, match="`city` cannot be reached"):
                     await source.fetch_row(PID, {})
-            with pytest.raises(SourceError):
+            with pytest.raises(SourceUnavailable, match="`city` cannot be reached"):
                 await source.columns(None, "people")
 
 
