@@ -19,7 +19,7 @@ from sharing.store import Store
 
 logger = logging.getLogger(__name__)
 
-POLL_S = 0.5
+POLL_S = 0.25
 CONFIRMED_FOR_S = 5.0
 
 

@@ -110,7 +110,7 @@ def test_the_sample_is_bounded_in_time() -> None:
     lines = "".join(f"p, tax, population.name, query, from=2{n:03}-01-01, *, clear, allow, \n" for n in range(999))
     begun = monotonic()
     check_against_specification(policies(lines), seconds=0.05, probes=1_000_000)
-    assert monotonic() - begun < 5
+    assert monotonic() - begun < 60  # without the bound it would take an hour
 
 
 def test_compare_leaves_ambiguous_grants_to_the_caller() -> None:

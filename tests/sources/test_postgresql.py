@@ -76,7 +76,7 @@ def sleeping(source: Source, seconds: float = 30) -> Statement:
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not await holds():
         assert time.monotonic() < deadline, "it never came to hold"
         await asyncio.sleep(0.01)
