@@ -35,7 +35,7 @@ from resolvers.planning import PageLimits
 from resolvers.preparing import Preparer
 from resolvers.seals import Seals
 from resolvers.standing import Calendar, Standing
-from sharing import BudgetKind, Budgets, GrantBook, Store
+from sharing import BudgetKind, Budgets, GrantBook, Register, Store
 from sources import Source, SourceSettings, open_source
 
 GRAPHQL_PATH = "/graphql"
@@ -89,6 +89,17 @@ def open_store(settings: Settings) -> Store:
         return Store(settings.store.login_url().render_as_string(hide_password=False))
     except ValueError as error:  # it says the kind, never the URL
         raise SettingsError(f"`store.url`: {error}") from None
+
+
+@asynccontextmanager
+async def open_register(settings: Settings) -> AsyncIterator[Register]:
+    """The register of grants and agreements in a store of its own, for a command that enters or lists some."""
+    store = open_store(settings)
+    try:
+        await store.create()
+        yield Register(store)
+    finally:
+        await store.close()
 
 
 async def _open_sources(settings: Settings, catalog: Catalog, stack: AsyncExitStack) -> dict[str, Source]:

@@ -11,7 +11,7 @@ import typer
 import uvicorn
 from graphql import print_schema
 
-from api.app import CONFIGURATION, open_platform, open_store
+from api.app import CONFIGURATION, open_platform, open_register
 from api.auth import TokenIssuer
 from api.console import load_console
 from api.demo import enter_grants, introduction, lay_out, make_personas
@@ -191,12 +191,8 @@ async def _try_out(settings: Settings) -> None:
 
 
 async def _registered(settings: Settings, work: Callable[[Register], Awaitable[None]]) -> None:
-    store = open_store(settings)
-    try:
-        await store.create()
-        await work(Register(store))
-    finally:
-        await store.close()
+    async with open_register(settings) as register:
+        await work(register)
 
 
 def _run(config: Path, settings: Settings, workers: int) -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import orjson
 
+from api.app import open_register
 from api.auth import TokenIssuer
 from api.keys import KeyFolder
 from api.settings import Settings
 from masking import MasterKey, suite
-from sharing import GrantExists, Register, Store, read_grants
+from sharing import GrantExists, read_grants
 
 CONFIGURATION = """\
 # The demonstration's configuration. All data is synthetic; all keys beside this file were made for it alone.
@@ -106,17 +107,12 @@ def _make_keys(folder: Path) -> bool:
 
 async def enter_grants(settings: Settings, city: Path) -> None:
     """Put the city's approved applications and agreements into the metadata store, where they are not there yet."""
-    store = Store(settings.store.login_url().render_as_string(hide_password=False))
-    try:
-        await store.create()
-        register = Register(store)
+    async with open_register(settings) as register:
         for grant in read_grants(city / "grants.yaml"):
             try:
                 await register.add(grant)
             except GrantExists:
                 continue
-    finally:
-        await store.close()
 
 
 def make_personas(settings: Settings, folder: Path, city: Path) -> Sequence[Persona]:

@@ -9,33 +9,10 @@ from catalog import region_prefix, years_ago
 from masking import ValueType
 from policies import Rights
 from resolvers.errors import Code, Refusal
-from resolvers.plan import Constant, FromVariable, ListOf, Operand, Path, Rows, comparisons
+from resolvers.given import Variables, value_of, values_of
+from resolvers.plan import Path, Rows, comparisons
 from resolvers.sql import AttributeValue, Bound, DayValue, OperandValue, SurrogateValue
 from resolvers.types import ReducedDate
-
-Variables = Mapping[str, object]
-
-
-def value_of(operand: Operand, variables: Variables) -> object:
-    """What the request holds in the operand's place."""
-    match operand:
-        case Constant(value):
-            return value
-        case FromVariable(path):
-            found: object = variables
-            for step in path:
-                found = found[step]  # type: ignore[index]  # the path was walked when the plan was made
-            return found
-        case ListOf(elements):
-            return [value_of(element, variables) for element in elements]
-        case _:
-            assert_never(operand)
-
-
-def values_of(operand: Operand, variables: Variables) -> list[object]:
-    """All values the operand stands for."""
-    value = value_of(operand, variables)
-    return value if isinstance(value, list) else [value]
 
 
 def bind(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from graphql import (
     GraphQLInputObjectType,
@@ -19,6 +20,8 @@ from graphql.utilities import coerce_input_literal
 
 from resolvers.errors import Code, Refusal
 from resolvers.plan import Constant, Direction, FromVariable, ListOf, Operand, Path
+
+Variables = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,7 @@ class Given:
         return here.absent or isinstance(here.node, NullValueNode) or (here.node is None and here._value() is None)
 
     def _value(self) -> object:
-        value: object = self.variables.coerced
-        for step in self.variable:
-            value = value[step]  # type: ignore[index]  # coerced by the type, so the step fits
-        return value
+        return _at(self.variable, self.variables.coerced)
 
     def members(self, path: Path) -> Sequence[tuple[str, "Given"]]:
         """The members of an input object, at least one; null, absent or empty is refused."""
@@ -126,18 +126,30 @@ def variable_names(operand: Operand) -> Iterator[str]:
             return
 
 
-def list_length(operand: Operand, variables: Mapping[str, object]) -> int:
-    """How many values the operand stands for."""
+def value_of(operand: Operand, variables: Variables) -> object:
+    """What the request holds in the operand's place."""
     match operand:
-        case ListOf(elements):
-            return len(elements)
         case Constant(value):
-            return len(value) if isinstance(value, list) else 1
+            return value
         case FromVariable(path):
-            value = variables
-            for step in path:
-                value = value[step]  # type: ignore[index]
-            return len(value) if isinstance(value, list) else 1
+            return _at(path, variables)
+        case ListOf(elements):
+            return [value_of(element, variables) for element in elements]
+        case _:
+            assert_never(operand)
+
+
+def values_of(operand: Operand, variables: Variables) -> list[object]:
+    """All values the operand stands for."""
+    value = value_of(operand, variables)
+    return value if isinstance(value, list) else [value]
+
+
+def _at(path: tuple[str | int, ...], variables: Variables) -> object:
+    found: object = variables
+    for step in path:
+        found = found[step]  # type: ignore[index]  # coerced by the type, so the step fits
+    return found
 
 
 def shape(value: object, key_batch: int) -> object:

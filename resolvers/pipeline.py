@@ -18,11 +18,12 @@ import orjson
 from audit import NO_FIELDS, AuditLog, AuditUnavailable, Entry, Outcome
 from resolvers import answers
 from resolvers.answers import Fragment
-from resolvers.binding import bind, rows_by_key, value_of, values_of
+from resolvers.binding import bind, rows_by_key
 from resolvers.deciding import Charge
 from resolvers.documents import Document, Parse, read_document, read_variables
 from resolvers.edition import CurrentEdition, Edition
 from resolvers.errors import Code, Refusal
+from resolvers.given import value_of, values_of
 from resolvers.inquiry import Inquiry
 from resolvers.plan import Comparison, Connection, NodeById
 from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField
@@ -196,8 +197,10 @@ class Pipeline:
     def _cursor(self, prepared: PreparedField, plan: Connection, inquiry: Inquiry) -> int | None:
         if plan.rows.page.after is None:
             return None
-        cursor = str(value_of(plan.rows.page.after, inquiry.variables))
-        surrogate = self.seals.opened_cursor(inquiry.request.caller.department, prepared.cursor, cursor)
+        surrogate = None
+        if prepared.cursor is not None:
+            cursor = str(value_of(plan.rows.page.after, inquiry.variables))
+            surrogate = self.seals.opened_cursor(inquiry.request.caller.department, prepared.cursor, cursor)
         if surrogate is None:
             raise Refusal(Code.BAD_CURSOR, "the cursor was not made for this department, field and order", plan.path)
         return surrogate

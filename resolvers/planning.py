@@ -22,9 +22,9 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
-from catalog import Reference, Resource, graphql_name
+from catalog import Reference, Resource, graphql_name, type_name
 from resolvers.errors import Code, Refusal
-from resolvers.given import Given, bad_operand, list_length, variable_names
+from resolvers.given import Given, bad_operand, values_of, variable_names
 from resolvers.plan import (
     ONE,
     All,
@@ -248,7 +248,7 @@ class Planner:
         arguments = _arguments(node)
         choices = {}
         for code, resource in self.all_resources.items():
-            type = self.schema.get_type(_type_of(resource, self.resources))
+            type = self.schema.get_type(type_name(code))
             if isinstance(type, GraphQLObjectType) and resource.row is not None:
                 rows = Rows(resource, path, ONE, by_key=True)
                 choices[code] = (rows, self._node_selection(path, resource, type, details))
@@ -310,7 +310,7 @@ class Planner:
             case Operator.EQ:
                 return all(name in self.given for name in variable_names(part.operand))
             case Operator.IN:
-                short = list_length(part.operand, self.variables.coerced) <= self.limits.key_batch
+                short = len(values_of(part.operand, self.variables.coerced)) <= self.limits.key_batch
                 return short and all(name in self.given for name in variable_names(part.operand))
             case _:
                 return False
@@ -416,7 +416,3 @@ def _named_object(parent: GraphQLObjectType, node: FieldNode) -> GraphQLObjectTy
     if not isinstance(type, GraphQLObjectType):
         raise AssertionError
     return type
-
-
-def _type_of(resource: Resource, resources: Mapping[str, Resource]) -> str:
-    return next(name for name, entry in resources.items() if entry is resource and name[:1].isupper())

@@ -14,7 +14,7 @@ from resolvers.sql import Seal, Written
 
 @dataclass(frozen=True, slots=True)
 class PreparedField:
-    """One root field that may be asked of a source. `cursor` is what its cursors are bound to."""
+    """One root field that may be asked of a source. `cursor` is what its cursors are bound to, if it has any."""
 
     plan: Connection | NodeById | Comparison
     resource: Resource
@@ -22,7 +22,7 @@ class PreparedField:
     written: Written
     uses: tuple[Use, ...]
     charges: tuple[Charge, ...]
-    cursor: Seal
+    cursor: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,11 @@ import orjson
 from catalog import Resource
 from masking import Prf, fingerprint
 from policies import ByRows, Clear, Compared, Decision, Denied, Masked, Rights
-from resolvers.binding import value_of
 from resolvers.deciding import DecidedAgainst, Use, decide_comparison, decide_rows, named
 from resolvers.documents import full_variables
 from resolvers.edition import Edition
 from resolvers.errors import Code
-from resolvers.given import shape
+from resolvers.given import shape, value_of
 from resolvers.inquiry import Inquiry
 from resolvers.plan import Comparison, Connection, NodeById, Operand, RootPlan, Stated
 from resolvers.planning import PageLimits, PlannedRoots, Planner
@@ -25,9 +24,6 @@ from resolvers.request import Request, Statements
 from resolvers.sql import Seal, write_comparison, write_connection, write_node
 from resolvers.standing import Standing
 from sources import Source
-
-UNPAGED = ""
-"""The order of a seal that no cursor is ever made for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +151,7 @@ class Preparer:
     def _comparison(self, edition: Edition, plan: Comparison, rights: Rights) -> PreparedField:
         decided = decide_comparison(edition.policies, rights, plan)
         written = write_comparison(decided, self._source(plan.resource).dialect)
-        seal = Seal(plan.resource.code, UNPAGED)
-        return PreparedField(plan, plan.resource, rights, written, decided.uses, (), seal)
+        return PreparedField(plan, plan.resource, rights, written, decided.uses, ())
 
     def _node(self, edition: Edition, plan: NodeById, rights: Rights, node: str | None) -> Prepared:
         if node is None:
@@ -164,8 +159,7 @@ class Preparer:
         rows, selection = plan.choices[node]
         decided = decide_rows(edition.policies, rights, rows, (selection,))
         written = write_node(decided.rows, selection, self._source(rows.resource).dialect)
-        seal = Seal(rows.resource.code, UNPAGED)
-        return PreparedField(plan, rows.resource, rights, written, decided.uses, decided.charges, seal)
+        return PreparedField(plan, rows.resource, rights, written, decided.uses, decided.charges)
 
     def _source(self, resource: Resource) -> Source:
         return self.sources[resource.source]
