@@ -1,19 +1,20 @@
 """Composes the whole platform from its settings: the one place where everything is built and connected."""
 
 import asyncio
+import gc
 import logging
 import os
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NoReturn
 
-from graphql import DocumentNode
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -22,20 +23,19 @@ from api.console import ASSETS_PATH, Console, load_console
 from api.editions import Editions
 from api.endpoint import GraphQLEndpoint
 from api.errors import SettingsError
+from api.holdings import ConfirmedHoldings
 from api.keys import KeyFolder
-from api.limits import check_document, parse_document
-from api.settings import Settings, load_settings
+from api.metrics import CONTENT_TYPE, Metrics
+from api.pipelines import build_pipeline
+from api.rehearsal import rehearser
+from api.settings import MetricsSection, Settings, load_settings
+from api.supplies import follow_policies
 from audit import AuditLog
 from catalog import Catalog, CatalogError, check_sources, read_catalog
 from masking import MasterKey, Suite, suite
-from policies import PolicyFiles
-from resolvers.execution import RestExecutor, Services
-from resolvers.pipeline import Pipeline
-from resolvers.planning import PageLimits
-from resolvers.preparing import Preparer
-from resolvers.seals import Seals
-from resolvers.standing import Calendar, Standing
-from sharing import BudgetKind, Budgets, GrantBook, Register, Store
+from policies import PolicyFollower
+from resolvers.standing import Calendar, Holdings, Standing
+from sharing import GrantBook, Store
 from sources import Source, SourceSettings, open_source
 
 GRAPHQL_PATH = "/graphql"
@@ -49,12 +49,13 @@ class Platform:
 
     settings: Settings
     editions: Editions
-    files: PolicyFiles
+    files: PolicyFollower
     grants: GrantBook
     watching: asyncio.Task[NoReturn]
     log: AuditLog
     sources: Mapping[str, Source]
     endpoint: GraphQLEndpoint
+    metrics: Metrics
 
 
 @asynccontextmanager
@@ -66,21 +67,21 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
     catalog = read_catalog(settings.catalog.dir, settings.catalog.departments)
     async with AsyncExitStack() as stack:
         sources = await _open_sources(settings, catalog, stack)
-        editions = Editions(catalog)
-        files = PolicyFiles(settings.policies.dir, catalog, on_change=editions.follow)
-        editions.open(files)
         store = open_store(settings)
         stack.push_async_callback(store.close)
         await store.create()
+        chosen = suite(settings.keys.suite)
+        editions, metrics = Editions(catalog), Metrics()
+        files = await follow_policies(settings.policies, chosen, catalog, store, editions, metrics)
         grants = await stack.enter_async_context(GrantBook(store, lambda: editions.current().catalog))
         log = stack.enter_context(
             AuditLog(settings.audit.dir, f"worker_{os.getpid()}", settings.audit.batch_delay_ms / 1000)
         )
         watching = asyncio.create_task(files.watch(), name="policies")
         stack.callback(watching.cancel)
-        chosen = suite(settings.keys.suite)
-        endpoint = _endpoint(settings, chosen, editions, sources, store, grants, log, console)
-        yield Platform(settings, editions, files, grants, watching, log, sources, endpoint)
+        held = ConfirmedHoldings(grants, lambda: files.confirmed)
+        endpoint = _endpoint(settings, chosen, editions, sources, store, held, log, console)
+        yield Platform(settings, editions, files, grants, watching, log, sources, endpoint, metrics)
 
 
 def open_store(settings: Settings) -> Store:
@@ -92,12 +93,12 @@ def open_store(settings: Settings) -> Store:
 
 
 @asynccontextmanager
-async def open_register(settings: Settings) -> AsyncIterator[Register]:
-    """The register of grants and agreements in a store of its own, for a command that enters or lists some."""
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """The metadata store with its tables, for a command that enters or lists something in it."""
     store = open_store(settings)
     try:
         await store.create()
-        yield Register(store)
+        yield store
     finally:
         await store.close()
 
@@ -130,41 +131,25 @@ def _endpoint(
     editions: Editions,
     sources: Mapping[str, Source],
     store: Store,
-    grants: GrantBook,
+    held: Holdings,
     log: AuditLog,
     console: Console,
 ) -> GraphQLEndpoint:
     limits, sharing = settings.limits, settings.sharing
+    calendar = Calendar(sharing.day, sharing.in_hours)
+    standing = Standing(held, calendar, sharing.case_required)
     master = _master_key(settings, chosen)
-    prf = chosen.prf(master.derive("names"))
-    standing = Standing(grants, Calendar(sharing.day, sharing.in_hours), sharing.case_required)
-    budgets = Budgets(
-        store, {BudgetKind.LOOKUP: limits.lookup_budget_per_day, BudgetKind.VERIFY: limits.verify_budget_per_day}
-    )
-
-    def parse(text: str) -> DocumentNode:
-        document = parse_document(text, limits)
-        check_document(document, limits)
-        return document
-
-    pages = PageLimits(
-        default=limits.page_size_default,
-        largest=limits.page_size_max,
-        largest_list=limits.references_first_max,
-        rows=limits.page_rows,
-        terms=limits.terms,
-        key_batch=limits.key_batch,
-    )
-    pipeline = Pipeline(
+    rehearse = rehearser(limits, sharing.case_required)
+    pipeline = build_pipeline(
+        limits,
+        chosen=chosen,
+        master=master,
         edition=editions.current,
-        parse=parse,
-        preparer=Preparer(standing, sources, prf, pages),
         sources=sources,
-        budgets=budgets,
+        standing=standing,
+        store=store,
         log=log,
-        seals=Seals(chosen, master),
-        most_values=limits.values,
-        rest=RestExecutor(Services(standing, prf)),
+        rehearse=rehearse,
     )
     keys = KeyFolder(chosen, settings.keys.dir)
     authenticator = Authenticator(
@@ -194,6 +179,9 @@ def create_app(settings: Settings) -> ASGIApp:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with open_platform(settings, console) as platform:
             running.append(platform)
+            # what is there now stays: no later collection has to walk it while requests wait
+            gc.collect()
+            gc.freeze()
             yield
             running.clear()
 
@@ -204,7 +192,13 @@ def create_app(settings: Settings) -> ASGIApp:
         report = readiness(running[0])
         return JSONResponse(report, status_code=200 if report["ready"] else 503)
 
-    rest = Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)], lifespan=lifespan)
+    async def metrics(request: HttpRequest) -> Response:
+        if not _may_measure(settings.metrics, request):
+            return Response("Not Found", status_code=404, media_type="text/plain")  # as where there is no such page
+        return Response(running[0].metrics.page(), media_type=CONTENT_TYPE)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    rest = Starlette(routes=routes, lifespan=lifespan)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         # the data endpoint stands before the router: it is the hot path
@@ -218,6 +212,15 @@ def create_app(settings: Settings) -> ASGIApp:
     return application
 
 
+def _may_measure(section: MetricsSection, request: HttpRequest) -> bool:
+    if not section.loopback_only:
+        return section.enabled
+    try:
+        return section.enabled and request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:  # no address at all
+        return False
+
+
 def readiness(platform: Platform) -> dict[str, object]:
     """Whether data can be served, and what an operator has to see to; no value and no text of a policy in it."""
     failure = platform.files.failure
@@ -226,6 +229,7 @@ def readiness(platform: Platform) -> dict[str, object]:
         warnings.append(f"approved grants that are not in force: {count}; see the log")
     problems = [] if platform.log.available else ["the audit log cannot be written"]
     problems += [] if platform.grants.confirmed else ["the metadata store does not answer"]
+    problems += [] if platform.files.confirmed else ["the policy version cannot be confirmed"]
     problems += ["the policy files are no longer watched"] if platform.watching.done() else []
     return {
         "ready": not problems,

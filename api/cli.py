@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,18 +12,20 @@ import typer
 import uvicorn
 from graphql import print_schema
 
-from api.app import CONFIGURATION, open_platform, open_register
+from api.app import CONFIGURATION, open_platform, opened_store
 from api.auth import TokenIssuer
 from api.console import load_console
 from api.demo import enter_grants, introduction, lay_out, make_personas
 from api.errors import ApiError, KeyFolderError
 from api.keys import KeyFolder
+from api.policy_cli import policy
 from api.schema import SchemaBuilder, named_restricted
 from api.settings import Settings, load_settings
+from api.supplies import supply_of
 from audit import AuditError, log_files, verify_chain
-from catalog import CatalogError, read_catalog
+from catalog import CatalogError, Severity, read_catalog
 from masking import CryptoError, KeyUnreadable, MasterKey, suite
-from policies import PoliciesError, PolicyError, read_policies
+from policies import CaseError, Policies, PoliciesError, PolicyError, Release, lint, parse_policies
 from sharing import Register, SharingError, read_grants
 from sources import SourceError
 
@@ -39,6 +42,7 @@ app.add_typer(token, name="token")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(grants, name="grants")
+app.add_typer(policy, name="policy")
 
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
 CONFIG = Path("zhaobi.toml")
@@ -61,8 +65,13 @@ def serve(
 
 @app.command()
 def check(config: Config = CONFIG) -> None:
-    """Read configuration, catalogue and policies, and look at the sources; says what is wrong, all at once."""
-    asyncio.run(_try_out(load_settings(config)))
+    """Read configuration, catalogue and policies, lint these, look at the sources; says what is wrong, all at once."""
+    settings = load_settings(config)
+    policies = asyncio.run(_try_out(settings))
+    today = settings.sharing.day(datetime.now(UTC))
+    errors = [finding for finding in lint.lint(policies, today) if finding.severity is Severity.ERROR]
+    if errors:
+        raise PolicyError(tuple(errors))
     typer.echo("configuration, catalogue, policies and sources fit together")
 
 
@@ -71,7 +80,7 @@ def schema(config: Config = CONFIG) -> None:
     """Print the GraphQL schema."""
     settings = load_settings(config)
     catalog = read_catalog(settings.catalog.dir, settings.catalog.departments)
-    table = read_policies(settings.policies.dir, catalog)
+    table = parse_policies(asyncio.run(_released(settings)).files, catalog)
     built, _ = SchemaBuilder().build(catalog, named_restricted(catalog, table))
     typer.echo(print_schema(built))
 
@@ -119,10 +128,18 @@ def issue(
 
 
 @keys.command()
-def create(config: Config = CONFIG) -> None:
+def create(
+    folder: Annotated[
+        Path | None, typer.Option("--keys", help="Make it here instead: an officer's key, which signs policies.")
+    ] = None,
+    config: Config = CONFIG,
+) -> None:
     """Make a new signing key, which signs from now on, and the master key if there is none."""
     settings = load_settings(config)
     chosen = suite(settings.keys.suite)
+    if folder is not None:
+        typer.echo(f"signing key {KeyFolder(chosen, folder).add()} in {folder}")
+        return
     key_id = KeyFolder(chosen, settings.keys.dir).add()
     typer.echo(f"signing key {key_id} in {settings.keys.dir}")
     if settings.keys.master_key is None and not settings.keys.master_key_file.exists():
@@ -184,15 +201,25 @@ def verify(config: Config = CONFIG) -> None:
     raise typer.Exit(code=int(damaged))
 
 
-async def _try_out(settings: Settings) -> None:
-    """Open everything once, so that mistakes are told here and not by a worker that fails to start."""
-    async with open_platform(settings, load_console(settings.console.graphiql_dir)):
-        pass
+async def _try_out(settings: Settings) -> Policies:
+    """Open everything once, so that mistakes are told here and not by a worker that fails to start.
+
+    Gives the policies that would be in force.
+    """
+    async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
+        return platform.editions.current().policies
+
+
+async def _released(settings: Settings) -> Release:
+    """What the configured supply holds."""
+    async with opened_store(settings) as store:
+        _, release, _ = await supply_of(settings.policies, store)
+        return release
 
 
 async def _registered(settings: Settings, work: Callable[[Register], Awaitable[None]]) -> None:
-    async with open_register(settings) as register:
-        await work(register)
+    async with opened_store(settings) as store:
+        await work(Register(store))
 
 
 def _run(config: Path, settings: Settings, workers: int) -> None:
@@ -212,7 +239,7 @@ def _run(config: Path, settings: Settings, workers: int) -> None:
 
 def _words(error: BaseException) -> Sequence[str]:
     match error:
-        case CatalogError(findings=findings) | PolicyError(findings=findings):
+        case CatalogError(findings=findings) | PolicyError(findings=findings) | CaseError(findings=findings):
             return [str(finding) for finding in findings]
         case KeyUnreadable() | KeyFolderError() if isinstance(error.__context__, FileNotFoundError):
             return [f"{error}; `zhaobi keys create` makes the keys that are missing"]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import orjson
 
-from api.app import open_register
+from api.app import opened_store
 from api.auth import TokenIssuer
 from api.keys import KeyFolder
 from api.settings import Settings
 from masking import MasterKey, suite
-from sharing import GrantExists, read_grants
+from sharing import GrantExists, Register, read_grants
 
 CONFIGURATION = """\
 # The demonstration's configuration. All data is synthetic; all keys beside this file were made for it alone.
@@ -84,7 +84,7 @@ class Persona:
 def lay_out(folder: Path, city: Path) -> tuple[Path, bool]:
     """Make the folder's files where they are missing; gives the configuration's path, and whether keys were made."""
     folder.mkdir(parents=True, exist_ok=True)
-    for part in ("catalog", "policies"):
+    for part in ("catalog", "policies", "policy-tests"):
         if not (folder / part).exists():
             shutil.copytree(city / part, folder / part)
     if not (folder / "departments.yaml").exists():
@@ -107,7 +107,8 @@ def _make_keys(folder: Path) -> bool:
 
 async def enter_grants(settings: Settings, city: Path) -> None:
     """Put the city's approved applications and agreements into the metadata store, where they are not there yet."""
-    async with open_register(settings) as register:
+    async with opened_store(settings) as store:
+        register = Register(store)
         for grant in read_grants(city / "grants.yaml"):
             try:
                 await register.add(grant)

@@ -1,65 +1,69 @@
 """The edition in force, and the next one when the policies change: built whole beside the old one, swapped at once."""
 
-import asyncio
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from api.schema import SchemaBuilder, named_restricted
+from api.schema import SchemaBuilder, SchemaConflict, named_restricted
 from catalog import Catalog
-from policies import PoliciesInForce, PolicyFiles
+from policies import Policies, PoliciesInForce, PoliciesUnusable
 from resolvers.edition import Edition
 
 logger = logging.getLogger("zhaobi.policies")
 
 
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """An edition, and the restricted items that its schema has fields for."""
+
+    edition: Edition
+    named: frozenset[tuple[str, str]]
+
+
 class Editions:
-    """Holds one edition. `follow` is told of every reading of the policy files."""
+    """Holds one edition, that of the policies in force."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._builder = SchemaBuilder()
-        self._edition: Edition | None = None
-        self._named: frozenset[tuple[str, str]] = frozenset()
-        self._building: asyncio.Task[None] | None = None
+        self._built: _Built | None = None
 
     def current(self) -> Edition:
         """The edition that answers now."""
-        if self._edition is None:  # the application starts serving only after `open`
+        if self._built is None:  # the application starts serving only after `open`
             raise RuntimeError("no edition is open")
-        return self._edition
+        return self._built.edition
 
-    def open(self, files: PolicyFiles) -> None:
-        """Build the first edition. Raises `SchemaConflict`."""
-        self._named = named_restricted(self._catalog, files.current.table)
-        schema, types = self._builder.build(self._catalog, self._named)
-        self._edition = Edition(self._catalog, files.current, schema, types)
+    def open(self, policies: Policies) -> None:
+        """Build an edition here and now, and let it answer. Raises `SchemaConflict`."""
+        self._built = self._build(policies)
 
-    def follow(self, in_force: PoliciesInForce) -> None:
-        """Take new policies, or say why the files were refused."""
-        if in_force.failure is not None:
-            logger.error("policy files refused, version %s goes on: %s", in_force.policies.version, in_force.failure)
-            return
-        named = named_restricted(self._catalog, in_force.policies.table)
-        if self._building is None and named == self._named:
-            edition = self.current()
-            self._swap(Edition(self._catalog, in_force.policies, edition.schema, edition.types), named)
-            return
-        # the schema changes: built in a thread, one after the other, so that the newest policies win
-        self._building = asyncio.create_task(self._rebuild(in_force, named, self._building))
+    def prepare(self, policies: Policies) -> Callable[[], None]:
+        """Build an edition, one at a time and in any thread; what is returned lets it answer.
 
-    async def _rebuild(
-        self, in_force: PoliciesInForce, named: frozenset[tuple[str, str]], before: asyncio.Task[None] | None
-    ) -> None:
-        if before is not None:
-            await before
+        Raises PoliciesUnusable.
+        """
         try:
-            schema, types = await asyncio.to_thread(self._builder.build, self._catalog, named)
-        except Exception as error:
-            logger.error("the schema of policy version %s cannot be built: %s", in_force.policies.version, error)
-        else:
-            self._swap(Edition(self._catalog, in_force.policies, schema, types), named)
-        if self._building is asyncio.current_task():
-            self._building = None
+            built = self._build(policies)
+        except SchemaConflict as error:
+            raise PoliciesUnusable(str(error)) from error
+        return lambda: self._put(built)
 
-    def _swap(self, edition: Edition, named: frozenset[tuple[str, str]]) -> None:
-        self._edition, self._named = edition, named
-        logger.info("policy version %s is in force", edition.policies.version)
+    def _put(self, built: _Built) -> None:
+        self._built = built
+
+    def _build(self, policies: Policies) -> _Built:
+        """The schema only changes where other restricted items are named; what was decided is always forgotten."""
+        named = named_restricted(self._catalog, policies.table)
+        if self._built is not None and named == self._built.named:
+            return _Built(self._built.edition.under(policies), named)
+        schema, types = self._builder.build(self._catalog, named)
+        return _Built(Edition(self._catalog, policies, schema, types), named)
+
+
+def tell(in_force: PoliciesInForce) -> None:
+    """Say in the log which policies are in force, or why newer ones are not."""
+    if in_force.failure is None:
+        logger.info("policy version %s is in force", in_force.policies.version)
+    else:
+        logger.error("policy files refused, version %s goes on: %s", in_force.policies.version, in_force.failure)

@@ -3,7 +3,8 @@
 ApiError
 ├── SettingsError    a configuration that cannot be used; names the file and the key
 ├── KeyFolderError   a folder of token keys from which nothing can be signed or verified
-└── TokenClaimError  a token was asked for that no one would accept
+├── TokenClaimError  a token was asked for that no one would accept
+└── ViewpointUnfit   an answer was asked for in the place of a caller that there cannot be
 """
 
 from collections.abc import Mapping
@@ -29,6 +30,14 @@ class KeyFolderError(ApiError):
 
 class TokenClaimError(ApiError):
     """A department, application, person, role or lifetime that a token cannot name."""
+
+
+class ViewpointUnfit(ApiError):
+    """A department, purpose or condition that nobody can have; `hint` says what would be right, if that is known."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(f"{message}; {hint}" if hint else message)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,8 @@ STATUS: Mapping[Code, Status] = MappingProxyType(
         Code.PURPOSE_REQUIRED: _both(403),
         Code.GRANT_UNKNOWN: _both(403),
         Code.GRANT_AMBIGUOUS: _both(403),
+        Code.NOT_AN_OFFICER: _both(403),
+        Code.POLICIES_REFUSED: _REQUEST_ERROR,
         Code.FIELD_DENIED: _both(403),
         Code.POSITION_DENIED: _both(403),
         Code.ROWS_DENIED: _both(403),

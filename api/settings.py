@@ -89,7 +89,7 @@ class SourceSection(DatabaseSection):
 
 
 class StoreSection(DatabaseSection):
-    """The metadata store: grants, agreements, budgets."""
+    """The metadata store: grants, agreements, budgets, releases of policies."""
 
     url: DatabaseUrl = Field(default=make_url("sqlite+aiosqlite:///var/zhaobi.db"))
     """SQLAlchemy URL of the metadata database."""
@@ -107,8 +107,20 @@ class CatalogSection(Section):
 class PoliciesSection(Section):
     """Where the policies are read from."""
 
+    supply: Literal["files", "store"] = "files"
+    """Where policies come from: the folder `dir`, or the releases in the metadata store."""
     dir: Path = Path("policies")
     """Folder of the policy files."""
+    require_signed: bool = False
+    """Whether only policies are taken that one of `signers` has signed."""
+    signers: Path | None = None
+    """Folder of the public PEM keys, each named `ID.public.pem`, whose holders may release policies."""
+
+    @model_validator(mode="after")
+    def _signers_are_known(self) -> Self:
+        if self.require_signed and self.signers is None:
+            raise ValueError("require_signed needs signers")
+        return self
 
 
 class AuditSection(Section):
@@ -155,6 +167,15 @@ class ServerSection(Section):
     """Port to listen on; 0 takes a free one."""
     workers: PositiveInt = 1
     """Server processes."""
+
+
+class MetricsSection(Section):
+    """What Prometheus reads at `/metrics`."""
+
+    enabled: bool = True
+    """Whether there is such a page."""
+    loopback_only: bool = True
+    """Whether it is shown to clients on the same machine only, whatever address the server listens on."""
 
 
 class LimitsSection(Section):
@@ -301,6 +322,8 @@ class Settings(BaseSettings):
     """Bearer tokens."""
     server: ServerSection = ServerSection()
     """The HTTP server."""
+    metrics: MetricsSection = MetricsSection()
+    """What Prometheus reads at `/metrics`."""
     limits: LimitsSection = LimitsSection()
     """What a request may cost at most."""
     sharing: SharingSection = SharingSection()

@@ -2,11 +2,15 @@
 
 from audit.errors import AuditError, AuditUnavailable, LogDamaged
 from audit.log import AuditLog
-from audit.reading import Exchange, log_files, read_log
+from audit.looks import Look, PolicyLooks
+from audit.reading import Exchange, log_files, read_log, read_looks
 from audit.record import (
     NO_FIELDS,
+    AskedRows,
+    Circumstances,
     EncodedFields,
     Entry,
+    GrantVersion,
     Outcome,
     RootField,
     Ruled,
@@ -14,20 +18,25 @@ from audit.record import (
     Use,
     decode_fields,
     encode_fields,
-    rulings,
 )
+from audit.replaying import past_requests
 from audit.verification import Problem, verify_chain
 
 __all__ = [
     "NO_FIELDS",
+    "AskedRows",
     "AuditError",
     "AuditLog",
     "AuditUnavailable",
+    "Circumstances",
     "EncodedFields",
     "Entry",
     "Exchange",
+    "GrantVersion",
     "LogDamaged",
+    "Look",
     "Outcome",
+    "PolicyLooks",
     "Problem",
     "RootField",
     "Ruled",
@@ -36,7 +45,8 @@ __all__ = [
     "decode_fields",
     "encode_fields",
     "log_files",
+    "past_requests",
     "read_log",
-    "rulings",
+    "read_looks",
     "verify_chain",
 ]

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import ParamSpec, Self
 
 from audit.errors import AuditUnavailable
+from audit.looks import PolicyLooks
 from audit.record import Entry, Outcome
 from audit.segment import Sync
 from audit.series import DURABLE, Series, utc_now
@@ -88,14 +89,14 @@ class AuditLog:
         """How many outcomes could not be written; their requests read as cut off."""
         return self._lost_outcomes
 
-    async def append(self, entry: Entry) -> None:
+    async def append(self, entry: Entry | PolicyLooks) -> None:
         """Return when the record, and everything handed in before it, is durable.
 
         Raises AuditUnavailable: then no answer may leave.
         """
         await self.begin(entry)
 
-    def begin(self, entry: Entry) -> Waiter:
+    def begin(self, entry: Entry | PolicyLooks) -> Waiter:
         """Hand a record in and go on working; await what is returned before the answer leaves.
 
         Raises AuditUnavailable at once where the log is closed or too many wait, else when awaited.

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from audit.errors import LogDamaged
+from audit.looks import KIND, PolicyLooks, decode_looks
 from audit.record import EncodedFields, Entry, Outcome
 
 
@@ -35,6 +36,17 @@ def read_log(directory: Path) -> Iterator[Exchange]:
     """
     for _, files in groupby(log_files(directory), key=series_name):
         yield from _pair(files)
+
+
+def read_looks(directory: Path) -> Iterator[PolicyLooks]:
+    """Every recorded look at policies, process by process, in the order of writing. Raises LogDamaged."""
+    for file in log_files(directory):
+        for line, content in _lines(file):
+            if content.get("kind") == KIND:
+                try:
+                    yield decode_looks(content)
+                except (KeyError, TypeError, ValueError) as error:
+                    raise LogDamaged(file.name, line) from error
 
 
 def series_name(file: Path) -> str:

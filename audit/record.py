@@ -3,17 +3,20 @@
 There is deliberately no member that could hold a data value, an id, a cursor or a digest of one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import NewType, assert_never
+from datetime import UTC, date, datetime
+from typing import Any, NewType
 
 import orjson
 
 from catalog import Mode
-from policies import Clear, Compared, Decision, Denied, Masked, Right, Rule, outcomes
-from policies import Outcome as Decided
+from policies import Right, replaying
+
+Circumstances = replaying.Circumstances
+GrantVersion = replaying.GrantVersion
+Ruled = replaying.Ruled
+Ruling = replaying.Ruling
 
 EncodedFields = NewType("EncodedFields", bytes)
 """Root fields as JSON without a line break; only `encode_fields` makes one, once per plan."""
@@ -22,44 +25,46 @@ NO_FIELDS = EncodedFields(b"[]")
 """For a request that was refused before it had a plan."""
 
 
-class Ruled(StrEnum):
-    """The kind of a decision's outcome."""
-
-    CLEAR = "clear"
-    MASKED = "masked"
-    COMPARED = "compared"
-    DENIED = "denied"
-
-
 @dataclass(frozen=True, slots=True)
-class Ruling:
-    """One outcome: its kind, the text of the mask, and `file:line` of the rule; None where no rule made it."""
+class AskedRows:
+    """Rows that were asked for: of which resource, by which catalogue entry (its digest), and whether by key.
 
-    kind: Ruled
-    mask: str | None = None
-    rule: str | None = None
+    `through` is the index of the use, a reference, that leads to them; None for those of the root field itself.
+    """
+
+    resource: str
+    entry: str
+    by_key: bool
+    through: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use of an item: `what` as policies name it (`population`, `population.phone`), the mode or position,
-    and the rulings in the order of the rules: more than one where the decision depends on the row.
+    """One use of an item: `what` as policies name it (`population`, `population.phone`), the mode or position, the
+    index of the rows at which it stands, and the rulings in the order of the rules: more than one where the decision
+    depends on the row, none where a refusal came before it.
     """
 
     what: str
     right: Right
     rulings: tuple[Ruling, ...]
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RootField:
     """One root field. `path` holds names of the schema (`data.population`), never an alias: clients write values
-    into aliases. Fields are told apart by their order in the document.
+    into aliases. Fields are told apart by their order in the document. A `node` whose id can belong to no row has
+    neither resource nor uses.
+
+    The first use at each of the `rows` is that of the rows themselves.
     """
 
     path: str
     resource: str
     mode: Mode
+    circumstances: Circumstances
+    rows: tuple[AskedRows, ...]
     uses: tuple[Use, ...]
 
 
@@ -127,48 +132,43 @@ class Outcome:
         return orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def rulings(decision: Decision) -> tuple[Ruling, ...]:
-    """What is recorded of a decision."""
-    return tuple(_ruling(outcome) for outcome in outcomes(decision))
-
-
-def _ruling(outcome: Decided) -> Ruling:
-    match outcome:
-        case Clear(rule):
-            return Ruling(Ruled.CLEAR, rule=_place(rule))
-        case Masked(mask, rule):
-            return Ruling(Ruled.MASKED, mask=mask.text, rule=_place(rule))
-        case Compared(_, rule):
-            return Ruling(Ruled.COMPARED, rule=_place(rule))
-        case Denied(rule):
-            return Ruling(Ruled.DENIED, rule=_place(rule))
-        case unknown:
-            assert_never(unknown)
-
-
-def _place(rule: Rule | None) -> str | None:
-    return None if rule is None else str(rule.place)
-
-
 def encode_fields(fields: Iterable[RootField]) -> EncodedFields:
     """The root fields of a plan with all decisions, for every `Entry` made of that plan."""
     return EncodedFields(orjson.dumps(tuple(fields)))
 
 
 def decode_fields(encoded: EncodedFields) -> tuple[RootField, ...]:
-    """The reverse of `encode_fields`, for reports and replay."""
-    return tuple(
-        RootField(field["path"], field["resource"], Mode(field["mode"]), tuple(map(_decode_use, field["uses"])))
-        for field in orjson.loads(encoded)
+    """The reverse of `encode_fields`, for reports and replay. Raises KeyError, TypeError, ValueError."""
+    return tuple(map(_root_field, orjson.loads(encoded)))
+
+
+def _root_field(field: Mapping[str, Any]) -> RootField:
+    return RootField(
+        path=field["path"],
+        resource=field["resource"],
+        mode=Mode(field["mode"]),
+        circumstances=_circumstances(field["circumstances"]),
+        rows=tuple(
+            AskedRows(rows["resource"], rows["entry"], rows["by_key"], rows["through"]) for rows in field["rows"]
+        ),
+        uses=tuple(map(_use, field["uses"])),
     )
 
 
-def _decode_use(use: dict[str, object]) -> Use:
-    found = use["rulings"]
-    if not isinstance(found, list):
-        raise ValueError("rulings are not a list")
-    return Use(
-        str(use["what"]),
-        Right(str(use["right"])),
-        tuple(Ruling(Ruled(ruling["kind"]), ruling["mask"], ruling["rule"]) for ruling in found),
+def _circumstances(then: Mapping[str, Any]) -> Circumstances:
+    return Circumstances(
+        today=date.fromisoformat(then["today"]),
+        in_hours=then["in_hours"],
+        case_stated=then["case_stated"],
+        purposes=tuple(then["purposes"]),
+        grants=tuple(GrantVersion(grant["number"], grant["version"]) for grant in then["grants"]),
+        agreed=tuple(then["agreed"]),
     )
+
+
+def _use(use: Mapping[str, Any]) -> Use:
+    return Use(use["what"], Right(use["right"]), tuple(map(_ruling, use["rulings"])), use["rows"])
+
+
+def _ruling(ruling: Mapping[str, Any]) -> Ruling:
+    return Ruling(Ruled(ruling["kind"]), ruling["mask"], tuple(ruling["rows"]), ruling["rule"])

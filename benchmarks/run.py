@@ -14,6 +14,11 @@ from cluster import city_database
 from throughput import compare
 
 PERSONS = 1_000_000
+POLICIES = (
+    ("Policies: a table of 1,000,000 rules, and single decisions", "policy_tables.py"),
+    ("Policies: the difference of two large tables", "policy_difference.py"),
+    ("Policies: 1,000,000 rules read anew beside requests", "policy_reload.py"),
+)
 
 
 def main() -> None:
@@ -29,8 +34,9 @@ def main() -> None:
     if loading is not None:
         print(f"loaded {persons:,} persons into PostgreSQL in {loading:.0f} s")
     print(throughput)
-    print("\nPolicies", flush=True)
-    subprocess.run([sys.executable, Path(__file__).with_name("policy_tables.py")], check=True)
+    for title, script in POLICIES:
+        print(f"\n{title}", flush=True)
+        subprocess.run([sys.executable, Path(__file__).with_name(script)], check=True)
 
 
 if __name__ == "__main__":

@@ -90,9 +90,16 @@ def platform(url: str, folder: Path) -> Iterator[Served]:
     lay_out(url, folder, port)
     zhaobi("keys", "create", folder=folder)
     token = zhaobi("token", "issue", "tax", "bench", folder=folder).strip()
-    command = [_program(), "serve", "--workers", "1", "--config", str(folder / "zhaobi.toml")]
-    with _running(command, port, {}) as pid:
+    with running(folder, port) as pid:
         yield Served(port, pid, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+
+
+@contextmanager
+def running(folder: Path, port: int, patience_s: int = 30) -> Iterator[int]:
+    """`zhaobi serve` over a folder with a configuration; the process id."""
+    command = [_program(), "serve", "--workers", "1", "--config", str(folder / "zhaobi.toml")]
+    with _running(command, port, {}, patience_s) as pid:
+        yield pid
 
 
 def lay_out(url: str, folder: Path, port: int) -> None:
@@ -117,18 +124,18 @@ def _program() -> str:
 
 
 @contextmanager
-def _running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[int]:
+def _running(command: Sequence[str], port: int, environment: Mapping[str, str], patience_s: int = 30) -> Iterator[int]:
     process = subprocess.Popen(command, env={**os.environ, **environment})
     try:
-        _wait_for(port, process)
+        _wait_for(port, process, patience_s)
         yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 30
+def _wait_for(port: int, process: "subprocess.Popen[bytes]", patience_s: int) -> None:
+    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise SystemExit(f"bench: a server ended with status {process.returncode}")
@@ -136,4 +143,4 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise SystemExit("bench: a server did not start within 30 s")
+    raise SystemExit(f"bench: a server did not start within {patience_s} s")

@@ -1,5 +1,6 @@
 """What there is to share: resources, items, references, row rules, departments, and the files they are read from."""
 
+from catalog.documents import Element, Section, read_document
 from catalog.entries import (
     DEPARTMENT_ATTRIBUTES,
     Catalog,
@@ -8,13 +9,14 @@ from catalog.entries import (
     Department,
     Item,
     Mode,
+    Part,
     Place,
     Reference,
     Resource,
     SharingClass,
 )
 from catalog.errors import CatalogError
-from catalog.findings import Finding, Findings, choices
+from catalog.findings import Finding, Findings, Severity, choices
 from catalog.fitting import check_sources
 from catalog.names import graphql_name, type_name
 from catalog.reading import read_catalog
@@ -42,6 +44,8 @@ from catalog.rowrules import (
     resolve,
     years_ago,
 )
+from catalog.synthesis import synthetic_catalog, synthetic_tables
+from catalog.witnesses import witnesses
 
 __all__ = [
     "DEPARTMENT_ATTRIBUTES",
@@ -55,6 +59,7 @@ __all__ = [
     "Contains",
     "Department",
     "DepartmentAttribute",
+    "Element",
     "Equals",
     "Finding",
     "Findings",
@@ -64,11 +69,14 @@ __all__ = [
     "Literal",
     "Mode",
     "Operand",
+    "Part",
     "Place",
     "Reference",
     "Resource",
     "RowRule",
     "RowTest",
+    "Section",
+    "Severity",
     "SharingClass",
     "Situation",
     "StartsWith",
@@ -81,8 +89,12 @@ __all__ = [
     "items_in",
     "matches",
     "read_catalog",
+    "read_document",
     "region_prefix",
     "resolve",
+    "synthetic_catalog",
+    "synthetic_tables",
     "type_name",
+    "witnesses",
     "years_ago",
 ]

@@ -51,6 +51,14 @@ class Contains(StrEnum):
     TRADE_SECRET = "trade_secret"  # noqa: S105 - a word of the catalogue, not a credential
 
 
+class Part(StrEnum):
+    """What a resident ID number tells besides being one (GB 11643), and another item of its row may tell too."""
+
+    BIRTH = "birth"
+    SEX = "sex"
+    REGION = "region"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """信息项: one column of a resource.
@@ -58,7 +66,8 @@ class Item:
     `column` is the column's name in the source table (the code unless the file says otherwise);
     `length` counts characters, `scale` counts digits after the point of a `Decimal`;
     `codes` maps stored codes to their meaning; `identifier` names a check-digit scheme
-    (`resident_id`, `uscc`); `basis` is the legal basis of the class.
+    (`resident_id`, `uscc`); `part` says which part of the row's resident ID number the item repeats;
+    `basis` is the legal basis of the class.
     """
 
     code: str
@@ -70,6 +79,7 @@ class Item:
     sparse: bool = False
     contains: Contains | None = None
     identifier: str | None = None
+    part: Part | None = None
     length: int | None = None
     scale: int | None = None
     codes: Mapping[str, str] = field(default_factory=dict)

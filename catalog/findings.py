@@ -2,8 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from catalog.entries import Place
+
+
+class Severity(StrEnum):
+    """How bad a finding is: what holds an error is refused, a warning is a risk, a note is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,9 +26,11 @@ class Finding:
     code: str
     message: str
     hint: str = ""
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message} [{self.code}]" + (f"; {self.hint}" if self.hint else "")
+        words = f"{self.place}:{self.place.column}: {self.severity}: {self.message} [{self.code}]"
+        return f"{words}; {self.hint}" if self.hint else words
 
 
 @dataclass(frozen=True, slots=True)

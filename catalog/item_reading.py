@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from catalog.documents import Element, Section
-from catalog.entries import Contains, Item, Reference, SharingClass
+from catalog.entries import Contains, Item, Part, Reference, SharingClass
 from catalog.findings import choices
 from catalog.names import CODE, graphql_name
 from masking import ValueType
@@ -15,12 +15,21 @@ CODE_FORM = "lower-case words joined by single underscores, such as `id_number`"
 NODE_FIELDS = frozenset({"id", "sharing"})  # every node of the data schema has them
 WHERE_WORDS = frozenset({"and", "or", "not"})  # join the conditions of every `where`
 IDENTIFIERS = ("resident_id", "uscc")
+WITH_PARTS = "resident_id"
 TYPES_OF: Mapping[str, frozenset[ValueType]] = MappingProxyType(
     {
         "length": frozenset({ValueType.STRING}),
         "scale": frozenset({ValueType.DECIMAL}),
         "codes": frozenset({ValueType.STRING, ValueType.INT}),
         "identifier": frozenset({ValueType.STRING}),
+        "part": frozenset({ValueType.STRING, ValueType.INT, ValueType.DATE}),
+    }
+)
+TYPES_OF_PARTS: Mapping[Part, frozenset[ValueType]] = MappingProxyType(
+    {
+        Part.BIRTH: frozenset({ValueType.DATE}),
+        Part.SEX: frozenset({ValueType.STRING, ValueType.INT}),
+        Part.REGION: frozenset({ValueType.STRING}),
     }
 )
 ITEM_ELEMENTS = frozenset({"name", "type", "class", "column", "base", "sparse", "contains", "basis", *TYPES_OF})
@@ -37,8 +46,12 @@ class Defaults:
 
 def read_items(section: Section | None, defaults: Defaults) -> dict[str, Item]:
     """Every item that could be read, by its code."""
-    read = [_item(element, defaults) for element in (section.elements if section else ())]
-    return {item.code: item for item in read if item is not None}
+    elements = section.elements if section else ()
+    read = [_item(element, defaults) for element in elements]
+    items = {item.code: item for item in read if item is not None}
+    for element in elements:
+        _check_whole(element, items)
+    return items
 
 
 def read_references(section: Section | None, items: Mapping[str, Item]) -> dict[str, Reference]:
@@ -82,6 +95,7 @@ def _item(element: Element, defaults: Defaults) -> Item | None:
         sparse=section.flag("sparse"),
         contains=contains and contains.word(Contains),
         identifier=_identifier(section),
+        part=_part(section, type),
         length=_count(section, "length", least=1),
         scale=_count(section, "scale", least=0),
         codes=_codes(section.optional("codes"), type),
@@ -103,6 +117,28 @@ def _type(section: Section) -> ValueType | None:
 def _identifier(section: Section) -> str | None:
     element = section.optional("identifier")
     return element and element.choice(IDENTIFIERS)
+
+
+def _part(section: Section, type: ValueType | None) -> Part | None:
+    element = section.optional("part")
+    part = element and element.word(Part)
+    if element and part and type in TYPES_OF["part"] and type not in TYPES_OF_PARTS[part]:
+        hint = f"only for {choices(sorted(TYPES_OF_PARTS[part]))}"
+        element.report("not_for_type", f"`part: {part}` has no meaning for the type {type}", hint)
+    return part
+
+
+def _check_whole(element: Element, items: Mapping[str, Item]) -> None:
+    """A part belongs to one resident ID number of the row, so there must be one to belong to, and no second."""
+    item = items.get(element.name)
+    if item is None or item.part is None:
+        return
+    whole = [other.code for other in items.values() if other.identifier == WITH_PARTS]
+    if item.code in whole:
+        element.report("part_of_what", f"`{item.code}` is itself an identifier", "leave `part` out")
+    elif len(whole) != 1:
+        message = f"`{item.code}` is a part of one of {len(whole)} items with `identifier: {WITH_PARTS}`"
+        element.report("part_of_what", message, "the resource must have exactly one")
 
 
 def _count(section: Section, name: str, least: int) -> int | None:

@@ -1,6 +1,25 @@
 """How a value is changed or compared: masks with their SQL form and their Python form, keys, and the cryptography."""
 
+from masking.candidates import candidates, remaining
+from masking.combinations import FLOOR, NEARLY_ONE, Undone, fewest, undone
 from masking.crypto import BlockSeal, Prf, Signer, Suite, Verifier, digest_chain, equal, fingerprint, suite
+from masking.domains import (
+    Domain,
+    Spelled,
+    address,
+    bank_card,
+    codes,
+    dates,
+    free_text,
+    mobile,
+    moments,
+    numbers,
+    personal_name,
+    region,
+    resident_id,
+    truths,
+    uscc,
+)
 from masking.errors import (
     CryptoError,
     CryptoUnavailable,
@@ -10,39 +29,67 @@ from masking.errors import (
     MaskingError,
 )
 from masking.keys import MasterKey, load_signer, load_verifier, save_signer, save_verifier
+from masking.knowledge import Candidates, Known
 from masking.masks import Form, Mask, Value
+from masking.shares import Shown, share
 from masking.sql import output_type
 from masking.values import ValueType
 from masking.vocabulary import MASKS, MaskEntry, Vector, parse_mask
 
 __all__ = [
+    "FLOOR",
     "MASKS",
+    "NEARLY_ONE",
     "BlockSeal",
+    "Candidates",
     "CryptoError",
     "CryptoUnavailable",
+    "Domain",
     "Form",
     "InsecureKeyFile",
     "KeyUnreadable",
+    "Known",
     "Mask",
     "MaskEntry",
     "MaskError",
     "MaskingError",
     "MasterKey",
     "Prf",
+    "Shown",
     "Signer",
+    "Spelled",
     "Suite",
+    "Undone",
     "Value",
     "ValueType",
     "Vector",
     "Verifier",
+    "address",
+    "bank_card",
+    "candidates",
+    "codes",
+    "dates",
     "digest_chain",
     "equal",
+    "fewest",
     "fingerprint",
+    "free_text",
     "load_signer",
     "load_verifier",
+    "mobile",
+    "moments",
+    "numbers",
     "output_type",
     "parse_mask",
+    "personal_name",
+    "region",
+    "remaining",
+    "resident_id",
     "save_signer",
     "save_verifier",
+    "share",
     "suite",
+    "truths",
+    "undone",
+    "uscc",
 ]

@@ -13,31 +13,81 @@ from policies.decisions import (
     Masked,
     Outcome,
     RowsWhere,
+    is_denied,
     outcome_on,
     outcomes,
 )
-from policies.errors import GrantAmbiguous, PoliciesError, PolicyError, SpecificationMismatch
-from policies.files import PolicyFile, load_files
+from policies.drafting import draft
+from policies.errors import (
+    CaseError,
+    GrantAmbiguous,
+    PoliciesError,
+    PoliciesUnusable,
+    PolicyError,
+    QuestionUnfit,
+    ReleaseRefused,
+    SpecificationMismatch,
+)
+from policies.excerpt import borrowed_groups, excerpt, without_ways_out
+from policies.files import PolicyFile, load_files, owner_of
 from policies.groups import Groups
+from policies.offering import offered_restricted
 from policies.positions import clear_on_every_visible_row, position, reference
-from policies.reading import parse_policies, read_policies
+from policies.reading import amend_policies, parse_policies, read_policies
 from policies.recent import Recent
-from policies.reloading import PoliciesInForce, PolicyFiles, Refused
+from policies.releases import (
+    SIGNATURE_FILE,
+    Loader,
+    Look,
+    PolicyDirectory,
+    Release,
+    ReleaseSignature,
+    Signers,
+    Supply,
+    check_release,
+    read_signature,
+    sign_release,
+    signature_in,
+    write_signature,
+)
+from policies.reloading import POLL_INTERVAL_S, PoliciesInForce, PolicyFiles, PolicyFollower, Refused
 from policies.rights import Grant, Rights
 from policies.rules import CLEAR, EVERYONE, PUBLIC, Class, EveryItem, ItemsOf, Named, Rule, Selector, WholeResource
+from policies.space import ANY_OTHER, Caller, CallerClass, Cell, Holding, Situation, Space
 from policies.specification import Probe, Specification, Verdict
 from policies.table import PolicyTable
-from policies.words import MODES, POSITIONS, Condition, Effect, ForPurpose, From, Reveal, Right, State, Until
+from policies.telling import what_words
+from policies.words import (
+    MODES,
+    POSITIONS,
+    WITHOUT_KEY,
+    Condition,
+    Effect,
+    ForPurpose,
+    From,
+    Reveal,
+    Right,
+    State,
+    Until,
+)
 
 __all__ = [
+    "ANY_OTHER",
     "CLEAR",
     "EVERYONE",
     "MODES",
+    "POLL_INTERVAL_S",
     "POSITIONS",
     "PUBLIC",
+    "SIGNATURE_FILE",
+    "WITHOUT_KEY",
     "Answer",
     "Branch",
     "ByRows",
+    "Caller",
+    "CallerClass",
+    "CaseError",
+    "Cell",
     "Class",
     "Clear",
     "Compared",
@@ -51,39 +101,67 @@ __all__ = [
     "Grant",
     "GrantAmbiguous",
     "Groups",
+    "Holding",
     "ItemsOf",
+    "Loader",
+    "Look",
     "Masked",
     "Named",
     "Outcome",
     "Policies",
     "PoliciesError",
     "PoliciesInForce",
+    "PoliciesUnusable",
+    "PolicyDirectory",
     "PolicyError",
     "PolicyFile",
     "PolicyFiles",
+    "PolicyFollower",
     "PolicyTable",
     "Probe",
+    "QuestionUnfit",
     "Recent",
     "Refused",
+    "Release",
+    "ReleaseRefused",
+    "ReleaseSignature",
     "Reveal",
     "Right",
     "Rights",
     "RowsWhere",
     "Rule",
     "Selector",
+    "Signers",
+    "Situation",
+    "Space",
     "Specification",
     "SpecificationMismatch",
     "State",
+    "Supply",
     "Until",
     "Verdict",
     "WholeResource",
+    "amend_policies",
+    "borrowed_groups",
     "check_against_specification",
+    "check_release",
     "clear_on_every_visible_row",
+    "draft",
+    "excerpt",
+    "is_denied",
     "load_files",
+    "offered_restricted",
     "outcome_on",
     "outcomes",
+    "owner_of",
     "parse_policies",
     "position",
     "read_policies",
+    "read_signature",
     "reference",
+    "sign_release",
+    "signature_in",
+    "what_words",
+    "without_ways_out",
+    "write_signature",
 ]

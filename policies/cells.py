@@ -1,8 +1,12 @@
-"""The cells of a rule, each read by itself: what it says in the words of this package, or a Mistake."""
+"""The cells of a rule, each read by itself: what it says in the words of this package, or a Mistake.
+
+The same few words stand in most lines of a large table, so what they say is remembered.
+"""
 
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from masking import Mask, MaskError, parse_mask
@@ -15,7 +19,10 @@ T = TypeVar("T")
 ANY = "*"
 NONE = "-"
 
+_REMEMBERED = 4096  # cells of each kind
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIRST_YEAR = 1949  # a year below it is one of another calendar (民国 115 is 2026), or a slip: it has always begun
 _PLANNED = frozenset({"consented", "emergency"})
 _CONDITIONS = frozenset({*State, "from=DATE", "until=DATE", "purpose=CODE"})
 _EFFECTS = frozenset(Effect)
@@ -57,6 +64,7 @@ def _selector_of(rest: str) -> Selector:
     return ItemsOf(Class(rest))
 
 
+@lru_cache(_REMEMBERED)
 def rights_of(cell: str, effect: Effect) -> frozenset[Right]:
     """`*` is the three modes in an allow, and every position besides in a deny."""
     if cell == ANY:
@@ -64,6 +72,7 @@ def rights_of(cell: str, effect: Effect) -> frozenset[Right]:
     return frozenset(_distinct(cell, lambda word: Right(_known("right", word, _RIGHTS))))
 
 
+@lru_cache(_REMEMBERED)
 def conditions_of(cell: str) -> tuple[Condition, ...]:
     conditions = _distinct(cell, _condition_of)
     if State.ALWAYS in conditions and len(conditions) > 1:
@@ -91,13 +100,17 @@ def _condition_of(word: str) -> Condition:
 
 def _day_of(text: str) -> date:
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError as error:
         raise Mistake("date", f"`{text}` is no day of the calendar") from error
-    raise Mistake("date", f"`{text}` is no date", "write `2026-01-31`")
+    if day is None:
+        raise Mistake("date", f"`{text}` is no date", "write `2026-01-31`")
+    if day.year < _FIRST_YEAR:
+        raise Mistake("date", f"`{text}` is before {_FIRST_YEAR}", "write `2026-01-31`, in the common calendar")
+    return day
 
 
+@lru_cache(_REMEMBERED)
 def mask_of(cell: str) -> Mask:
     if frozenset(cell.split("+")) <= _REVEALS:
         raise Mistake(
@@ -111,6 +124,7 @@ def mask_of(cell: str) -> Mask:
         raise Mistake("mask", str(error)) from error
 
 
+@lru_cache(_REMEMBERED)
 def reveals_of(cell: str) -> frozenset[Reveal]:
     return frozenset(_distinct(cell, lambda word: Reveal(_known("verdict word", word, _REVEALS))))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog import Catalog
+from catalog import Catalog, Resource
 from policies.decisions import Answer, Branch, ByRows, Clear, Compared, Decision, Denied, Masked, Outcome, RowsWhere
 from policies.errors import GrantAmbiguous
 from policies.index import Index
@@ -43,12 +43,7 @@ class Policies:
     def __init__(self, table: PolicyTable, catalog: Catalog) -> None:
         self.table = table
         self.catalog = catalog
-        self._index = Index(table.rules)
-        self._keys = {
-            (resource.code, target): keys_of(resource, target)
-            for resource in catalog.resources.values()
-            for target in (None, *resource.items, *resource.references)
-        }
+        self._indexes: dict[str, Index] = {}  # made when a resource is first asked about
         self._answers: Recent[_Key, Answer] = Recent(_REMEMBERED)
 
     @property
@@ -71,30 +66,49 @@ class Policies:
         Raises GrantAmbiguous where the grants in force lead to different decisions.
         """
         key = (rights.fingerprint, resource, target, right, by_key, used)
-        answer = self._answers.get(key)
+        answer = self._answers[key]
         if answer is None:
             answer = self._answer(rights, resource, target, right, by_key, used)
             self._answers.put(key, answer)
         return answer
 
+    def rules_for(
+        self, names: frozenset[str], resource: Resource, target: str | None, right: Right
+    ) -> tuple[Rule, ...] | None:
+        """The rules that may decide on `target` for a caller of these names, in order; None if there is no such target.
+
+        Whether they do depends on their conditions and on the row.
+        """
+        keys = keys_of(resource, target)
+        if keys is None:
+            return None
+        item = resource.items.get(target) if target is not None else None
+        found = self._index(resource.code).for_names(names, keys)
+        return tuple(rule for rule in found if right in rule.rights and reaches(rule.selector, rule.effect, item))
+
     def _answer(
         self, rights: Rights, code: str, target: str | None, right: Right, by_key: bool, used: frozenset[str]
     ) -> Answer:
-        keys = self._keys.get((code, target))
-        if keys is None:
+        resource = self.catalog.resources.get(code)
+        rules = self.rules_for(rights.names, resource, target, right) if resource is not None else None
+        if resource is None or rules is None:
             return Answer(Denied(None))
-        resource = self.catalog.resources[code]
         item = resource.items.get(target) if target is not None else None
-        question = Question(rights, resource, item, items_to_cover(resource, target, used), right, by_key)
-        rules = [
-            rule
-            for rule in self._index.about(code, rights.names, keys)
-            if right in rule.rights and reaches(rule.selector, rule.effect, item)
-        ]
-        return _answer_by(rules, question)
+        return decide_by(rules, Question(rights, resource, item, items_to_cover(resource, target, used), right, by_key))
+
+    def _index(self, resource: str) -> Index:
+        index = self._indexes.get(resource)
+        if index is None:
+            index = self._indexes[resource] = Index(self.table.about(resource))
+        return index
 
 
-def _answer_by(rules: list[Rule], question: Question) -> Answer:
+def decide_by(rules: Iterable[Rule], question: Question) -> Answer:
+    """The answer of `rules`, which all may decide on what is asked, the first that matches winning (design §5).
+
+    Raises GrantAmbiguous where the grants in force lead to different decisions.
+    """
+    rules = tuple(rules)
     grants = candidates(question)
     walks = [_walk(rules, question, grant) for grant in grants or (None,)]
     if any(walk.decision != walks[0].decision for walk in walks):

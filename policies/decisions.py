@@ -44,6 +44,10 @@ class Denied:
 Outcome = Clear | Masked | Compared | Denied
 
 
+RowKind = Mapping[str, bool | None]
+"""A kind of row: of each row rule that matters whether it matches, None being unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowsWhere:
     """The rows on which every named row rule of the resource matches.
@@ -54,8 +58,8 @@ class RowsWhere:
     names: frozenset[str]
     unknown_matches: bool
 
-    def holds(self, row: Mapping[str, bool | None]) -> bool:
-        """Whether a row is among them; `row` says of each row rule whether it matches, None being unknown."""
+    def holds(self, row: RowKind) -> bool:
+        """Whether rows of that kind are among them."""
         return all(row[name] is True or (self.unknown_matches and row[name] is None) for name in self.names)
 
 
@@ -86,8 +90,13 @@ def outcomes(decision: Decision) -> Iterator[Outcome]:
             yield outcome
 
 
-def outcome_on(decision: Decision, row: Mapping[str, bool | None]) -> Outcome:
-    """The outcome for one row, of which `row` says for each row rule whether it matches, None being unknown."""
+def is_denied(decision: Decision) -> bool:
+    """Whether no row can have anything."""
+    return all(isinstance(outcome, Denied) for outcome in outcomes(decision))
+
+
+def outcome_on(decision: Decision, row: RowKind) -> Outcome:
+    """The outcome on rows of that kind."""
     match decision:
         case ByRows(branches, otherwise):
             return next((branch.outcome for branch in branches if branch.rows.holds(row)), otherwise)

@@ -1,11 +1,15 @@
 """The files of a policy directory: their names, whose rules each may hold, and their text."""
 
+import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from catalog import Department, Finding, Place
+from masking import fingerprint
 from policies.errors import PolicyError
 
 _NAME = re.compile(r"([0-9]{2})-([a-z0-9]+(?:-[a-z0-9]+)*)\.csv")
@@ -21,12 +25,21 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PolicyFile:
     """A file as it was read: `name` without its directory."""
 
     name: str
     content: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the content."""
+        return fingerprint(self.content)
+
+
+FileStamp = tuple[str, int, int, int]
+"""What shows that a file was changed: its name, the time of its last change in ns, its size in bytes and its inode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +55,40 @@ def load_files(directory: Path) -> tuple[PolicyFile, ...]:
     Names that begin with a dot are passed over: an editor that has a file open leaves such a lock or swap file beside
     it, and no policy file can be named so.
     """
+    return tuple(stamped_files(directory, {}).values())
+
+
+def stamped_files(directory: Path, known: Mapping[FileStamp, PolicyFile]) -> Mapping[FileStamp, PolicyFile]:
+    """As `load_files`, with the stamps; a file whose stamp is `known` is not read again."""
     at = Place(directory.name, 1)
     try:
         paths = sorted((path for path in directory.iterdir() if path.name[0] != "."), key=lambda path: path.name)
     except OSError as error:
         raise PolicyError((_unreadable(at, "the policy directory", error),)) from error
-    files = []
+    files = {}
     for path in paths:
+        name = path.name.encode("utf-8", "backslashreplace").decode()
+        if name != path.name:
+            finding = Finding(Place(name, 1), "file-name", f"the file name `{name}` is not in UTF-8", "rename it")
+            raise PolicyError((finding,))
         try:
-            files.append(PolicyFile(path.name, path.read_bytes()))
+            stamp = stamp_of(path.name, path.stat())
+            files[stamp] = known.get(stamp) or PolicyFile(path.name, _content_of(path))
         except OSError as error:
             raise PolicyError((_unreadable(Place(path.name, 1), "the file", error),)) from error
-    return tuple(files)
+    return files
+
+
+def stamp_of(name: str, status: os.stat_result) -> FileStamp:
+    return name, status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _content_of(path: Path) -> bytes:
+    """Raises OSError. A pipe or a device would keep its reader waiting for ever."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(0, "not a file but a pipe or a device")
+    return path.read_bytes()
 
 
 def _unreadable(place: Place, what: str, error: OSError) -> Finding:
@@ -90,6 +125,8 @@ def text_of(file: PolicyFile) -> str | Finding:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = 1 + content.count(b"\n", 0, error.start)
+        if error.end == len(content) and error.reason == "unexpected end of data":
+            return _refused(file, line, "the file breaks off within a character", "write it whole, in UTF-8")
         return _refused(file, line, f"the file is {'in GB 18030 or GBK' if _is_gb18030(content) else 'not in UTF-8'}")
 
 
@@ -101,5 +138,5 @@ def _is_gb18030(content: bytes) -> bool:
     return True
 
 
-def _refused(file: PolicyFile, line: int, message: str) -> Finding:
-    return Finding(Place(file.name, line), "encoding", message, "save it as UTF-8")
+def _refused(file: PolicyFile, line: int, message: str, hint: str = "save it as UTF-8") -> Finding:
+    return Finding(Place(file.name, line), "encoding", message, hint)

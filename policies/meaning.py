@@ -11,7 +11,7 @@ from policies.files import Owner
 from policies.mistakes import Mistake, unknown
 from policies.rules import CLEAR, Class, ItemsOf, Named, Selector, WholeResource
 from policies.selecting import is_restricted, opened_items
-from policies.words import POSITIONS, Condition, Effect, ForPurpose, Reveal, Right, State
+from policies.words import POSITIONS, WITHOUT_KEY, Condition, Effect, ForPurpose, Reveal, Right, State
 
 T = TypeVar("T")
 
@@ -51,27 +51,38 @@ class Grounds:
     purposes: frozenset[str]
     centre_may_allow: bool
 
+    def are(self, other: "Grounds") -> bool:
+        """Whether files read against the one need not be read again against the other."""
+        return self.catalog is other.catalog and self.centre_may_allow == other.centre_may_allow
+
+
+def grounds_of(catalog: Catalog, centre_may_allow: bool) -> Grounds:
+    purposes = frozenset[str]().union(*(department.functions for department in catalog.departments.values()))
+    return Grounds(catalog, purposes, centre_may_allow)
+
 
 def meaning_of(cells: Cells, owner: Owner, grounds: Grounds) -> Meaning | tuple[Mistake, ...]:
     """The meaning of a rule, or every mistake in it."""
     mistakes: list[Mistake] = []
 
-    def read(reader: Callable[[], T]) -> T | None:
+    def read(column: str, reader: Callable[[], T]) -> T | None:
         try:
             return reader()
         except Mistake as mistake:
+            mistake.column = column
             mistakes.append(mistake)
             return None
 
-    effect = read(lambda: effect_of(cells.effect))
-    when = read(lambda: conditions_of(cells.when))
-    what = read(lambda: _known_what(cells.what, owner, grounds.catalog))
-    rights = read(lambda: rights_of(cells.rights, effect or Effect.ALLOW))
+    effect = read("effect", lambda: effect_of(cells.effect))
+    when = read("when", lambda: conditions_of(cells.when))
+    what = read("what", lambda: _known_what(cells.what, owner, grounds.catalog))
+    rights = read("for", lambda: rights_of(cells.rights, effect or Effect.ALLOW))
     if what is None or rights is None or effect is None:
         return tuple(mistakes)
     resource, selector = what
-    mask, reveals = read(lambda: _what_is_shown(cells, effect, rights, resource, selector)) or (None, frozenset())
-    rows = read(lambda: _known_rows(cells.rows, resource))
+    shown = read("mask", lambda: _what_is_shown(cells, effect, rights, resource, selector))
+    mask, reveals = shown or (None, frozenset())
+    rows = read("rows", lambda: _known_rows(cells.rows, resource))
     if mistakes or when is None:
         return tuple(mistakes)
     code = resource.code if resource else None
@@ -145,18 +156,22 @@ def _contradictions(
 def _beyond_the_centre(meaning: Meaning, cells: Cells) -> Iterator[Mistake]:
     if meaning.effect is Effect.ALLOW and meaning.selector != ItemsOf(Class.BASE):
         hint = "let the provider allow it in its own file; the centre denies, or allows `@base`"
-        yield Mistake("centre-allow", f"the centre allows `{cells.what}`, which is the provider's to decide", hint)
+        message = f"the centre allows `{cells.what}`, which is the provider's to decide"
+        yield Mistake("centre-allow", message, hint, "what")
 
 
 def _never_true(meaning: Meaning, cells: Cells, resource: Resource | None) -> Iterator[Mistake]:
     if cells.rights == ANY:
         return
-    if State.BY_KEY in meaning.when and Right.COPY in meaning.rights:
-        yield Mistake("never", "`by-key` never holds in `copy`", "leave `copy` out, or use `granted`")
+    if State.BY_KEY in meaning.when and (never := meaning.rights & WITHOUT_KEY):
+        words = " and ".join(f"`{right}`" for right in sorted(never))
+        yield Mistake("never", f"`by-key` never holds in {words}", f"leave {words} out, or use `granted`", "when")
     positions = meaning.rights & POSITIONS
     if positions and _shows_no_value(resource, meaning.selector):
         words = "+".join(sorted(positions))
-        yield Mistake("position", f"`{words}` is a position of an item, and `{cells.what}` is none", "name an item")
+        yield Mistake(
+            "position", f"`{words}` is a position of an item, and `{cells.what}` is none", "name an item", "what"
+        )
 
 
 def _only_claimed(meaning: Meaning, cells: Cells, grounds: Grounds) -> Iterator[Mistake]:
@@ -164,24 +179,26 @@ def _only_claimed(meaning: Meaning, cells: Cells, grounds: Grounds) -> Iterator[
     purposes = [condition.code for condition in meaning.when if isinstance(condition, ForPurpose)]
     for code in purposes:
         if code not in grounds.purposes:
-            yield unknown("purpose", code, grounds.purposes)
+            yield unknown("purpose", code, grounds.purposes, column="when")
     masked = meaning.mask is not None and meaning.mask.text != CLEAR and Right.VERIFY not in meaning.rights
     backed = not {State.GRANTED, State.LISTED, State.AGREED}.isdisjoint(meaning.when)
     if purposes and not masked and not backed:
         hint = "join `granted` or `agreed` to it, or allow only a mask"
-        yield Mistake("purpose-alone", f"`{cells.when}` rests on a purpose that anyone can state", hint)
+        yield Mistake("purpose-alone", f"`{cells.when}` rests on a purpose that anyone can state", hint, "when")
 
 
 def _wrong_for_item(meaning: Meaning, cells: Cells, resource: Resource, item: Item) -> Iterator[Mistake]:
     name = f"{resource.code}.{item.code}"
     if is_restricted(item) and cells.for_all:
         hint = "name the departments that the law entitles to it"
-        yield Mistake("restricted", f"`{name}` is restricted and cannot be allowed to all", hint)
+        yield Mistake("restricted", f"`{name}` is restricted and cannot be allowed to all", hint, "who")
     if meaning.mask is None or meaning.mask.text == CLEAR:
         return
     if not meaning.mask.form.accepts(item.type):
         hint = "name the items it fits, or put a rule for this item above"
-        yield Mistake("mask-type", f"the mask `{meaning.mask}` cannot be used on `{name}` of type {item.type}", hint)
+        message = f"the mask `{meaning.mask}` cannot be used on `{name}` of type {item.type}"
+        yield Mistake("mask-type", message, hint, "mask")
     if item.sparse and not meaning.mask.ignores_value:
         hint = "use `null` or `constant`"
-        yield Mistake("mask-sparse", f"the mask `{meaning.mask}` shows whether `{name}` is there at all", hint)
+        message = f"the mask `{meaning.mask}` shows whether `{name}` is there at all"
+        yield Mistake("mask-sparse", message, hint, "mask")

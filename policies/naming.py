@@ -23,17 +23,38 @@ class Names:
     departments: frozenset[str]
     groups: frozenset[str]
 
+    def is_known(self, name: str) -> bool:
+        """Whether a rule may name `name`."""
+        return name in BUILT_IN or name in self.groups or self._is_caller(name)
+
     def check_who(self, name: str) -> None:
         """Raises Mistake unless a rule may name `name`."""
-        if name not in BUILT_IN and name not in self.groups and not self._is_caller(name):
+        if not self.is_known(name):
             known = BUILT_IN | self.departments | self.groups
             raise unknown("department, group or application", name, known, "unknown-name")
 
-    def check_member(self, name: str) -> None:
-        """Raises Mistake unless `name` may be put into a group."""
+    def is_borrowed(self, name: str, owner: Owner) -> bool:
+        """Whether `name` is a group under the name of a department that is not the owner of the file.
+
+        That department alone decides who is in it; it could even make a group of what another file means as one of
+        its applications.
+        """
+        department, slash, _ = name.partition("/")
+        return bool(slash) and name in self.groups and owner.department != department
+
+    def check_use(self, name: str, owner: Owner) -> None:
+        """Raises Mistake unless a rule in a file of `owner` may name `name`."""
+        self.check_who(name)
+        if self.is_borrowed(name, owner):
+            department = name.partition("/")[0]
+            hint = "name the departments, or a group of the centre"
+            raise Mistake("borrowed-group", f"`{name}` is a group that `{department}` alone decides on", hint)
+
+    def check_member(self, name: str, owner: Owner) -> None:
+        """Raises Mistake unless a file of `owner` may put `name` into a group."""
         if name in BUILT_IN:
             raise Mistake("built-in-name", f"`{name}` cannot be put into a group", "use it in a rule instead")
-        self.check_who(name)
+        self.check_use(name, owner)
 
     def check_group(self, name: str, owner: Owner) -> None:
         """Raises Mistake unless a file of `owner` may make `name` a group."""

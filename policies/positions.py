@@ -1,14 +1,13 @@
 """What no rule names is open only where it reveals nothing more: positions on, and references over, clear items."""
 
 from collections.abc import Iterable
-from itertools import product
+from dataclasses import replace
 
 from policies.deciding import Policies
-from policies.decisions import Answer, ByRows, Clear, Decision, Denied, outcome_on
+from policies.decisions import Answer, ByRows, Clear, Decision, Denied, Masked, Outcome, outcome_on
 from policies.rights import Rights
+from policies.rowkinds import MOST_ROW_RULES, row_kinds, row_rules
 from policies.words import Right
-
-_MOST_ROW_RULES = 6  # three readings of each are tried: 729 kinds of rows
 
 
 def position(
@@ -24,9 +23,13 @@ def position(
 
     A rule that names the position decides. On rows where none does it is open, as Clear(None), only if the item is
     clear in query mode on every row that `visible`, the decision about the rows of the resource, opens.
+    Rows that are named by their key are named by the key itself: a form of it could be that of every row.
     """
     named = policies.decide(rights, resource, item, right, by_key)
-    if not _leaves_open(named.decision):
+    entry = policies.catalog.resources.get(resource)
+    if by_key and right is Right.LOOKUP and entry is not None and item in entry.key:
+        named = replace(named, decision=_without_forms(named.decision))
+    if not leaves_open(named.decision):
         return named
     shown = policies.decide(rights, resource, item, Right.QUERY, by_key)
     return _by_default(named, clear_on_every_visible_row(visible, shown.decision), (shown,))
@@ -51,7 +54,7 @@ def reference(
     named = policies.decide(rights, resource, code, right, by_key)
     own = policies.catalog.resources.get(resource)
     link = own.references.get(code) if own is not None else None
-    if link is None or not _leaves_open(named.decision):
+    if link is None or not leaves_open(named.decision):
         return named
     ours = [policies.decide(rights, resource, mine, right, by_key) for mine, _ in link.on]
     theirs = [policies.decide(rights, link.resource, other, right, not link.many) for _, other in link.on]
@@ -62,14 +65,12 @@ def reference(
 def clear_on_every_visible_row(visible: Decision, decision: Decision) -> bool:
     """Whether `decision` is Clear on every kind of row that `visible` opens, and it opens some.
 
-    Each row rule may match, not match or be unknown on a row, whatever the others do; with more than
-    six row rules the answer is False.
+    With more than `MOST_ROW_RULES` row rules the answer is False.
     """
-    names = sorted(_row_rules(visible) | _row_rules(decision))
-    if len(names) > _MOST_ROW_RULES:
+    names = row_rules((visible, decision))
+    if len(names) > MOST_ROW_RULES:
         return False
-    kinds = (dict(zip(names, truths, strict=True)) for truths in product((True, False, None), repeat=len(names)))
-    seen = [kind for kind in kinds if isinstance(outcome_on(visible, kind), Clear)]
+    seen = [kind for kind in row_kinds(names) if isinstance(outcome_on(visible, kind), Clear)]
     return bool(seen) and all(isinstance(outcome_on(decision, kind), Clear) for kind in seen)
 
 
@@ -77,23 +78,30 @@ def _all_clear(visible: Decision, answers: Iterable[Answer]) -> bool:
     return all(clear_on_every_visible_row(visible, answer.decision) for answer in answers)
 
 
-def _row_rules(decision: Decision) -> frozenset[str]:
-    match decision:
-        case ByRows(branches, _):
-            return frozenset().union(*(branch.rows.names for branch in branches))
-        case _:
-            return frozenset()
-
-
-def _leaves_open(decision: Decision) -> bool:
+def leaves_open(decision: Decision) -> bool:
     """Whether on some rows no rule decided."""
-    return decision == Denied(None) or (isinstance(decision, ByRows) and decision.otherwise == Denied(None))
+    match decision:
+        case Denied(None) | ByRows(_, Denied(None)):
+            return True
+        case _:
+            return False
+
+
+def opened_without_rule(decision: Decision) -> Decision:
+    """The decision with those rows open on which no rule decided; a deny still holds."""
+    match decision:
+        case Denied(None):
+            return Clear(None)
+        case ByRows(branches, Denied(None)):
+            return ByRows(branches, Clear(None))
+        case _:
+            return decision
 
 
 def _by_default(named: Answer, is_open: bool, instead: tuple[Answer, ...]) -> Answer:
     """`named` with the rows that no rule decided opened, or with what would have made the items clear."""
     if is_open:
-        return Answer(_with_otherwise(named.decision, Clear(None)))
+        return Answer(opened_without_rule(named.decision))
     answers = (named, *instead)
     return Answer(
         decision=named.decision,
@@ -103,9 +111,15 @@ def _by_default(named: Answer, is_open: bool, instead: tuple[Answer, ...]) -> An
     )
 
 
-def _with_otherwise(decision: Decision, otherwise: Clear) -> Decision:
+def _without_forms(decision: Decision) -> Decision:
+    """The decision with nothing in the place of masks."""
     match decision:
-        case ByRows(branches, _):
-            return ByRows(branches, otherwise)
-        case _:
-            return otherwise
+        case ByRows(branches, otherwise):
+            exact = tuple(replace(branch, outcome=_unless_masked(branch.outcome)) for branch in branches)
+            return ByRows(exact, _unless_masked(otherwise))
+        case outcome:
+            return _unless_masked(outcome)
+
+
+def _unless_masked(outcome: Outcome) -> Outcome:
+    return Denied(outcome.rule) if isinstance(outcome, Masked) else outcome

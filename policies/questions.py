@@ -7,7 +7,7 @@ from typing import assert_never
 from catalog import Item, Resource, SharingClass
 from policies.rights import Grant, Rights
 from policies.rules import CLEAR
-from policies.words import Condition, ForPurpose, From, Right, State, Until
+from policies.words import WITHOUT_KEY, Condition, ForPurpose, From, Right, State, Until
 
 THROUGH_GRANT = frozenset({State.GRANTED, State.LISTED})
 
@@ -94,7 +94,7 @@ def _holds(condition: Condition, question: Question, grant: Grant | None) -> boo
         case State.AGREED:
             return question.resource.code in rights.agreed
         case State.BY_KEY:
-            return question.by_key and question.right is not Right.COPY
+            return question.by_key and question.right not in WITHOUT_KEY
         case State.IN_HOURS:
             return rights.in_hours
         case State.PERSON:

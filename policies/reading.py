@@ -1,30 +1,20 @@
 """Policy files become a policy table, or a list of everything that is wrong with them."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from catalog import Catalog, Findings, Place
 from policies.errors import PolicyError
-from policies.files import Owner, PolicyFile, load_files, owner_of, text_of
+from policies.files import PolicyFile, load_files, text_of
 from policies.groups import DEEPEST, Groups, circular, gather, too_deep
-from policies.lines import COLUMNS, Line, lines_of
-from policies.meaning import Cells, Grounds, Meaning, meaning_of
-from policies.mistakes import Mistake, unknown
+from policies.lines import Line
+from policies.meaning import Grounds, grounds_of
+from policies.mistakes import Mistake
 from policies.naming import BUILT_IN, Names, names_in
-from policies.rules import Rule
-from policies.table import PolicyTable, version_of
-
-_MEMBERSHIP = ("g", "member", "group")
-
-
-@dataclass(frozen=True, slots=True)
-class _Owned:
-    """A line and whose file it is in."""
-
-    owner: Owner
-    line: Line
+from policies.part import FilePart
+from policies.part_reading import point_at, read_part
+from policies.table import PolicyTable, version_by_digests
 
 
 def read_policies(directory: Path, catalog: Catalog, *, centre_may_allow: bool = False) -> PolicyTable:
@@ -36,138 +26,111 @@ def read_policies(directory: Path, catalog: Catalog, *, centre_may_allow: bool =
     return parse_policies(load_files(directory), catalog, centre_may_allow=centre_may_allow)
 
 
-def parse_policies(files: Iterable[PolicyFile], catalog: Catalog, *, centre_may_allow: bool = False) -> PolicyTable:
-    """As `read_policies`, from contents at hand."""
-    files = sorted(files, key=lambda file: file.name)
+def parse_policies(
+    files: Iterable[PolicyFile],
+    catalog: Catalog,
+    *,
+    centre_may_allow: bool = False,
+    before: PolicyTable | None = None,
+) -> PolicyTable:
+    """As `read_policies`, from contents at hand.
+
+    A file that stands in `before` with the same content is not read again, if that table was read on the same grounds.
+    """
+    grounds = grounds_of(catalog, centre_may_allow)
+    known = {part.name: part for part in before.parts} if before is not None and before.grounds.are(grounds) else {}
+    return _table({file.name: file for file in files}, {}, known, grounds)
+
+
+def amend_policies(table: PolicyTable, files: Iterable[PolicyFile]) -> PolicyTable:
+    """The table with these files in the place of those with the same names, or beside the others.
+
+    Raises PolicyError with every mistake; one in a file that is not among `files` is told without its column.
+    """
+    parts = {part.name: part for part in table.parts}
+    new = {file.name: file for file in files}
+    return _table(new, {name: part for name, part in parts.items() if name not in new}, parts, table.grounds)
+
+
+def _table(
+    files: Mapping[str, PolicyFile], kept: Mapping[str, FilePart], known: Mapping[str, FilePart], grounds: Grounds
+) -> PolicyTable:
+    """A table of the parts `kept` and of `files`, of which those are not read again that are `known`."""
     findings = Findings()
-    rules, memberships = _sorted_by_type(_owned_lines(files, catalog, findings), findings)
-    groups = gather((owned.line.cells[1], owned.line.cells[2]) for owned in memberships)
-    names = names_in(catalog, groups.names)
-    _check_memberships(memberships, groups, names, findings)
-    table = _Rules(catalog, names, centre_may_allow, findings).read(rules)
-    if not rules and not findings.met:
-        findings.add(Place(files[0].name if files else ".", 1), "empty", "the policies hold no rule")
-    for code in BUILT_IN & catalog.departments.keys():
-        place = catalog.departments[code].place or Place("departments.yaml", 1)
+    parts = dict(kept)
+    for name, file in files.items():
+        part = known.get(name)
+        if part is None or part.digest != file.digest:
+            part = read_part(file, grounds, findings)
+        if part is not None:
+            parts[name] = part
+    is_whole = parts.keys() >= files.keys()
+    ordered = tuple(parts[name] for name in sorted(parts))
+    groups = gather((line.cells[1], line.cells[2]) for part in ordered for line in part.memberships)
+    names, report = names_in(grounds.catalog, groups.names), _Report(files, findings)
+    if _are_right_groups(ordered, groups, names, report) and is_whole:  # else names that are right would seem unknown
+        _check_callers(ordered, names, report)
+    if not any(part.rules for part in ordered) and not findings.met:
+        findings.add(Place(min(files, default="."), 1), "empty", "the policies hold no rule")
+    for code in BUILT_IN & grounds.catalog.departments.keys():
+        place = grounds.catalog.departments[code].place or Place("departments.yaml", 1)
         findings.add(place, "built-in-name", f"`{code}` is built in and cannot be a department")
     if findings.met:
         raise PolicyError(findings.sorted())
-    return PolicyTable(table, tuple(owned.line for owned in rules), groups, version_of(files))
+    version = version_by_digests((part.name, part.digest) for part in ordered)
+    return PolicyTable(ordered, groups, grounds, version)
 
 
-def _owned_lines(files: Iterable[PolicyFile], catalog: Catalog, findings: Findings) -> Iterator[_Owned]:
-    for file in files:
-        owner = owner_of(file.name, catalog.departments)
-        if owner is None:
-            hint = "name it `00-word.csv` (centre), `NN-department.csv` or `NN-department-word.csv`"
-            findings.add(Place(file.name, 1), "file-name", f"`{file.name}` is no name of a policy file", hint)
-            continue
-        text = text_of(file)
+class _Report:
+    """Points at lines of files that are taken apart again only for that."""
+
+    def __init__(self, files: Mapping[str, PolicyFile], findings: Findings) -> None:
+        self._files = files
+        self._findings = findings
+
+    @property
+    def count(self) -> int:
+        return len(self._findings.met)
+
+    def attempt(self, line: Line, column: str, check: Callable[[], None]) -> None:
+        """Runs a check of the cell in that column; a Mistake becomes a finding."""
+        try:
+            check()
+        except Mistake as mistake:
+            mistake.column = column
+            self.add(line, mistake)
+
+    def add(self, line: Line, mistake: Mistake) -> None:
+        file = self._files.get(line.place.file)
+        text = text_of(file) if file is not None else None
         if isinstance(text, str):
-            yield from (_Owned(owner, line) for line in lines_of(file.name, text, findings))
+            point_at(self._findings, text, line, mistake)
         else:
-            findings.met.append(text)
+            self._findings.add(line.place, mistake.code, mistake.message, mistake.hint)
 
 
-def _sorted_by_type(lines: Iterable[_Owned], findings: Findings) -> tuple[list[_Owned], list[_Owned]]:
-    """The `p` lines and the `g` lines, those of another type or width becoming findings."""
-    rules: list[_Owned] = []
-    memberships: list[_Owned] = []
-    for owned in lines:
-        cells = owned.line.cells
-        match cells[0]:
-            case "p" if len(cells) == len(COLUMNS):
-                rules.append(owned)
-            case "g" if len(cells) >= len(_MEMBERSHIP) and not any(cells[len(_MEMBERSHIP) :]):
-                memberships.append(owned)
-            case "p":
-                _wrong_width(owned.line, COLUMNS, findings)
-            case "g":
-                _wrong_width(owned.line, _MEMBERSHIP, findings)
-            case other:
-                _add(findings, owned.line, unknown("line type", other, ("p", "g")))
-    return rules, memberships
-
-
-def _wrong_width(line: Line, columns: tuple[str, ...], findings: Findings) -> None:
-    hint = "write `" + ", ".join(columns) + "`"
-    if any("\uff0c" in cell for cell in line.cells):
-        hint += "; a comma here is full-width"
-    elif len(line.cells) > len(columns):
-        hint += "; quote a cell that holds a comma"
-    findings.add(line.place, "columns", f"the line has {len(line.cells)} columns, not {len(columns)}", hint)
-
-
-def _check_memberships(lines: list[_Owned], groups: Groups, names: Names, findings: Findings) -> None:
+def _are_right_groups(parts: Sequence[FilePart], groups: Groups, names: Names, report: _Report) -> bool:
+    """Whether the memberships of all files together are without a mistake."""
     circle = circular(groups)
     deep = frozenset() if circle else too_deep(groups)
-    for owned in lines:
-        member, group = owned.line.cells[1:3]
-        _attempt(findings, owned.line, partial(names.check_member, member))
-        _attempt(findings, owned.line, partial(names.check_group, group, owned.owner))
-        if member in circle and group in circle:
-            findings.add(owned.line.place, "group-circle", f"`{member}` is in `{group}` and the other way round")
-        if member in deep:
-            findings.add(owned.line.place, "group-depth", f"`{member}` is over {DEEPEST} memberships away from a group")
+    before = report.count
+    for part in parts:
+        for line in part.memberships:
+            member, group = line.cells[1:3]
+            report.attempt(line, "member", partial(names.check_member, member, part.owner))
+            report.attempt(line, "group", partial(names.check_group, group, part.owner))
+            if member in circle and group in circle:
+                report.add(line, Mistake("group-circle", f"`{member}` is in `{group}` and the other way round"))
+            if member in deep:
+                message = f"`{member}` is over {DEEPEST} memberships away from a group"
+                report.add(line, Mistake("group-depth", message))
+    return report.count == before
 
 
-class _Rules:
-    """Reads `p` lines; what the same cells mean in a file of the same owner is worked out once."""
-
-    def __init__(self, catalog: Catalog, names: Names, centre_may_allow: bool, findings: Findings) -> None:
-        purposes = frozenset[str]().union(*(department.functions for department in catalog.departments.values()))
-        self._grounds = Grounds(catalog, purposes, centre_may_allow)
-        self._names = names
-        self._findings = findings
-        self._meanings: dict[tuple[Owner, Cells], Meaning | tuple[Mistake, ...]] = {}
-        self._checked: set[str] = set()
-
-    def read(self, lines: Iterable[_Owned]) -> tuple[Rule, ...]:
-        """The rules of the lines without a mistake, in order."""
-        rules = (self._rule(order, owned) for order, owned in enumerate(lines))
-        return tuple([rule for rule in rules if rule is not None])
-
-    def _rule(self, order: int, owned: _Owned) -> Rule | None:
-        _, who, what, rights, when, rows, mask, effect, note = owned.line.cells
-        _attempt(self._findings, owned.line, partial(self._check_who, who))
-        meaning = self._meaning(owned.owner, Cells(what, rights, when, rows, mask, effect, who in BUILT_IN))
-        if isinstance(meaning, tuple):
-            for mistake in meaning:
-                _add(self._findings, owned.line, mistake)
-            return None
-        return Rule(
-            order,
-            who,
-            meaning.resource,
-            meaning.selector,
-            meaning.rights,
-            meaning.when,
-            meaning.rows,
-            meaning.mask,
-            meaning.reveals,
-            meaning.effect,
-            note,
-            owned.line.place,
-        )
-
-    def _meaning(self, owner: Owner, cells: Cells) -> Meaning | tuple[Mistake, ...]:
-        known = self._meanings.get((owner, cells))
-        if known is None:
-            known = self._meanings[owner, cells] = meaning_of(cells, owner, self._grounds)
-        return known
-
-    def _check_who(self, who: str) -> None:
-        if who not in self._checked:
-            self._names.check_who(who)
-            self._checked.add(who)
-
-
-def _attempt(findings: Findings, line: Line, check: Callable[[], None]) -> None:
-    try:
-        check()
-    except Mistake as mistake:
-        _add(findings, line, mistake)
-
-
-def _add(findings: Findings, line: Line, mistake: Mistake) -> None:
-    findings.add(line.place, mistake.code, mistake.message, mistake.hint)
+def _check_callers(parts: Sequence[FilePart], names: Names, report: _Report) -> None:
+    """Whether every rule names a department, a group or an application: only all files together can tell."""
+    for part in parts:
+        for who in sorted(part.whos):
+            if not names.is_known(who) or names.is_borrowed(who, part.owner):
+                for line in (line for lines in part.lines.values() for line in lines if line.cells[1] == who):
+                    report.attempt(line, "who", partial(names.check_use, who, part.owner))

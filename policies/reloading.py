@@ -1,69 +1,83 @@
-"""The policies as their files change: read anew, proved, and swapped at once, or the old ones kept."""
+"""The policies as their supply changes: each release proved, and swapped in at once, or the old ones kept."""
 
 import asyncio
-import os
+import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
 from catalog import Catalog
-from policies.agreement import check_against_specification
 from policies.deciding import Policies
-from policies.errors import PolicyError, SpecificationMismatch
-from policies.files import PolicyFile, load_files
-from policies.reading import parse_policies
-from policies.table import version_of
+from policies.errors import PoliciesUnusable, PolicyError, ReleaseRefused, SpecificationMismatch
+from policies.part import FilePart
+from policies.releases import Loader, PolicyDirectory, Release, Signers, Supply
 
-POLL_INTERVAL_S = 0.2
-_CLOCK_TICK_NS = 2_000_000_000  # coarsest clock of a file system: a younger file may change and look the same
+logger = logging.getLogger("zhaobi.policies")
 
-Refused = PolicyError | SpecificationMismatch
-_Stamp = frozenset[tuple[str, int, int, int]]
+POLL_INTERVAL_S = 0.1
+CONFIRMED_FOR_S = 5.0
+_UNDER_WAY_S = 2.0  # within it nearly every request is answered
+
+Refused = PolicyError | SpecificationMismatch | PoliciesUnusable
+PutInForce = Callable[[], None]
+Prepare = Callable[[Policies], PutInForce]
+"""Makes everything that goes with new policies, away from the event loop; gives what puts it in force, in the loop.
+
+Raises PoliciesUnusable if it cannot be made.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class PoliciesInForce:
-    """The policies that answer now, and why newer files were refused, if they were."""
+    """The policies that answer now, and why newer ones were refused, if they were; `number` is that of the release."""
 
     policies: Policies
     failure: Refused | None
+    number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """A look at the directory: its stamp, None if it could not be listed, and the contents last read."""
-
-    stamp: _Stamp | None
-    version: str | None
+def _nothing_goes_with_them(_: Policies) -> PutInForce:
+    return lambda: None
 
 
-class PolicyFiles:
-    """A directory of policy files and what is in force of it.
+class PolicyFollower:
+    """What is in force of a supply.
 
-    `on_change` is called in the event loop after every reading that took or refused something.
+    Every new release is proved whole and then in force at once, or refused while the old one goes on answering.
+    `prepare` has the last word on it; `on_change` is called in the event loop after every release taken or refused.
     """
 
     def __init__(
         self,
-        directory: Path,
-        catalog: Catalog,
+        supply: Supply,
+        first: Release,
+        loader: Loader,
         *,
-        centre_may_allow: bool = False,
+        prepare: Prepare = _nothing_goes_with_them,
         on_change: Callable[[PoliciesInForce], None] = lambda _: None,
         interval: float = POLL_INTERVAL_S,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Reads the directory; raises PolicyError or SpecificationMismatch, for there is nothing older to keep."""
-        self._directory = directory
-        self._catalog = catalog
-        self._centre_may_allow = centre_may_allow
+        """Loads the first release; raises PolicyError or SpecificationMismatch, for there is nothing older to keep.
+
+        `interval` is in seconds, `clock` gives monotonic seconds.
+        """
+        self._supply = supply
+        self._loader = loader
+        self._prepare = prepare
         self._on_change = on_change
         self._interval = interval
-        stamp = _stamp(directory)
-        files = load_files(directory)
-        self._read = _Look(stamp, version_of(files))
-        self._in_force = PoliciesInForce(self._compile(files), None)
+        self._clock = clock
+        self._last_confirmed = clock()
+        self._told_unconfirmed = False
+        self._news: Release | PolicyError | None = None
+        self._unsigned: tuple[Release, frozenset[str]] | None = None
+        self._parting: asyncio.Task[None] | None = None
+        self._one_look = asyncio.Lock()
+        self._one_release = asyncio.Lock()
+        self._in_force = PoliciesInForce(loader.load(first), None, first.number)
 
     @property
     def current(self) -> Policies:
@@ -71,65 +85,139 @@ class PolicyFiles:
 
     @property
     def failure(self) -> Refused | None:
-        """Why the files as they are now were refused; None while `current` is what they say."""
+        """Why the newest release was refused; None while `current` is what it says."""
         return self._in_force.failure
 
+    @property
+    def in_force(self) -> PoliciesInForce:
+        return self._in_force
+
+    @property
+    def unconfirmed_s(self) -> float:
+        """Seconds since the supply last told which release is the newest."""
+        return self._clock() - self._last_confirmed
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the supply told within the last five seconds; what was refused or is being read has been told."""
+        return self.unconfirmed_s <= CONFIRMED_FOR_S
+
     async def watch(self) -> NoReturn:
-        """Looks for changes every `interval` seconds until it is cancelled; reads away from the event loop.
+        """Looks for changes every `interval` seconds until it is cancelled.
 
-        A directory is read once it has looked the same twice, so that no half-written file is taken.
+        It goes on looking while a release is read, which may take longer than a version stays confirmed.
         """
-        before = self._read.stamp
-        while True:
-            await asyncio.sleep(self._interval)
-            stamp = await asyncio.to_thread(_stamp, self._directory)
-            if stamp == before and (stamp != self._read.stamp or _may_hide_a_change(stamp)):
-                await self._reload(stamp)
-            before = stamp
-
-    async def _reload(self, stamp: _Stamp | None) -> None:
-        look, outcome = await asyncio.to_thread(self._load, stamp)
-        self._read = look
-        match outcome:
-            case None:
-                return
-            case Policies():
-                self._in_force = PoliciesInForce(outcome, None)
-            case refused:
-                self._in_force = PoliciesInForce(self.current, refused)
-        self._on_change(self._in_force)
-
-    def _load(self, stamp: _Stamp | None) -> tuple[_Look, Policies | Refused | None]:
-        """What the files say, or None if that is what was read last."""
+        taking: asyncio.Task[None] | None = None
         try:
-            files = load_files(self._directory)
-        except PolicyError as error:
-            return _Look(stamp, None), error
-        look = _Look(stamp, version_of(files))
-        if look.version == self._read.version:
-            return look, None
+            while True:
+                await asyncio.sleep(self._interval)
+                await self._look()
+                if self._news is not None and (taking is None or taking.done()):
+                    taking = asyncio.create_task(self._take_news(), name="release")
+        finally:
+            if taking is not None:
+                taking.cancel()
+                await asyncio.gather(taking, return_exceptions=True)
+
+    async def refresh(self) -> None:
+        """Look now, and have in force when this returns what there is: for the process that released it itself."""
+        await self._look()
+        await self._take_news()
+
+    async def _look(self) -> None:
+        async with self._one_look:
+            asked = self._clock()  # before asking: the answer may be as old as the question
+            look = await self._supply.look()
+            if look.problem is None:
+                self._last_confirmed = asked
+            self._tell_confirmation(look.problem)
+            if look.news is not None:
+                self._news = look.news
+            elif self._news is None:
+                self._news = self._signed_by_now()
+
+    def _tell_confirmation(self, problem: str | None) -> None:
+        if self.confirmed and self._told_unconfirmed:
+            logger.warning("the policy version can be confirmed again")
+        if not self.confirmed and not self._told_unconfirmed:
+            logger.error("the policy version cannot be confirmed: %s", problem or "the answer takes too long")
+        self._told_unconfirmed = not self.confirmed
+
+    def _signed_by_now(self) -> Release | None:
+        """A release refused for its signature is tried again when other keys may sign: itself it has not changed."""
+        if self._unsigned is None or self._loader.signers is None:
+            return None
+        release, keys = self._unsigned
+        return None if frozenset(self._loader.signers()) == keys else release
+
+    async def _take_news(self) -> None:
+        async with self._one_release:
+            news, self._news = self._news, None
+            if news is not None:
+                self._in_force = await self._outcome(news)
+                self._on_change(self._in_force)
+
+    async def _outcome(self, news: Release | PolicyError) -> PoliciesInForce:
+        """What is in force after this news; whatever goes wrong, the old policies are."""
+        keys = frozenset(self._loader.signers()) if self._loader.signers is not None else frozenset()
+        self._unsigned = None
+        if isinstance(news, PolicyError):
+            return replace(self._in_force, failure=news)
         try:
-            return look, self._compile(files)
-        except (PolicyError, SpecificationMismatch) as error:
-            return look, error
+            policies, put_in_force = await asyncio.to_thread(self._prepared, news)
+        except ReleaseRefused as refused:
+            self._unsigned = news, keys
+            return replace(self._in_force, failure=refused)
+        except (PolicyError, SpecificationMismatch, PoliciesUnusable) as refused:
+            return replace(self._in_force, failure=refused)
+        except Exception as error:  # watching must outlive whatever a release brings up
+            logger.exception("a release of policies failed in a way that nobody foresaw")
+            return replace(self._in_force, failure=PoliciesUnusable(f"they cannot be loaded: {type(error).__name__}"))
+        put_in_force()
+        if policies is not self.current:
+            self._parting = asyncio.create_task(_part_with(list(self.current.table.parts)), name="old policies")
+        return PoliciesInForce(policies, None, news.number)
 
-    def _compile(self, files: tuple[PolicyFile, ...]) -> Policies:
-        table = parse_policies(files, self._catalog, centre_may_allow=self._centre_may_allow)
-        policies = Policies(table, self._catalog)
-        check_against_specification(policies)
-        return policies
+    def _prepared(self, release: Release) -> tuple[Policies, PutInForce]:
+        """Everything in one go away from the event loop: each return to a busy one may take a tenth of a second."""
+        policies = self._loader.load(release, self.current, self._in_force.number)
+        return policies, (lambda: None) if policies is self.current else self._prepare(policies)
 
 
-def _stamp(directory: Path) -> _Stamp | None:
-    """What shows that a file was changed: name, time of change in ns, size in bytes and inode of each."""
-    try:
-        with os.scandir(directory) as entries:
-            stats = [(entry.name, entry.stat()) for entry in entries if entry.name[0] != "."]
-    except OSError:
-        return None  # reading the directory then says what is wrong
-    return frozenset((name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in stats)
+async def _part_with(parts: list[FilePart]) -> None:
+    """Lets parts of a table go one by one, once no request is under way that began with them.
+
+    To free a million rules at once takes half a second, in which every thread would stand still.
+    """
+    await asyncio.sleep(_UNDER_WAY_S)
+    while parts:
+        parts.pop()
+        await asyncio.sleep(0)
 
 
-def _may_hide_a_change(stamp: _Stamp | None) -> bool:
-    now = time.time_ns()
-    return stamp is not None and any(now - changed < _CLOCK_TICK_NS for _, changed, _, _ in stamp)
+class PolicyFiles(PolicyFollower):
+    """What is in force of a directory of policy files."""
+
+    def __init__(
+        self,
+        directory: Path,
+        catalog: Catalog,
+        *,
+        centre_may_allow: bool = False,
+        signers: Signers | None = None,
+        prepare: Prepare = _nothing_goes_with_them,
+        on_change: Callable[[PoliciesInForce], None] = lambda _: None,
+        interval: float = POLL_INTERVAL_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Reads the directory; with `signers` the signature beside the files too. Raises as PolicyFollower does."""
+        supply = PolicyDirectory(directory, signed=signers is not None)
+        super().__init__(
+            supply,
+            supply.read(),
+            Loader(catalog, centre_may_allow, signers),
+            prepare=prepare,
+            on_change=on_change,
+            interval=interval,
+            clock=clock,
+        )

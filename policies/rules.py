@@ -50,14 +50,13 @@ Selector = WholeResource | Named | EveryItem | ItemsOf
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One `p` line. `order` is its position in the whole table: the lowest that matches decides.
+    """One `p` line. Rules decide in the order of their places: the first that matches.
 
     `resource` is None only for the centre's `*.@…` rules. `rights` is expanded (`*` never stays).
     `rows` is None for `*`. `mask` is None for `-`, for denies and for rules about verify alone;
     `reveals` is empty unless the rule allows verify.
     """
 
-    order: int
     who: str
     resource: str | None
     selector: Selector

@@ -34,7 +34,7 @@ class Sampler:
 
     def draw(self) -> tuple[Probe, Row]:
         """A question and a row to ask it about."""
-        rule = self._random.choice(self._table.rules)
+        rule = self._rule()
         resource = self._catalog.resources[rule.resource or self._one(sorted(self._catalog.resources))]
         right = self._one(sorted(rule.rights))
         probe = Probe(
@@ -46,6 +46,10 @@ class Sampler:
             used=frozenset(self._some(resource.items)),
         )
         return probe, {name: self._one((True, True, False, None)) for name in resource.rows}
+
+    def _rule(self) -> Rule:
+        parts = [part for part in self._table.parts if part.rules]
+        return self._random.choice(self._random.choices(parts, [len(part.rules) for part in parts])[0].rules)
 
     def _target(self, rule: Rule, resource: Resource) -> str | None:
         match rule.selector:

@@ -4,10 +4,11 @@ Nothing here is shared with the compiled policies but the lines as their authors
 anew, roles are Casbin's own, and one row of one request is decided at a time. Slow, and easy to read.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
+from threading import Lock
 
 import casbin
 from casbin.persist import Adapter
@@ -15,10 +16,16 @@ from casbin.rbac.default_role_manager import RoleManager
 
 from catalog import Catalog, Place, Resource
 from masking import parse_mask
+from policies.groups import DEEPEST, Groups
 from policies.lines import Line
 from policies.rights import Grant, Rights
 from policies.table import PolicyTable
 from policies.words import Effect, Right
+
+_ONE_PARSES = Lock()
+"""Casbin parses its matcher at every question, and in Python 3.11 two threads that parse at once may fail: the depth of
+`ast.parse` is counted for the interpreter, not for the thread (python/cpython, gh-106905).
+"""
 
 Row = Mapping[str, bool | None]  # per row rule of the resource: whether it matches the row, None if it is unknown
 
@@ -74,23 +81,24 @@ class _Lines(Adapter):  # type: ignore[misc]  # casbin ships no types
 
 
 class Specification:
-    """What Casbin says about a policy table."""
+    """What Casbin says about policy lines, which are in order, and groups."""
 
-    def __init__(self, table: PolicyTable, catalog: Catalog) -> None:
-        self._table = table
+    def __init__(self, lines: Sequence[Line], groups: Groups, catalog: Catalog) -> None:
+        self._lines = lines
+        self._groups = groups
         self._catalog = catalog
 
     @cached_property
     def _enforcer(self) -> casbin.Enforcer:
         model = casbin.Enforcer.new_model(text=files("policies").joinpath("model.conf").read_text("utf-8"))
-        enforcer = casbin.Enforcer(model, _Lines(self._table.groups.memberships, self._table.lines))
+        enforcer = casbin.Enforcer(model, _Lines(self._groups.memberships, self._lines))
         for function in (built_in, what, right, when, rows):
             enforcer.add_function(function.__name__, function)
         return enforcer
 
     @cached_property
     def _places(self) -> dict[str, Place]:
-        return {str(line.place): line.place for line in self._table.lines}
+        return {str(line.place): line.place for line in self._lines}
 
     def verdicts(self, probe: Probe, row: Row) -> frozenset[Verdict]:
         """The verdict on one row for each grant that could be meant; one verdict unless the grants differ."""
@@ -102,22 +110,19 @@ class Specification:
         return frozenset(self._verdict(replace(asked, grant=grant)) for grant in grants or [None])
 
     def _verdict(self, asked: _Asked) -> Verdict:
-        if not self._table.lines:  # over an empty table Casbin evaluates its matcher on empty words
+        if not self._lines:  # over an empty table Casbin evaluates its matcher on empty words
             return NOTHING
-        department, application = _caller(asked.rights, self._table)
-        allowed, line = self._enforcer.enforce_ex(department, application, asked)
+        department, application = _caller(asked.rights, self._groups)
+        with _ONE_PARSES:
+            allowed, line = self._enforcer.enforce_ex(department, application, asked)
         if not line:
             return NOTHING
         place = self._places[line[-1]]
         return Verdict(Effect.ALLOW, shown(asked, line), place) if allowed else Verdict(Effect.DENY, "-", place)
 
-    def _caller(self, rights: Rights) -> tuple[str, str]:
-        application = f"{rights.department}/{rights.application}"
-        return rights.department, "" if application in self._table.groups.names else application
-
 
 class Callers:
-    """The lines that a caller can meet at a resource: the table made small, roles resolved by Casbin."""
+    """The lines that a caller can meet at a resource, roles resolved by Casbin: a whole table would take too long."""
 
     def __init__(self, table: PolicyTable) -> None:
         self._table = table
@@ -125,24 +130,32 @@ class Callers:
         for member, groups in table.groups.memberships.items():
             for group in groups:
                 self._roles.add_link(member, group)
-        self._lines: dict[str, list[Line]] = {}
-        for line in table.lines:
-            self._lines.setdefault(line.cells[2].partition(".")[0], []).append(line)
 
-    def table_for(self, rights: Rights, resource: str) -> PolicyTable:
-        lines = sorted([*self._lines.get(resource, ()), *self._lines.get("*", ())], key=lambda line: line.place)
-        whos = {who for who in {line.cells[1] for line in lines} if self._meets(rights, who)}
-        return replace(self._table, lines=tuple(line for line in lines if line.cells[1] in whos))
+    def lines_for(self, rights: Rights, resource: str) -> tuple[Line, ...]:
+        names = self._names(rights)
+        lines = self._table.lines_about(resource)
+        return tuple(line for line in lines if line.cells[1] in names or built_in(line.cells[1], rights.department))
 
-    def _meets(self, rights: Rights, who: str) -> bool:
-        names = _caller(rights, self._table)
-        return built_in(who, rights.department) or any(self._roles.has_link(name, who) for name in names)
+    def groups_for(self, rights: Rights) -> Groups:
+        """The memberships that lead from the caller; of all others Casbin would make roles each time anew."""
+        names, groups = self._names(rights), self._table.groups
+        return replace(
+            groups, memberships={name: groups.memberships[name] for name in names & groups.memberships.keys()}
+        )
+
+    def _names(self, rights: Rights) -> frozenset[str]:
+        """The caller and all its roles, link by link as far as Casbin follows them."""
+        found = newest = frozenset(_caller(rights, self._table.groups))
+        for _ in range(DEEPEST):
+            newest = frozenset(role for name in newest for role in self._roles.get_roles(name)) - found
+            found |= newest
+        return found
 
 
-def _caller(rights: Rights, table: PolicyTable) -> tuple[str, str]:
+def _caller(rights: Rights, groups: Groups) -> tuple[str, str]:
     """Department and application as Casbin knows them; an application with the name of a group is not that group."""
     application = f"{rights.department}/{rights.application}"
-    return rights.department, "" if application in table.groups.names else application
+    return rights.department, "" if application in groups.names else application
 
 
 def _has(resource: Resource, target: str | None) -> bool:
@@ -192,7 +205,7 @@ def condition(asked: _Asked, word: str) -> bool:
         "granted": grant is not None,
         "listed": grant is not None and bool(rights.person) and rights.person in grant.persons,
         "agreed": asked.resource.code in rights.agreed,
-        "by-key": asked.by_key and asked.right != "copy",
+        "by-key": asked.by_key and asked.right not in ("copy", "verify"),
         "in-hours": rights.in_hours,
         "person": bool(rights.person),
         "from": rights.today.isoformat() >= argument,

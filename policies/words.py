@@ -36,6 +36,10 @@ class Right(StrEnum):
 
 MODES = frozenset({Right.VERIFY, Right.QUERY, Right.COPY})
 POSITIONS = frozenset(Right) - MODES
+SHOWING = MODES - {Right.VERIFY}
+"""The modes that show values, in which references are followed: verification does neither."""
+WITHOUT_KEY = MODES - {Right.QUERY}
+"""The rights in which no request names its rows by their key, so that `by-key` never holds."""
 
 
 class Reveal(StrEnum):

@@ -16,9 +16,10 @@ from policies import (
     Right,
     Rights,
     clear_on_every_visible_row,
-    outcomes,
+    is_denied,
     position,
     reference,
+    what_words,
 )
 from resolvers.errors import Code, Refusal
 from resolvers.plan import (
@@ -53,7 +54,7 @@ class Use:
 
 def named(use: Use) -> str:
     """The use as policies name it: `population.phone`, or `population` for its rows."""
-    return f"{use.resource.code}.{use.target}" if use.target else use.resource.code
+    return what_words(use.resource.code, use.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def decide_comparison(policies: Policies, rights: Rights, plan: Comparison) -> D
             for compare in (*plan.subject, *plan.claims)
         }
         stage.refuse_unstated(plan.path)
-        if denied := [code for code, answer in answers.items() if _denied(answer.decision)]:
+        if denied := [code for code, answer in answers.items() if is_denied(answer.decision)]:
             facts = {"items": denied, "missing": sorted({word for code in denied for word in answers[code].missing})}
             raise Refusal(Code.FIELD_DENIED, "these items may not be compared", plan.path, facts)
         if isinstance(own.decision, Denied) and own.decision.rule is not None:
@@ -205,7 +206,7 @@ class _Stage:
             + [key.item.code for key in plan.order]
         )
         visible = self.decide(plan.path, resource, None, Right.QUERY, plan.by_key, used).decision
-        if _denied(visible):
+        if is_denied(visible):
             return None
         shown: dict[str, Decision] = {}
         for item_field in selected:
@@ -267,7 +268,7 @@ class _Stage:
             by_key=plan.by_key,
         )
         self.uses.append(Use(field.path, plan.resource, field.reference.code, Right.QUERY, answer))
-        if _denied(answer.decision):
+        if is_denied(answer.decision):
             return None
         self.uses.extend(inner.uses)
         self.charges.extend(inner.charges)
@@ -279,7 +280,7 @@ class _Stage:
         """Whether the rows are open only because they are read by key."""
         used = frozenset(field.item.code for field in node.fields if isinstance(field, ItemField))
         without = self.without_key(rows.resource, None, used)
-        return _denied(without) or isinstance(without, ByRows)
+        return is_denied(without) or isinstance(without, ByRows)
 
     def without_key(self, resource: Resource, target: str | None, used: frozenset[str] = frozenset()) -> Decision:
         """What would be decided if no key were named; where grants then differ, as if nothing were open."""
@@ -302,7 +303,7 @@ class _Stage:
             )
 
     def refuse_positions(self) -> None:
-        refused = [use for use in self.uses if use.right.is_position and _denied(use.answer.decision)]
+        refused = [use for use in self.uses if use.right.is_position and is_denied(use.answer.decision)]
         if refused:
             use = refused[0]
             raise Refusal(
@@ -314,7 +315,7 @@ class _Stage:
 
     def refuse_if_nothing_is_shown(self, path: Path) -> None:
         shown = [use for use in self.uses if use.target is not None and use.right is Right.QUERY]
-        if shown and all(_denied(use.answer.decision) for use in shown):
+        if shown and all(is_denied(use.answer.decision) for use in shown):
             raise Refusal(
                 Code.FIELD_DENIED,
                 "nothing that was selected may be seen",
@@ -324,11 +325,6 @@ class _Stage:
                     "missing": sorted({word for use in shown for word in use.answer.missing}),
                 },
             )
-
-
-def _denied(decision: Decision) -> bool:
-    """Whether no row can have anything."""
-    return all(isinstance(outcome, Denied) for outcome in outcomes(decision))
 
 
 def _rows_denied(rows: Rows, answer: Answer) -> Refusal:

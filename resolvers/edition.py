@@ -1,7 +1,7 @@
 """Everything that is replaced as one when the catalogue or the policies change: entries, rules, schema, caches."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graphql import GraphQLSchema
 
@@ -19,7 +19,10 @@ PREPARED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One state of the platform. What is worked out under it is remembered in it, so nothing outlives it."""
+    """One state of the platform. What is worked out under it is remembered in it, so nothing outlives it.
+
+    Documents and plans rest on the catalogue and its schema alone, what is prepared also on the policies.
+    """
 
     catalog: Catalog
     policies: Policies
@@ -28,6 +31,10 @@ class Edition:
     documents: Recent[str, Document] = field(default_factory=lambda: Recent(DOCUMENTS))
     plans: Recent[object, PlannedRoots] = field(default_factory=lambda: Recent(PLANS))
     prepared: Recent[object, PreparedRequest] = field(default_factory=lambda: Recent(PREPARED))
+
+    def under(self, policies: Policies) -> "Edition":
+        """The same under other policies, where catalogue and schema stay: nothing that was decided is taken along."""
+        return replace(self, policies=policies, prepared=Recent(PREPARED))
 
 
 CurrentEdition = Callable[[], Edition]

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from inspect import isawaitable
 from typing import Any
 
@@ -12,11 +13,13 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path as ResponsePath
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from audit import AuditLog, AuditUnavailable, Look, PolicyLooks
 from masking import Prf
 from resolvers.answers import Fragment
 from resolvers.edition import Edition
 from resolvers.errors import Code, Refusal
 from resolvers.inquiry import Inquiry
+from resolvers.officer_tools import OfficerTools
 from resolvers.request import Request
 from resolvers.standing import Standing
 
@@ -25,20 +28,29 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What resolvers need besides the edition: rights, and the key that makes rule ids opaque."""
+    """What resolvers need besides the edition: rights, the key that makes rule ids opaque, the tools of officers.
+
+    `log` takes what officers look at.
+    """
 
     standing: Standing
     prf: Prf
+    officers: OfficerTools
+    log: AuditLog
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What resolvers may use. `finished` are the fragments of the pipeline by path."""
+    """What resolvers may use. `finished` are the fragments of the pipeline by path.
+
+    To `looks` a resolver adds what it shows of policies: it is on record before the answer leaves.
+    """
 
     edition: Edition
     request: Request
     finished: Mapping[tuple[str | int, ...], Fragment]
     services: Services
+    looks: list[Look] = field(default_factory=list)
 
 
 class FragmentExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -86,9 +98,28 @@ class RestExecutor:
             hide_suggestions=True,
         )
         result = await found if isawaitable(found) else found
+        if context.looks:
+            await self._record(context)
         if result.data is None and result.errors and not any(error.path for error in result.errors):
             raise Refusal(Code.VARIABLES_INVALID, "a variable does not have the type that the operation declares")
         return orjson.dumps(result.data), [_member(error, request.id) for error in result.errors or ()]
+
+    async def _record(self, context: Context) -> None:
+        caller = context.request.caller
+        looks = PolicyLooks(
+            request_id=context.request.id,
+            time=datetime.now(UTC),
+            department=caller.department,
+            application=caller.application,
+            person=caller.person,
+            policy_version=context.edition.policies.version,
+            looks=tuple(context.looks),
+        )
+        try:
+            await self.services.log.append(looks)
+        except AuditUnavailable as error:
+            message = "the request could not be recorded, so it is not answered"
+            raise Refusal(Code.AUDIT_UNAVAILABLE, message) from error
 
 
 def _member(error: GraphQLError, request_id: str) -> dict[str, object]:

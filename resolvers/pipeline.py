@@ -90,7 +90,7 @@ class Pipeline:
         return await self._answer(inquiry, prepared, started)
 
     def _document(self, edition: Edition, text: str) -> Document:
-        document = edition.documents.get(text)
+        document = edition.documents[text]
         if document is None:
             document = read_document(text, edition.schema, self.parse)
             edition.documents.put(text, document)

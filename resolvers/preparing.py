@@ -38,15 +38,8 @@ class Preparer:
     def prepared(self, inquiry: Inquiry) -> PreparedRequest:
         """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants."""
         edition, request, variables = inquiry.edition, inquiry.request, inquiry.variables
-        asked = (
-            inquiry.document.digest,
-            request.operation_name,
-            tuple(self._shape(inquiry, name, value) for name, value in variables.items()),
-        )
-        planned = edition.plans.get(asked)
-        if planned is None:
-            planned = self._planned(inquiry)
-            edition.plans.put(asked, planned)
+        asked = self._asked(inquiry)
+        planned = self._plan(inquiry, asked)
         rights = tuple(self._rights(inquiry, root.stated) for root in planned.roots)
         nodes = tuple(_node_resource(root, variables) for root in planned.roots)
         key = (
@@ -57,11 +50,28 @@ class Preparer:
             request.statements.strict,
             request.statements.explain,
         )
-        prepared = edition.prepared.get(key)
+        prepared = edition.prepared[key]
         if prepared is None:
             prepared = self._prepare(edition, request, planned, rights, nodes)
             edition.prepared.put(key, prepared)
         return prepared
+
+    def planned(self, inquiry: Inquiry) -> PlannedRoots:
+        """What the request asks, whoever asks. Raises `Refusal` where that goes beyond the limits."""
+        return self._plan(inquiry, self._asked(inquiry))
+
+    def _plan(self, inquiry: Inquiry, asked: object) -> PlannedRoots:
+        plans = inquiry.edition.plans
+        planned = plans[asked]
+        if planned is None:
+            planned = self._planned(inquiry)
+            plans.put(asked, planned)
+        return planned
+
+    def _asked(self, inquiry: Inquiry) -> tuple[object, ...]:
+        """What a plan depends on."""
+        shapes = tuple(self._shape(inquiry, name, value) for name, value in inquiry.variables.items())
+        return inquiry.document.digest, inquiry.request.operation_name, shapes
 
     def _shape(self, inquiry: Inquiry, name: str, value: object) -> object:
         """What the plan may depend on of a variable: that it was given, its shape, and a page size itself."""
@@ -118,7 +128,7 @@ class Preparer:
         return PreparedRequest(
             planned=planned,
             fields=fields,
-            record=encode_record(fields),
+            record=encode_record(fields, rights, nodes),
             purposes=frozenset().union(*(held.purposes for held in rights)),
             grants=_used_grants(uses, rights),
             sharing=orjson.dumps(sharing)[1:-1],

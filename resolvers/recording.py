@@ -1,39 +1,148 @@
 """What the audit log keeps of a prepared request, encoded once for all requests of its kind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import assert_never
 
-from audit import EncodedFields, RootField, Use, encode_fields, rulings
-from catalog import Mode, graphql_name
+from audit import (
+    AskedRows,
+    Circumstances,
+    EncodedFields,
+    GrantVersion,
+    RootField,
+    Ruling,
+    Use,
+    encode_fields,
+)
+from catalog import Mode, Resource, graphql_name
+from policies import Right, Rights, replaying, what_words
 from resolvers.deciding import Use as DecidedUse
-from resolvers.deciding import named
-from resolvers.plan import Comparison, Connection, NodeById, RootPlan
-from resolvers.prepared import Prepared, PreparedField
+from resolvers.plan import (
+    Comparison,
+    Connection,
+    ItemField,
+    Node,
+    NodeById,
+    Path,
+    ReferenceField,
+    RootPlan,
+    Rows,
+    comparisons,
+)
+from resolvers.prepared import Prepared
+
+_Decided = Mapping[tuple[Path, str, str | None, Right], tuple[Ruling, ...]]
 
 
-def encode_record(fields: Sequence[Prepared]) -> EncodedFields:
-    """Every root field with every item, position, decision and rule; paths are names of the schema, never aliases."""
-    return encode_fields(_root_field(field) for field in fields)
+def encode_record(fields: Sequence[Prepared], rights: Sequence[Rights], nodes: Sequence[str | None]) -> EncodedFields:
+    """Every root field with all that it asks for, decided or not; paths are names of the schema, never aliases.
+
+    `rights` are those of each field; `nodes` name the resource of each `node` whose id belongs to one.
+    """
+    return encode_fields(
+        _root_field(field, held, node) for field, held, node in zip(fields, rights, nodes, strict=True)
+    )
 
 
-def _root_field(field: Prepared) -> RootField:
-    path, resource, mode = _asked(field.plan)
-    if isinstance(field, PreparedField):
-        resource = field.resource.code
-    return RootField(path, resource, mode, tuple(_use(use) for use in field.uses))
+def _root_field(field: Prepared, held: Rights, node: str | None) -> RootField:
+    asked = _asked(field.plan, node, _rulings(field.uses))
+    path, resource, mode = _named(field.plan, node)
+    return RootField(path, resource, mode, _circumstances(held, asked, mode), tuple(asked.rows), tuple(asked.uses))
 
 
-def _asked(plan: RootPlan) -> tuple[str, str, Mode]:
+def _named(plan: RootPlan, node: str | None) -> tuple[str, str, Mode]:
     match plan:
         case Connection(rows=rows):
             return f"data.{graphql_name(rows.resource.code)}", rows.resource.code, Mode.QUERY
         case Comparison(resource=resource):
             return f"verify.{graphql_name(resource.code)}", resource.code, Mode.VERIFY
         case NodeById():
-            return "node", "", Mode.QUERY
+            return "node", node or "", Mode.QUERY
         case _:
             assert_never(plan)
 
 
-def _use(use: DecidedUse) -> Use:
-    return Use(named(use), use.right, rulings(use.answer.decision))
+def _circumstances(rights: Rights, asked: "_AskedFor", mode: Mode) -> Circumstances:
+    """What of the rights may matter to any policies: grants for other persons, purposes, modes or resources cannot."""
+    resources = {rows.resource for rows in asked.rows}
+    grants = [
+        GrantVersion(grant.number, grant.version)
+        for grant in rights.grants
+        if grant.resource in resources
+        and mode in grant.modes
+        and (not grant.persons or rights.person in grant.persons)
+        and (not rights.purposes or grant.purpose in rights.purposes)
+    ]
+    return Circumstances(
+        today=rights.today,
+        in_hours=rights.in_hours,
+        case_stated=rights.case_stated,
+        purposes=tuple(sorted(rights.purposes)),
+        grants=tuple(grants),
+        agreed=tuple(sorted(rights.agreed & resources)),
+    )
+
+
+def _rulings(uses: Sequence[DecidedUse]) -> _Decided:
+    return {
+        (use.path, use.resource.code, use.target, use.right): replaying.rulings(use.answer.decision) for use in uses
+    }
+
+
+def _asked(plan: RootPlan, node: str | None, decided: _Decided) -> "_AskedFor":
+    asked = _AskedFor(decided)
+    match plan:
+        case Connection(rows=rows):
+            asked.add_rows(rows, tuple(plan.nodes))
+        case Comparison():
+            asked.add_comparison(plan)
+        case NodeById(choices=choices):
+            if node is not None:
+                rows, selection = choices[node]
+                asked.add_rows(rows, (selection,))
+        case _:
+            assert_never(plan)
+    return asked
+
+
+@dataclass(slots=True)
+class _AskedFor:
+    """Collects what a root field asks for while its plan is walked; what is asked for twice at some rows is one use."""
+
+    decided: _Decided
+    rows: list[AskedRows] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+    known: set[tuple[int, str, Right]] = field(default_factory=set)
+
+    def add_rows(self, rows: Rows, nodes: Sequence[Node], through: int | None = None) -> None:
+        resource, at = rows.resource, len(self.rows)
+        self.rows.append(AskedRows(resource.code, replaying.entry_digest(resource), rows.by_key, through))
+        self.use(at, rows.path, resource, None, Right.QUERY)
+        selected = [each for node in nodes for each in node.fields]
+        for each in selected:
+            if isinstance(each, ItemField):
+                self.use(at, each.path, resource, each.item.code, Right.QUERY)
+        for compare in comparisons(rows.where):
+            self.use(at, compare.path, resource, compare.item.code, compare.operator.position)
+        for key in rows.order:
+            self.use(at, key.path, resource, key.item.code, Right.SORT)
+        for each in selected:
+            if isinstance(each, ReferenceField):
+                self.uses.append(self.made(at, each.path, resource, each.reference.code, Right.QUERY))
+                self.add_rows(each.rows, (each.node,), len(self.uses) - 1)
+
+    def add_comparison(self, plan: Comparison) -> None:
+        self.rows.append(AskedRows(plan.resource.code, replaying.entry_digest(plan.resource), by_key=False))
+        self.use(0, plan.path, plan.resource, None, Right.VERIFY)
+        for compare in (*plan.subject, *plan.claims):
+            self.use(0, compare.path, plan.resource, compare.item.code, Right.VERIFY)
+
+    def use(self, at: int, path: Path, resource: Resource, target: str | None, right: Right) -> None:
+        made = self.made(at, path, resource, target, right)
+        if (at, made.what, right) not in self.known:
+            self.known.add((at, made.what, right))
+            self.uses.append(made)
+
+    def made(self, at: int, path: Path, resource: Resource, target: str | None, right: Right) -> Use:
+        what = what_words(resource.code, target)
+        return Use(what, right, self.decided.get((path, resource.code, target, right), ()), at)

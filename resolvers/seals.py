@@ -20,7 +20,7 @@ class Seals:
 
     def of(self, department: str, seal: Seal) -> BlockSeal:
         """What enciphers the surrogates of a resource for a department: ids, or the cursors of one field and order."""
-        found = self.remembered.get((department, seal))
+        found = self.remembered[department, seal]
         if found is None:
             use = ("id",) if seal.order is None else ("cursor", seal.order)
             found = self.suite.block_seal(self.master.derive("row", department, seal.resource, *use))

@@ -74,7 +74,7 @@ class Standing:
             id(held),  # kept alive by the value, so never the id of another tuple
             agreed,
         )
-        found = self.remembered.get(key)
+        found = self.remembered[key]
         if found is None:
             found = self._made(edition, caller, statements, today, in_hours, held, agreed), held
             self.remembered.put(key, found)

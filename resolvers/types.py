@@ -233,6 +233,10 @@ class _ResourceTypes:
             },
         )
 
+    def offers(self, mode: Mode) -> bool:
+        """Whether there is a field for the resource: not where no item has one."""
+        return bool(self.items) and mode in self.resource.modes
+
     def _where_fields(self) -> dict[str, GraphQLInputField]:
         fields = {
             graphql_name(item.code): GraphQLInputField(self.shared.operators[item.type]) for item in self.items.values()
@@ -252,7 +256,7 @@ class _ResourceTypes:
         for item in self.items.values():
             fields[graphql_name(item.code)] = GraphQLField(SCALARS[item.type], description=_describe(item))
         for reference in self.resource.references.values():
-            if Mode.QUERY in self.all_types[reference.resource].resource.modes:
+            if self.all_types[reference.resource].offers(Mode.QUERY):
                 fields[graphql_name(reference.code)] = self._reference_field(reference)
         return fields
 
@@ -325,8 +329,8 @@ def build_data_types(catalog: Catalog, named: frozenset[tuple[str, str]], node: 
     for resource in catalog.resources.values():
         items = {code: item for code, item in resource.items.items() if in_schema(resource, item, named)}
         all_types[resource.code] = _ResourceTypes(resource, items, shared, all_types)
-    queried = {code: types for code, types in all_types.items() if Mode.QUERY in types.resource.modes}
-    verified = {code: types for code, types in all_types.items() if Mode.VERIFY in types.resource.modes}
+    queried = {code: types for code, types in all_types.items() if types.offers(Mode.QUERY)}
+    verified = {code: types for code, types in all_types.items() if types.offers(Mode.VERIFY)}
     return DataTypes(
         data=GraphQLObjectType(
             DATA_QUERY,

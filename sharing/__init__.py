@@ -1,12 +1,21 @@
-"""Why someone may have it: grants in force and budgets, kept in the metadata store."""
+"""Why someone may have it: grants in force, budgets and releases of policies, kept in the metadata store."""
 
 from sharing.book import GrantBook
 from sharing.budgets import BudgetKind, Budgets
-from sharing.errors import BudgetExceeded, GrantExists, GrantFileUnfit, GrantUnknown, SharingError, StoreUnavailable
+from sharing.errors import (
+    BudgetExceeded,
+    GrantExists,
+    GrantFileUnfit,
+    GrantUnknown,
+    ReleaseOutdated,
+    SharingError,
+    StoreUnavailable,
+)
 from sharing.filing import read_grants
 from sharing.grants import Agreement, GrantRecord, GrantState
 from sharing.register import Register
-from sharing.snapshot import GrantFinding
+from sharing.releases import PolicyReleases, ReleaseEntry, ReleaseSupply
+from sharing.snapshot import GrantFinding, KeptGrants
 from sharing.store import Store
 
 __all__ = [
@@ -21,7 +30,12 @@ __all__ = [
     "GrantRecord",
     "GrantState",
     "GrantUnknown",
+    "KeptGrants",
+    "PolicyReleases",
     "Register",
+    "ReleaseEntry",
+    "ReleaseOutdated",
+    "ReleaseSupply",
     "SharingError",
     "Store",
     "StoreUnavailable",

@@ -1,18 +1,19 @@
-"""What can go wrong with grants and budgets.
+"""What can go wrong with grants, budgets and releases of policies.
 
 SharingError
 ├── StoreUnavailable   the metadata store did not answer: whatever depends on it is refused
 ├── BudgetExceeded     the day's budget does not hold that many values; says from which day on it is worth asking again
 ├── GrantExists        a new grant has a number that is taken
 ├── GrantUnknown       no grant has that number
-└── GrantFileUnfit     a file of grants cannot be entered; names the entry and what is wrong with it
+├── GrantFileUnfit     a file of grants cannot be entered; names the entry and what is wrong with it
+└── ReleaseOutdated    policies were released meanwhile that the publisher has not seen
 """
 
 from datetime import date
 
 
 class SharingError(Exception):
-    """Anything that goes wrong with grants and budgets."""
+    """Anything that goes wrong with grants, budgets and releases of policies."""
 
 
 class StoreUnavailable(SharingError):
@@ -50,3 +51,13 @@ class GrantFileUnfit(SharingError):
     def __init__(self, file: str, entry: int, reason: str) -> None:
         super().__init__(f"{file}: entry {entry}: {reason}" if entry else f"{file}: {reason}")
         self.entry = entry
+
+
+class ReleaseOutdated(SharingError):
+    """Nothing was published: the newest release is not `after`, the one that the publisher has seen."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(
+            f"release {after} is not the newest one: look at what was released meanwhile, then publish again"
+        )
+        self.after = after

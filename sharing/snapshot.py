@@ -75,6 +75,24 @@ def take_snapshot(contents: Contents, catalog: Catalog) -> Snapshot:
     )
 
 
+class KeptGrants:
+    """The grants of the store in the versions in which it keeps them, for a look back at past requests."""
+
+    def __init__(self, contents: Contents, catalog: Catalog) -> None:
+        self._records = {record.number: record for record in contents.grants}
+        self._catalog = catalog
+
+    def grant(self, number: str, version: int) -> Grant | None:
+        """The grant in that version, whatever its state and days are now; None if that version is not kept."""
+        record = self._records.get(number)
+        if record is None or record.version != version:
+            return None
+        try:
+            return _grant(record, self._catalog.resources.get(record.resource))
+        except _Unfit:
+            return None  # by the catalogue of today it opens nothing
+
+
 def _grant(record: GrantRecord, resource: Resource | None) -> Grant:
     if resource is None:
         raise _Unfit("names a resource that the catalogue does not have")

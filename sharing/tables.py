@@ -1,6 +1,18 @@
-"""The tables of the metadata store that grants and budgets live in."""
+"""The tables of the metadata store that grants, budgets and releases of policies live in."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -48,4 +60,15 @@ budgets = Table(
     Column("kind", String(16), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("used", Integer, CheckConstraint("used >= 0", name="never_negative"), nullable=False),
+)
+
+policy_releases = Table(
+    "policy_releases",
+    metadata,
+    Column("number", Integer, CheckConstraint("number > 0", name="from_one"), primary_key=True, autoincrement=False),
+    Column("version", String(32), nullable=False),
+    Column("files", LargeBinary, nullable=False),  # all of them in one value, so that no reader sees half a release
+    Column("signature", Text),  # as it stands in the file `.release`
+    Column("published_at", DateTime(timezone=True), nullable=False),
+    Column("published_by", String(128), nullable=False),
 )

@@ -11,12 +11,26 @@ from sources.errors import (
     SourceUnavailable,
 )
 from sources.opening import open_source
+from sources.overheard import OverheardSource
 from sources.source import Source, SourceSettings
 from sources.statements import Statement, compile_statement
+from sources.synthetic import (
+    IdPart,
+    SyntheticColumn,
+    SyntheticDomain,
+    SyntheticRow,
+    SyntheticTable,
+    SyntheticTables,
+    TextKind,
+    synthetic_rows,
+    write_synthetic,
+)
 
 __all__ = [
     "ColumnFamily",
     "DeclaredColumn",
+    "IdPart",
+    "OverheardSource",
     "Source",
     "SourceChanged",
     "SourceError",
@@ -27,6 +41,14 @@ __all__ = [
     "SourceTimeout",
     "SourceUnavailable",
     "Statement",
+    "SyntheticColumn",
+    "SyntheticDomain",
+    "SyntheticRow",
+    "SyntheticTable",
+    "SyntheticTables",
+    "TextKind",
     "compile_statement",
     "open_source",
+    "synthetic_rows",
+    "write_synthetic",
 ]

@@ -82,6 +82,8 @@ def test_other_databases_keep_their_url(tmp_path: Path) -> None:
         ("[server]\nprot = 1\n", "server.prot"),
         ("[serber]\nport = 1\n", "serber"),
         ("_env_file = 'x'\n", "_env_file"),
+        ("[policies]\nsupply = 'database'\n", "policies.supply"),
+        ("[policies]\nrequire_signed = true\n", "policies"),
         ("[server]\nport = 'eighty'\n", "server.port"),
         ("[server]\nport = 70000\n", "server.port"),
         ("[limits]\ndepth = 0\n", "limits.depth"),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from catalog import Mode
-from policies import Denied, Policies, PoliciesInForce, PolicyError, PolicyFile, Right, load_files, parse_policies
+from policies import Denied, Policies, PolicyError, PolicyFile, Right, load_files, parse_policies
 from sharing import GrantRecord
 from tests.attack.asks import Ask, Listing, Nested, Verification, document
 from tests.attack.asks import Test as Comparing
@@ -556,11 +556,7 @@ async def test_a_revoked_rule_stops_a_warm_ask_at_once(own_lab: Attacked) -> Non
         ("p,    lister,   person,             query", "ROWS_DENIED"),
     ):
         text = "\n".join(row for row in text.splitlines() if not row.startswith(line))
-        editions.follow(
-            PoliciesInForce(
-                Policies(parse_policies([PolicyFile("10-owner.csv", text.encode())], catalog), catalog), None
-            )
-        )
+        editions.open(Policies(parse_policies([PolicyFile("10-owner.csv", text.encode())], catalog), catalog))
         answer = await own_lab.ask(LISTER, ask)
         assert answer.code == code
         if code is None:

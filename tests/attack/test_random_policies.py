@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from policies import Policies, PoliciesInForce, PolicyError, PolicyFile, PolicyTable, parse_policies
+from policies import Policies, PolicyError, PolicyFile, PolicyTable, parse_policies
 from tests.attack.asks import Every, Listing, Negated, Some, Test, Where, where_text
 from tests.attack.campaign import ROUNDS, Told, asks_for, campaign, thinned
 from tests.attack.fix_attack import Attacked, Said
@@ -80,7 +80,7 @@ def table_of(target: Attacked, drawn: tuple[list[tuple[str, ...]], ...]) -> Poli
 def follow(target: Attacked, table: PolicyTable) -> None:
     """The platform answers by these policies from now on."""
     editions = target.platform.editions
-    editions.follow(PoliciesInForce(Policies(table, editions.current().catalog), None))
+    editions.open(Policies(table, editions.current().catalog))
     assert editions.current().policies.table is table
 
 

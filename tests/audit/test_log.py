@@ -263,7 +263,10 @@ def test_kill_loses_no_acknowledged_record(tmp_path: Path) -> None:
     assert all(exchange.outcome is None for exchange in read_log(tmp_path))
     *ended, last = log_files(tmp_path)
     assert [problem for file in ended for problem in verify_chain(file)] == []
-    assert "no end" in verify_chain(last)[-1].what
+    if last.read_bytes().splitlines()[-1].startswith(b'{"kind":"end"'):  # killed between two files
+        assert verify_chain(last) == []
+    else:
+        assert "no end" in verify_chain(last)[-1].what
 
 
 def test_a_full_disk_refuses_and_leaves_a_sound_chain(tmp_path: Path) -> None:

@@ -4,82 +4,53 @@ from dataclasses import fields as members
 from datetime import UTC, datetime, timedelta, timezone
 
 import orjson
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement
 
-from audit import Entry, Outcome, RootField, Ruled, Ruling, Use, decode_fields, encode_fields, rulings
-from catalog import Mode, Place
-from masking import Mask, Value, ValueType
-from policies import (
-    Branch,
-    ByRows,
-    Clear,
-    Compared,
-    Decision,
-    Denied,
-    Effect,
-    Masked,
-    Named,
-    Reveal,
-    Right,
-    RowsWhere,
-    Rule,
+from audit import (
+    AskedRows,
+    Circumstances,
+    Entry,
+    GrantVersion,
+    Outcome,
+    RootField,
+    Ruled,
+    Ruling,
+    Use,
+    decode_fields,
+    encode_fields,
 )
-
-
-class Nothing:
-    """A mask's form that is never used here."""
-
-    def accepts(self, type: ValueType) -> bool:
-        return True
-
-    def sql(self, value: ColumnElement[object], type: ValueType) -> ColumnElement[object]:
-        return value
-
-    def python(self, value: Value, type: ValueType) -> Value:
-        return None
-
-
-KEEP = Mask("keep 3 4", Nothing())
-RULE = Rule(
-    order=3,
-    who="everyone",
-    resource="population",
-    selector=Named("phone"),
-    rights=frozenset({Right.QUERY}),
-    when=(),
-    rows=None,
-    mask=KEEP,
-    reveals=frozenset(),
-    effect=Effect.ALLOW,
-    note="",
-    place=Place("10-police.csv", 12),
-)
+from catalog import Mode
+from policies import Right
+from tests.docs.pages import DOCS, quoted
 
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
-some_rulings = st.builds(Ruling, st.sampled_from(Ruled), st.none() | texts, st.none() | texts)
-uses = st.builds(Use, texts, st.sampled_from(Right), st.lists(some_rulings, max_size=3).map(tuple))
-root_fields = st.builds(RootField, texts, texts, st.sampled_from(Mode), st.lists(uses, max_size=3).map(tuple))
-
-
-@pytest.mark.parametrize(
-    ("decision", "recorded"),
-    [
-        (Clear(RULE), (Ruling(Ruled.CLEAR, None, "10-police.csv:12"),)),
-        (Clear(None), (Ruling(Ruled.CLEAR),)),
-        (Masked(KEEP, RULE), (Ruling(Ruled.MASKED, "keep 3 4", "10-police.csv:12"),)),
-        (Compared(frozenset({Reveal.VERDICT}), RULE), (Ruling(Ruled.COMPARED, None, "10-police.csv:12"),)),
-        (Denied(RULE), (Ruling(Ruled.DENIED, None, "10-police.csv:12"),)),
-        (
-            ByRows((Branch(RowsWhere(frozenset({"own_region"}), False), Clear(RULE)),), Denied(None)),
-            (Ruling(Ruled.CLEAR, None, "10-police.csv:12"), Ruling(Ruled.DENIED)),
-        ),
-    ],
+some_rulings = st.builds(
+    Ruling, st.sampled_from(Ruled), st.none() | texts, st.lists(texts, max_size=2).map(tuple), st.none() | texts
 )
-def test_a_decision_is_recorded_with_its_mask_and_its_rule(decision: Decision, recorded: tuple[Ruling, ...]) -> None:
-    assert rulings(decision) == recorded
+uses = st.builds(
+    Use, texts, st.sampled_from(Right), st.lists(some_rulings, max_size=3).map(tuple), st.integers(0, 2**31)
+)
+asked_rows = st.builds(AskedRows, texts, texts, st.booleans(), st.none() | st.integers(0, 2**31))
+grants = st.builds(GrantVersion, texts, st.integers(0, 2**31))
+circumstances = st.builds(
+    Circumstances,
+    st.dates(),
+    st.booleans(),
+    st.booleans(),
+    st.lists(texts, max_size=2).map(tuple),
+    st.lists(grants, max_size=2).map(tuple),
+    st.lists(texts, max_size=2).map(tuple),
+)
+root_fields = st.builds(
+    RootField,
+    texts,
+    texts,
+    st.sampled_from(Mode),
+    circumstances,
+    st.lists(asked_rows, max_size=2).map(tuple),
+    st.lists(uses, max_size=3).map(tuple),
+)
 
 
 @given(st.lists(root_fields, max_size=3).map(tuple))
@@ -115,7 +86,8 @@ def test_an_outcome_counts_and_says_nothing_else() -> None:
 
 def test_no_member_of_a_record_could_hold_a_value() -> None:
     """Whoever adds a member has to come here and say that no value, id, cursor or digest of one can be in it."""
-    assert {kind.__name__: [member.name for member in members(kind)] for kind in (Entry, RootField, Use, Ruling)} == {
+    kinds = (Entry, RootField, Circumstances, GrantVersion, AskedRows, Use, Ruling)
+    assert {kind.__name__: [member.name for member in members(kind)] for kind in kinds} == {
         "Entry": [
             "request_id",
             "time",
@@ -131,11 +103,19 @@ def test_no_member_of_a_record_could_hold_a_value() -> None:
             "refusal",
             "refused_fields",
         ],
-        "RootField": ["path", "resource", "mode", "uses"],
-        "Use": ["what", "right", "rulings"],
-        "Ruling": ["kind", "mask", "rule"],
+        "RootField": ["path", "resource", "mode", "circumstances", "rows", "uses"],
+        "Circumstances": ["today", "in_hours", "case_stated", "purposes", "grants", "agreed"],
+        "GrantVersion": ["number", "version"],
+        "AskedRows": ["resource", "entry", "by_key", "through"],
+        "Use": ["what", "right", "rulings", "rows"],
+        "Ruling": ["kind", "mask", "rows", "rule"],
     }
     assert [member.name for member in members(Outcome)] == ["request_id", "rows", "duration_ms", "code"]
+
+
+def test_every_member_that_a_replay_needs_is_explained() -> None:
+    names = {member.name for kind in (Circumstances, GrantVersion, AskedRows) for member in members(kind)}
+    assert names - quoted(DOCS / "audit.md") == set()
 
 
 def test_the_time_of_an_entry_keeps_its_microseconds() -> None:

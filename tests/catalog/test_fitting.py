@@ -133,4 +133,4 @@ async def test_an_unknown_or_unreachable_source_is_pointed_at(postgresql_databas
 async def test_a_message_names_table_and_source(postgresql_database: str) -> None:
     async with city(postgresql_database) as sources:
         (met,) = await check_sources(Catalog({"people": resource(db_schema="shared")}, {}, ""), sources)
-    assert str(met) == "people.yaml:1: table `shared.people` does not exist in source `city` [missing_table]"
+    assert str(met) == "people.yaml:1:1: error: table `shared.people` does not exist in source `city` [missing_table]"

@@ -28,6 +28,7 @@ from catalog import (
     IsNull,
     Literal,
     Mode,
+    Part,
     Place,
     RowRule,
     SharingClass,
@@ -67,7 +68,7 @@ verify: {subject: [id_number, name]}
 items:
   id_number: {name: 公民身份号码, type: String, length: 18, identifier: resident_id, contains: personal}
   name: {name: 姓名, type: String, column: full_name}
-  birth_date: {name: 出生日期, type: Date}
+  birth_date: {name: 出生日期, type: Date, part: birth}
   seen_at: {name: 登记时间, type: DateTime}
   gender: {name: 性别, type: String, class: unconditional, base: true, codes: {1: 男, 2: 女}}
   region_code: {name: 行政区划, type: String}
@@ -145,6 +146,7 @@ def test_items_take_what_they_do_not_say_from_the_resource(tmp_path: Path) -> No
     assert (items["id_number"].identifier, items["id_number"].length) == ("resident_id", 18)
     assert (items["name"].column, items["birth_date"].column) == ("full_name", "birth_date")
     assert items["birth_date"].sharing_class is SharingClass.CONDITIONAL
+    assert (items["birth_date"].part, items["name"].part) == (Part.BIRTH, None)
     assert (items["gender"].sharing_class, items["gender"].base) == (SharingClass.UNCONDITIONAL, True)
     assert items["gender"].codes == {"1": "男", "2": "女"}
     assert (items["record"].sharing_class, items["record"].basis) == (SharingClass.RESTRICTED, "某法第一条")
@@ -249,7 +251,12 @@ MISTAKES = [
     Mistake("wrong_type", "items:\n", "items: {}\nodd:\n", "items: {}"),
     Mistake("wrong_type", "codes: {1: 男, 2: 女}", "codes: {}", "codes: {}"),
     Mistake("wrong_type", "on: {region_code: region_code}", "on: {}", "on: {}"),
-    Mistake("wrong_type", "  birth_date: {name: 出生日期, type: Date}", "  birth_date: Date", "birth_date: Date"),
+    Mistake(
+        "wrong_type",
+        "  birth_date: {name: 出生日期, type: Date, part: birth}",
+        "  birth_date: Date",
+        "birth_date: Date",
+    ),
     Mistake(
         "wrong_type", "  household: {resource: household,", "  odd: text\n  household: {resource: household,", "odd"
     ),
@@ -308,6 +315,14 @@ MISTAKES = [
     Mistake("not_for_type", "type: Float", "type: Float, scale: 2", "type: Float"),
     Mistake("not_for_type", "type: Boolean", "type: Boolean, codes: {a: b}", "a: b"),
     Mistake("not_for_type", "type: Int", "type: Int, identifier: uscc", "uscc"),
+    Mistake("not_for_type", "part: birth", "part: region", "part: region"),
+    Mistake("not_for_type", "type: Boolean", "type: Boolean, part: sex", "part: sex"),
+    Mistake("unknown_word", "part: birth", "part: age", "part: age"),
+    Mistake("part_of_what", ", identifier: resident_id", "", "  birth_date:"),
+    Mistake(
+        "part_of_what", "type: String, column: full_name", "type: String, identifier: resident_id", "  birth_date:"
+    ),
+    Mistake("part_of_what", "identifier: resident_id", "identifier: resident_id, part: sex", "  id_number:"),
     # row rules
     Mistake("row_rule_form", "rows:\n", NEW_RULE + "{item: name}\n", "tried"),
     Mistake("row_rule_form", "rows:\n", NEW_RULE + "{item: name, equals: a, starts_with: b}\n", "tried"),
@@ -419,7 +434,7 @@ def test_departments_may_lie_among_the_resources(tmp_path: Path) -> None:
 
 def test_messages_begin_small_and_end_without_a_stop() -> None:
     finding = Finding(Place("a.yaml", 3), "unknown_word", "`x` is no `class`", "one of `a`, `b`")
-    assert str(finding) == "a.yaml:3: `x` is no `class` [unknown_word]; one of `a`, `b`"
+    assert str(finding) == "a.yaml:3:1: error: `x` is no `class` [unknown_word]; one of `a`, `b`"
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

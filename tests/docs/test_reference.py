@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -15,19 +16,35 @@ from pydantic_core import PydanticUndefined
 from api.auth import ROLES
 from api.errors import STATUS
 from api.settings import Section, Settings, SourceSection
-from audit import Entry, Outcome, RootField, Ruled, Ruling, Use
-from catalog import DEPARTMENT_ATTRIBUTES, Category, Contains, Mode, SharingClass, read_catalog
+from audit import Entry, Look, Outcome, PolicyLooks, RootField, Ruled, Ruling, Use
+from catalog import DEPARTMENT_ATTRIBUTES, Category, Contains, Mode, Part, SharingClass, read_catalog
 from catalog.department_reading import ELEMENTS as DEPARTMENT_ELEMENTS
 from catalog.item_reading import IDENTIFIERS, ITEM_ELEMENTS, REFERENCE_ELEMENTS
 from catalog.resource_reading import ELEMENTS, FORMATS, OPEN_CLASSES, UPDATE_CYCLES
 from catalog.rowrule_reading import OPERATORS
 from masking import MASKS, MaskEntry, ValueType, parse_mask
-from policies import EVERYONE, PUBLIC, Class, Condition, Effect, PolicyFile, Reveal, Right, State, parse_policies
+from policies import (
+    EVERYONE,
+    PUBLIC,
+    Class,
+    Condition,
+    Effect,
+    Policies,
+    PolicyFile,
+    PolicyTable,
+    Reveal,
+    Right,
+    Space,
+    State,
+    explaining,
+    parse_policies,
+)
 from resolvers import Code
-from tests.docs.pages import DOCS, ROOT, blocks, quoted, rows
+from tests.docs.pages import DOCS, ROOT, Block, blocks, quoted, rows
 from tests.fix_city import CITY
 
 CONFIGURATION, ERRORS, MASK_PAGE = DOCS / "configuration.md", DOCS / "errors.md", DOCS / "masks.md"
+CHINESE_POLICIES = DOCS / "policies.zh-CN.md"
 POLICY_PAGE, CATALOGUE, AUDIT = DOCS / "policies.md", DOCS / "catalogue.md", DOCS / "audit.md"
 
 
@@ -118,7 +135,9 @@ def spellings(*vocabularies: type[StrEnum]) -> set[str]:
         pytest.param(CATALOGUE, REFERENCE_ELEMENTS, id="elements of a reference"),
         pytest.param(CATALOGUE, DEPARTMENT_ELEMENTS, id="elements of a department"),
         pytest.param(CATALOGUE, {*FORMATS, *UPDATE_CYCLES, *OPEN_CLASSES, *IDENTIFIERS}, id="words of the catalogue"),
-        pytest.param(CATALOGUE, spellings(SharingClass, Mode, Category, Contains, ValueType), id="closed vocabularies"),
+        pytest.param(
+            CATALOGUE, spellings(SharingClass, Mode, Category, Contains, Part, ValueType), id="closed vocabularies"
+        ),
         pytest.param(CATALOGUE, {*OPERATORS, "reveals", "$today", "$years_ago(n)"}, id="row rules"),
         pytest.param(CONFIGURATION, ROLES, id="roles"),
         pytest.param(AUDIT, spellings(Ruled), id="kinds of decisions"),
@@ -128,15 +147,63 @@ def test_every_word_is_documented(page: Path, words: set[str]) -> None:
     assert words - quoted(page) == set()
 
 
-def test_the_policy_examples_are_policies() -> None:
-    """Each file of the page is read against the city; the lines without a file name are explained, not read."""
+EXAMPLES = blocks(POLICY_PAGE, "csv")
+
+
+@pytest.mark.parametrize("block", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_the_policy_examples_are_policies(block: Block) -> None:
+    """Each is read against the city: a file of the page by itself, lines without a file as lines of the police."""
+    assert example(block).rules
+
+
+def example(block: Block) -> PolicyTable:
     catalog = read_catalog(CITY / "catalog", CITY / "departments.yaml")
-    files = [block for block in blocks(POLICY_PAGE, "csv") if block.file]
-    assert files
-    for block in files:
-        assert block.file is not None
-        table = parse_policies([PolicyFile(block.file, block.text.encode())], catalog)
-        assert table.rules
+    if block.file:
+        return parse_policies([PolicyFile(block.file, block.text.encode())], catalog)
+    centre = PolicyFile("00-centre.csv", (CITY / "policies" / "00-centre.csv").read_bytes())
+    return parse_policies([centre, PolicyFile("10-police.csv", block.text.encode())], catalog)
+
+
+@pytest.mark.parametrize(
+    ("number", "who", "what", "when", "decision"),
+    [
+        (0, "tax", "population.phone", "by-key", "clear"),
+        (0, "tax", "population.phone", "always", "denied"),
+        (0, "court", "population.phone", "by-key", "denied"),
+        (1, "tax", "population.name", "granted", "clear"),
+        (1, "tax", "population.name", "always", "name first"),
+        (2, "lucheng-civil", "population", "always", "open on own_region, else denied"),
+        (2, "lucheng-civil", "population.phone", "always", "clear on own_region, else denied"),
+        (2, "tax", "population.phone", "always", "denied"),
+        (3, "tax", "population.phone", "always", "denied"),
+    ],
+)
+def test_the_first_page_says_what_its_lines_do(number: int, who: str, what: str, when: str, decision: str) -> None:
+    table = example(EXAMPLES[number])
+    space = Space(Policies(table, table.grounds.catalog), date(2026, 7, 1))
+    found = explaining.explain(space, who, what, "query", when)
+    assert explaining.as_text(found).splitlines()[1] == f"=> {decision}"
+
+
+def test_the_policy_page_is_the_same_in_both_languages() -> None:
+    """Both show the same examples, the same sections, and the same words of the policy files in their tables."""
+    assert blocks(CHINESE_POLICIES) == blocks(POLICY_PAGE)
+    assert skeleton(CHINESE_POLICIES) == skeleton(POLICY_PAGE)
+    assert [row[0] for row in rows(CHINESE_POLICIES) if row[0].startswith("`")] == [
+        row[0] for row in rows(POLICY_PAGE) if row[0].startswith("`")
+    ]
+
+
+def skeleton(page: Path) -> tuple[list[str], list[str], int]:
+    """The levels of the headings, the links to other pages, and the number of table rows."""
+    text = page.read_text("utf-8")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    other_language = {CHINESE_POLICIES.name, POLICY_PAGE.name}
+    return (
+        re.findall(r"^#+ ", text, re.MULTILINE),
+        [link for link in links if link not in other_language],
+        len(list(rows(page))),
+    )
 
 
 def test_the_catalogue_examples_are_a_catalogue(tmp_path: Path) -> None:
@@ -147,7 +214,7 @@ def test_the_catalogue_examples_are_a_catalogue(tmp_path: Path) -> None:
     assert catalog.resources
 
 
-RECORDS: Mapping[str, type] = {"request": Entry, "outcome": Outcome}
+RECORDS: Mapping[str, type] = {"request": Entry, "outcome": Outcome, "policies": PolicyLooks}
 
 
 def record_examples() -> dict[str, dict[str, object]]:
@@ -159,6 +226,9 @@ def record_examples() -> dict[str, dict[str, object]]:
 def test_the_record_examples_have_the_members_of_the_record(kind: str) -> None:
     example = record_examples()[kind]
     assert set(example) == {"kind", *(field.name for field in fields(RECORDS[kind]))}
+    if kind == "policies":
+        (look,) = orjson.loads(orjson.dumps(example["looks"]))
+        assert set(look) == set(get_type_hints(Look))
     if kind == "request":
         (field,) = orjson.loads(orjson.dumps(example["fields"]))
         assert set(field) == set(get_type_hints(RootField))
@@ -167,7 +237,9 @@ def test_the_record_examples_have_the_members_of_the_record(kind: str) -> None:
 
 
 def test_every_member_of_a_record_is_explained() -> None:
-    names = {field.name for record in (Entry, Outcome, RootField, Use, Ruling) for field in fields(record)}
+    names = {
+        field.name for record in (Entry, Outcome, RootField, Use, Ruling, PolicyLooks, Look) for field in fields(record)
+    }
     assert names - quoted(AUDIT) == set()
 
 

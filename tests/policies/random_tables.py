@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 from typing import TypeVar
 
 from catalog import Catalog, Contains, Equals, Item, Literal, Mode, Reference, Resource, RowRule
@@ -19,9 +19,11 @@ from policies import (
     Probe,
     Right,
     Rights,
+    State,
     WholeResource,
     parse_policies,
 )
+from policies.groups import DEEPEST
 from tests.policies.small_city import TODAY, catalog_of, department, item, resource
 
 T = TypeVar("T")
@@ -29,10 +31,19 @@ T = TypeVar("T")
 DEPARTMENTS = ("a", "b", "b-c", "d", "centre")
 GROUPS = ("g", "h", "a/g", "b/h")
 CALLERS = (*DEPARTMENTS, "a/x", "b/x", "b-c/y")
+WHOS: tuple[str, ...] = ("everyone",) * 8 + ("public", *CALLERS, *GROUPS)
 PURPOSES = ("p", "q")
 PERSONS = ("ann", "bob")
 CLASSES = ("@unconditional", "@conditional", "@base", "@personal")
-CONDITIONS = ("granted", "agreed", "by-key", "in-hours", "person", "listed", "from=2026-07-01", "until=2026-06-30")
+CHAIN = tuple(f"c{level}" for level in range(1, DEEPEST + 1))  # groups, each in the next one
+STATES = tuple(state.value for state in State if state is not State.ALWAYS)
+DATES = (
+    "from=2026-06-30",
+    "from=2026-07-01",
+    "until=2026-06-30",
+    "until=2026-07-01",
+)  # at the edges of which questions are
+CONDITIONS = (*STATES, *DATES)
 MASKS = ("clear", "clear", "clear", "keep 1 1", "null", "constant x", "year")
 
 
@@ -80,6 +91,7 @@ class Draw:
 
     def __init__(self, source: random.Random) -> None:
         self._random = source
+        self._whos = WHOS
 
     def catalog(self) -> Catalog:
         resources = (self._resource("r1", "a", "r2"), self._resource("r2", "b", "r1"))
@@ -110,6 +122,10 @@ class Draw:
         contents: dict[str, list[str]] = {"00-all.csv": [], "10-a.csv": [], "20-b.csv": [], "30-b-more.csv": []}
         for _ in range(self._random.randint(0, 5)):
             contents[self.one(("00-all.csv", "10-a.csv", "20-b.csv"))].append(self._membership())
+        if self.chance(5):
+            self._whos = (*WHOS, *CHAIN, *CHAIN[-2:] * 3)
+            contents["00-all.csv"] += [f"g, {self.one((*CALLERS, *GROUPS))}, {CHAIN[0]}" for _ in range(2)]
+            contents["00-all.csv"] += [f"g, {member}, {group}" for member, group in pairwise(CHAIN)]
         for _ in range(size):
             name = self.one(list(contents))
             contents[name].append(self._rule(catalog, name))
@@ -125,7 +141,7 @@ class Draw:
         what = self._what(code, catalog, effect, centre)
         rights = self._rights()
         rows = self.one(("*", *catalog.resources[code].rows) if code != "*" else ("*",))
-        who = self.one(("everyone",) * 8 + ("public", *CALLERS, *GROUPS))
+        who = self.one(self._whos)
         mask = self._mask(what, rights, effect)
         return f"p, {who}, {what}, {rights}, {self._when()}, {rows}, {mask}, {effect}, "
 
@@ -143,7 +159,10 @@ class Draw:
         return "+".join(self.some([right.value for right in Right], 3)) or "query"
 
     def _when(self) -> str:
-        words = [*self.some(CONDITIONS, 12), *[f"purpose={code}" for code in self.some(PURPOSES, 12)]]
+        words = self.some(CONDITIONS, 12)
+        purposes = [f"purpose={code}" for code in self.some(PURPOSES, 12)]
+        if purposes:  # alone they are refused, but under a mask
+            words = [*purposes, *words, *(word for word in self.some(("granted", "agreed")) if word not in words)]
         return "+".join(words) or self.one(("always", "granted", "granted"))
 
     def _mask(self, what: str, rights: str, effect: str) -> str:
@@ -186,7 +205,8 @@ class Draw:
 
     def _names(self, groups: Groups, who: str) -> tuple[str, str]:
         """Department and application of a caller, in two of three cases one that the name `who` is about."""
-        while self.chance(2) and who in groups.names:
+        all_the_way = self.chance()
+        while who in groups.names and (all_the_way or self.chance()):
             who = self.one([member for member, into in groups.memberships.items() if who in into])
         department, _, application = who.partition("/")
         if self.chance(3) or department not in (*DEPARTMENTS, "public"):
@@ -194,7 +214,7 @@ class Draw:
         return department, application or self.one(("x", "x", "y", "g"))
 
     def _day(self) -> date:
-        return TODAY - timedelta(days=self._random.randint(0, 1))
+        return TODAY + timedelta(days=self._random.randint(-2, 1))
 
     def _grant(self, number: str, world: World, resource: str, items: Sequence[str]) -> Grant:
         mask = self.one((None, None, *MASKS))
@@ -207,7 +227,7 @@ class Draw:
             self.one(PURPOSES),
             rows=self.one((None, *world.catalog.resources[resource].rows)),
             mask=parse_mask(mask) if mask else None,
-            persons=frozenset(self.some(PERSONS) if self.chance(3) else ()),
+            persons=frozenset(self.some(PERSONS) if self.chance() else ()),
         )
 
     def one(self, choices: Sequence[T]) -> T:

@@ -20,7 +20,8 @@ from catalog import (
     SharingClass,
 )
 from masking import ValueType, parse_mask
-from policies import Grant, Policies, PolicyFile, Rights, parse_policies
+from policies import Grant, Policies, PolicyFile, PolicyTable, Rights, Rule, parse_policies
+from policies.part import FilePart
 
 TODAY = date(2026, 7, 1)
 HEADER = "type, who, what, for, when, rows, mask, effect, note\n"
@@ -102,6 +103,17 @@ def files(**texts: str) -> tuple[PolicyFile, ...]:
 def policies(police: str, **others: str) -> Policies:
     """The policies of the small city whose police's file holds these lines."""
     return Policies(parse_policies(files(p10_police=police, **others), CITY), CITY)
+
+
+def miscompiled(table: PolicyTable, *rules: Rule) -> PolicyTable:
+    """The table as if its lines had become these rules."""
+
+    def remade(part: FilePart) -> FilePart:
+        own = tuple(rule for rule in rules if rule.place.file == part.name)
+        resources = {rule.resource for rule in own}
+        return replace(part, rules=own, by_resource={r: tuple(x for x in own if x.resource == r) for r in resources})
+
+    return replace(table, parts=tuple(map(remade, table.parts)))
 
 
 def caller(department: str = "tax", /, *grants: Grant, **more: object) -> Rights:

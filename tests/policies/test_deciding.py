@@ -30,7 +30,7 @@ from policies import (
 )
 from policies.words import MODES
 from tests.policies.random_tables import world
-from tests.policies.small_city import CITY, TODAY, caller, grant, policies
+from tests.policies.small_city import CITY, TODAY, caller, grant, miscompiled, policies
 
 STATED: dict[str, object] = {"purposes": frozenset({"tax-assessment"})}
 
@@ -297,9 +297,10 @@ def test_by_key_holds_where_the_request_names_rows_by_key() -> None:
     assert decide(rows, None) == Answer(Denied(None), missing=frozenset({"by-key"}))
 
 
-def test_by_key_never_holds_in_copy() -> None:
+@pytest.mark.parametrize("right", [Right.COPY, Right.VERIFY])
+def test_by_key_never_holds_without_rows_to_name(right: Right) -> None:
     rows = line("", when="by-key", **{"for": "*"})
-    assert decide(rows, None, Right.COPY, by_key=True) == Answer(Denied(None), missing=frozenset({"by-key"}))
+    assert decide(rows, None, right, by_key=True) == Answer(Denied(None), missing=frozenset({"by-key"}))
 
 
 # grants
@@ -489,7 +490,7 @@ def test_grants_matter_only_to_rules_that_look_at_them(seed: int) -> None:
     if drawn is None:
         return
     rules = tuple(rule for rule in drawn.table.rules if not {State.GRANTED, State.LISTED} & set(rule.when))
-    ours = Policies(replace(drawn.table, rules=rules), drawn.catalog)
+    ours = Policies(miscompiled(drawn.table, *rules), drawn.catalog)
     for probe in (drawn.question() for _ in range(10)):
         arguments = (probe.resource, probe.target, probe.right, probe.by_key, probe.used)
         without = replace(probe.rights, grants=())

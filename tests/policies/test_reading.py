@@ -1,5 +1,6 @@
 """Every mistake a policy file can hold is found at its file and line, all at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from policies import (
     PolicyTable,
     Reveal,
     Right,
+    amend_policies,
     load_files,
     parse_policies,
     read_policies,
@@ -164,16 +166,20 @@ def test_messages_follow_the_style(written: str) -> None:
 def test_all_mistakes_of_all_files_are_reported_sorted() -> None:
     wrong = line(who="nobody", when="never", effect="Allow")
     found = findings(p10_police=f"{GOOD}{wrong}\nx\n", p20_civil_affairs="p, tax\n", p20_nowhere="")
+    assert list(found) == sorted(found)
     places = [(str(finding.place), finding.code) for finding in found]
-    assert places == sorted(places)
-    assert {code for place, code in places if place == "10-police.csv:2"} == {
-        "unknown-name",
-        "unknown-condition",
-        "unknown-effect",
-    }
+    assert {code for place, code in places if place == "10-police.csv:2"} == {"unknown-condition", "unknown-effect"}
     assert ("10-police.csv:3", "unknown-line-type") in places
     assert ("20-civil-affairs.csv:1", "columns") in places
     assert ("20-nowhere.csv:1", "file-name") in places
+
+
+@pytest.mark.parametrize("groups", ["g, tax, all\ng, nobody, others\n", b"\xff\xfeg\x00"])
+def test_names_are_not_unknown_while_groups_hold_mistakes(groups: str | bytes) -> None:
+    centre = PolicyFile("00-centre.csv", groups if isinstance(groups, bytes) else groups.encode())
+    with pytest.raises(PolicyError) as refused:
+        parse_policies([centre, *files(p10_police=line(who="all") + "\n" + line(who="nobody"))], CITY)
+    assert {finding.place.file for finding in refused.value.findings} == {"00-centre.csv"}
 
 
 @pytest.mark.parametrize("texts", [{}, {"p10_police": ""}, {"p10_police": HEADER}, {"p10_police": "# nothing\n\n"}])
@@ -219,7 +225,7 @@ def test_files_are_read_in_name_order_whatever_order_they_come_in() -> None:
     first, second = files(p10_police=GOOD, p11_police=GOOD.replace("name", "gender"))
     table = parse_policies([second, first], CITY)
     assert [rule.place.file for rule in table.rules] == ["10-police.csv", "11-police.csv"]
-    assert [rule.order for rule in table.rules] == [0, 1]
+    assert table.about("population") == table.rules
 
 
 CENTRE_ALLOWS = [
@@ -398,7 +404,7 @@ def test_a_missing_directory_is_a_finding(tmp_path: Path) -> None:
 
 def test_a_directory_among_the_files_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "10-police.csv").mkdir()
-    with pytest.raises(PolicyError, match="10-police.csv:1: the file cannot be read"):
+    with pytest.raises(PolicyError, match="10-police.csv:1:1: error: the file cannot be read"):
         read_policies(tmp_path, CITY)
 
 
@@ -447,3 +453,66 @@ def test_what_an_open_editor_leaves_beside_a_file_is_passed_over(tmp_path: Path)
     (tmp_path / ".~lock.10-police.csv#").write_bytes(b"somebody, 2026")
     (tmp_path / ".10-police.csv.swp").write_bytes(b"b0VIM\0")
     assert [file.name for file in load_files(tmp_path)] == ["10-police.csv"]
+
+
+def test_an_amended_table_is_the_table_of_all_files() -> None:
+    before = parse_policies(files(p00_centre="g, tax, all\n", p10_police=GOOD), CITY)
+    changed = files(
+        p10_police=GOOD.replace("name", "gender"), p20_civil_affairs=GOOD.replace("population.name", "relief.amount")
+    )
+    amended = amend_policies(before, changed)
+    whole = parse_policies([*files(p00_centre="g, tax, all\n"), *changed], CITY)
+    assert amended == whole
+    assert amended.parts[0] is before.parts[0]
+
+
+def test_a_mistake_that_an_amendment_makes_elsewhere_is_told() -> None:
+    groups, using = "g, tax, all\n", GOOD + line(who="all")
+    before = parse_policies(files(p00_centre=groups, p10_police=using), CITY)
+    with pytest.raises(PolicyError) as refused:
+        amend_policies(before, files(p00_centre="g, tax, others\n"))
+    assert [(str(each.place), each.code) for each in refused.value.findings] == [("10-police.csv:2", "unknown-name")]
+
+
+def test_a_file_that_did_not_change_is_not_read_again() -> None:
+    before = parse_policies(files(p00_centre="g, tax, all\n", p10_police=GOOD), CITY)
+    after = parse_policies(files(p00_centre="g, tax, some\n", p10_police=GOOD), CITY, before=before)
+    assert after.parts[1] is before.parts[1] and after.parts[0] is not before.parts[0]
+    elsewhere = parse_policies(files(p10_police=GOOD), replace(CITY, version="v2"), before=before)
+    assert elsewhere.parts[0] is not before.parts[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "cell"),
+    [
+        (line(who="nobody"), "nobody"),
+        (line(mask="keep 3"), "keep 3"),
+        (line(when="sometimes"), "sometimes"),
+        (line(**{"for": "read"}), "read"),
+        ('p, "nobody", population.name, query, always, *, clear, allow, ', 'nobody"'),
+        ('p,\t everyone, "population.nme", query, always, *, clear, allow, ', '"population.nme"'),
+        ("g, nobody, all", "nobody"),
+        ("g, tax, All", "All"),
+    ],
+)
+def test_a_mistake_points_at_its_cell(written: str, cell: str) -> None:
+    (finding,) = findings(p00_centre=written) if written.startswith("g") else findings(p10_police=written)
+    assert written[finding.place.column - 1 :].removeprefix('"').startswith(cell.removeprefix('"'))
+
+
+@pytest.mark.parametrize("groups", ["g, court, tax/audit\n", ""])
+def test_no_department_makes_a_group_of_what_others_mean_as_its_application(groups: str) -> None:
+    departments = [*CITY.departments.values(), department("court")]
+    texts = files(p10_police=line(who="tax/audit"), p30_tax="# none\n" + groups)
+    catalog = catalog_of(CITY.resources.values(), departments)
+    if not groups:
+        assert parse_policies(texts, catalog).rules
+        return
+    with pytest.raises(PolicyError) as refused:
+        parse_policies(texts, catalog)
+    assert [(str(each.place), each.code) for each in refused.value.findings] == [("10-police.csv:1", "borrowed-group")]
+
+
+def test_no_department_smuggles_others_into_a_group_of_the_centre() -> None:
+    found = findings(p00_centre="g, tax/audit, trusted\n", p30_tax="g, civil, tax/audit\n", p10_police=GOOD)
+    assert [(str(each.place), each.code) for each in found] == [("00-centre.csv:1", "borrowed-group")]

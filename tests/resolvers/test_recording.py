@@ -58,9 +58,73 @@ async def test_an_answer_has_its_record_when_it_arrives(platform: Opener) -> Non
         (field,) = found["fields"]
         assert (field["path"], field["resource"], field["mode"]) == ("data.population", "population", "query")
         uses = {(use["what"], use["right"]): use["rulings"] for use in field["uses"]}
-        assert uses["population.name", "query"] == [{"kind": "clear", "mask": None, "rule": "10-police.csv:15"}]
+        assert uses["population.name", "query"] == [
+            {"kind": "clear", "mask": None, "rows": [], "rule": "10-police.csv:15"}
+        ]
         assert [ruling["kind"] for ruling in uses["population.phone", "query"]] == ["denied", "clear"]
         assert uses["population.id_number", "lookup"][0]["kind"] == "clear"
+        then = field["circumstances"]
+        assert (then["purposes"], then["case_stated"]) == (["relief-review"], True)
+        assert then["grants"] == [{"number": "2026-CA-0001", "version": 1}]
+        (rows,) = field["rows"]
+        assert (rows["resource"], rows["by_key"], rows["through"]) == ("population", True, None)
+
+
+async def test_what_was_asked_is_recorded_even_where_a_refusal_came_before_it(sqlite_platform: Opener) -> None:
+    """A replay asks again what the policies then refused to look at, references and all."""
+    query = """{ data { population(orderBy: [{birthDate: ASC}]) { nodes {
+        name household { address } again: household { address memberCount } } edges { node { name } } } } }"""
+    async with sqlite_platform() as it:
+        refused, answered = await it.ask("tax", query), await it.ask("police", query)
+        (before,), (after,) = (record(it, answer)["fields"] for answer in (refused, answered))
+    words = [(use["what"], use["right"], use["rows"]) for use in before["uses"]]
+    assert words == [
+        ("population", "query", 0),
+        ("population.name", "query", 0),
+        ("population.birth_date", "sort", 0),
+        ("population.household", "query", 0),
+        ("household", "query", 1),
+        ("household.address", "query", 1),
+        ("population.household", "query", 0),
+        ("household", "query", 2),
+        ("household.address", "query", 2),
+        ("household.member_count", "query", 2),
+    ]
+    assert words == [(use["what"], use["right"], use["rows"]) for use in after["uses"]]
+    assert [(rows["resource"], rows["by_key"], rows["through"]) for rows in before["rows"]] == [
+        ("population", False, None),
+        ("household", True, 3),
+        ("household", True, 6),
+    ]
+    assert [bool(use["rulings"]) for use in before["uses"]] == [True] + [False] * 9
+    assert all(use["rulings"] for use in after["uses"])
+
+
+async def test_a_node_is_recorded_with_the_resource_that_its_id_names(sqlite_platform: Opener) -> None:
+    async with sqlite_platform() as it:
+        query = '{ node(id: "population.x") { ... on Population { name } } other: node(id: "x") { id } }'
+        named, other = record(it, await it.ask("tax", query))["fields"]
+    assert (named["resource"], [use["what"] for use in named["uses"]]) == (
+        "population",
+        ["population", "population.name"],
+    )
+    assert (other["resource"], other["rows"], other["uses"]) == ("", [], [])
+
+
+async def test_only_grants_that_could_matter_are_recorded(sqlite_platform: Opener) -> None:
+    """Of the department's four: those for the resources, in the mode, for what was stated."""
+    household = PEOPLE.replace("name phone", "name household { address } phone")
+    async with sqlite_platform() as it:
+        for query, purpose, numbers in (
+            (PEOPLE, "relief-review", ["2026-CA-0001"]),
+            (household, "relief-review", ["2026-CA-0001", "2026-CA-0002"]),
+            (PEOPLE, "elderly-care", []),
+            (PEOPLE, None, ["2026-CA-0001"]),
+            (VERIFY, None, ["2026-CA-0001", "2026-CA-0004"]),
+        ):
+            variables = {"n": FATHER, "c": "x"} if query == VERIFY else {"n": [FATHER]}
+            (field,) = record(it, await it.ask("civil-affairs", query, variables, purpose=purpose))["fields"]
+            assert [grant["number"] for grant in field["circumstances"]["grants"]] == numbers
 
 
 REQUESTS: list[tuple[str, str, dict[str, Any], dict[str, Any], str | None, str | None]] = [

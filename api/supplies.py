@@ -1,0 +1,85 @@
+"""The policies as the configuration supplies them: from which place, and signed by whom."""
+
+import logging
+from collections.abc import Callable, Mapping
+
+from api.editions import Editions, tell
+from api.errors import KeyFolderError
+from api.keys import KeyFolder
+from api.metrics import Metrics
+from api.settings import PoliciesSection
+from catalog import Catalog
+from masking import Suite, Verifier
+from policies import (
+    POLL_INTERVAL_S,
+    Loader,
+    PoliciesInForce,
+    PolicyDirectory,
+    PolicyFollower,
+    Release,
+    Signers,
+    Supply,
+)
+from sharing import PolicyReleases, ReleaseSupply, Store
+
+ASK_INTERVAL_S = 0.2  # each question is a transaction, of every process of every host
+
+logger = logging.getLogger("zhaobi.policies")
+
+
+async def follow_policies(
+    section: PoliciesSection, chosen: Suite, catalog: Catalog, store: Store, editions: Editions, metrics: Metrics
+) -> PolicyFollower:
+    """What is in force of the configured supply, with its edition open; `watch` is left to the caller.
+
+    Raises PoliciesError, KeyFolderError, SchemaConflict, StoreUnavailable: there is nothing older to keep.
+    """
+
+    def told(in_force: PoliciesInForce) -> None:
+        tell(in_force)
+        metrics.count(in_force)
+
+    supply, first, interval = await supply_of(section, store)
+    loader = Loader(catalog, signers=_signers(section, chosen))
+    followed = PolicyFollower(supply, first, loader, prepare=editions.prepare, on_change=told, interval=interval)
+    editions.open(followed.current)
+    metrics.observe(followed)
+    return followed
+
+
+async def supply_of(section: PoliciesSection, store: Store) -> tuple[Supply, Release, float]:
+    """The supply, what it holds now, and how many seconds apart to look at it."""
+    match section.supply:
+        case "files":
+            directory = PolicyDirectory(section.dir, signed=section.require_signed)
+            return directory, directory.read(), POLL_INTERVAL_S
+        case "store":
+            releases = ReleaseSupply(PolicyReleases(store))
+            return releases, await releases.read(), ASK_INTERVAL_S
+
+
+def _signers(section: PoliciesSection, chosen: Suite) -> Signers | None:
+    if not section.require_signed or section.signers is None:
+        return None
+    folder = KeyFolder(chosen, section.signers)
+    folder.key_set()
+    return _Signers(folder.verifiers)
+
+
+class _Signers:
+    """The keys of the folder; none while it cannot be read, so that nothing is taken meanwhile."""
+
+    def __init__(self, verifiers: Callable[[], Mapping[str, Verifier]]) -> None:
+        self._verifiers = verifiers
+        self._failing = False
+
+    def __call__(self) -> Mapping[str, Verifier]:
+        try:
+            found = self._verifiers()
+        except KeyFolderError as error:
+            if not self._failing:
+                logger.error("nobody can release policies: %s", error)
+            self._failing = True
+            return {}
+        self._failing = False
+        return found

@@ -1,0 +1,223 @@
+"""Requests while 1,000,000 rules are read anew: 200 a second, undisturbed, with one file changed, with all changed.
+
+Run with `python benchmarks/policy_reload.py [rules]`. One worker over SQLite; latency counts from the moment when a
+request was due, so that a server that stands still is seen by all requests that wait.
+"""
+
+import asyncio
+import json
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from urllib.request import urlopen
+
+from cluster import free_port
+from policy_tables import DEPARTMENTS, ITEMS, RESOURCES, policy_files
+from served import Served, running, zhaobi
+from stdnum.cn import uscc
+
+RATE = 200  # requests a second
+CONNECTIONS = 32
+ASKED = 7  # the number of the resource that is asked about
+ROWS = 50
+CHANGED = b"\n# changed %d\n"
+
+CONFIGURATION = """\
+[server]
+port = {port}
+[catalog]
+dir = "catalog"
+departments = "departments.yaml"
+[policies]
+dir = "policies"
+[sources.city]
+url = "sqlite:///city.db"
+[store]
+url = "sqlite:///store.db"
+[audit]
+dir = "audit"
+[keys]
+dir = "keys"
+master_key_file = "keys/master.key"
+"""
+
+RESOURCE = """\
+code: r{number}
+name: r{number}
+resource_code: 1A01001/{number:07}
+provider: d{provider}
+category: base
+format: database
+update_cycle: daily
+modes: [verify, query, copy]
+class: conditional
+open: {{class: not_open}}
+source: city
+table: r{number}
+row: row_id
+key: [i0]
+items:
+{items}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """The latencies of one stretch of time, in milliseconds, and how many requests failed."""
+
+    name: str
+    latencies: Sequence[float]
+    failed: int
+
+    def quantile(self, share: float) -> float:
+        return sorted(self.latencies)[min(len(self.latencies) - 1, int(len(self.latencies) * share))]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name:34} {len(self.latencies):7,d} {self.failed:7,d} {self.quantile(0.5):9.1f}"
+            f" {self.quantile(0.99):9.1f} {max(self.latencies):9.1f}"
+        )
+
+
+def lay_out(folder: Path, rules: int) -> None:
+    """A platform with 5,000 resources, of which one has rows."""
+    for part in ("catalog", "policies"):
+        (folder / part).mkdir()
+    items = "\n".join(f"  i{n}: {{name: i{n}, type: String, length: 20}}" for n in range(ITEMS))
+    with sqlite3.connect(folder / "city.db") as connection:
+        for number in range(RESOURCES):
+            text = RESOURCE.format(number=number, provider=number % DEPARTMENTS, items=items)
+            (folder / "catalog" / f"r{number}.yaml").write_text(text)
+            columns = ", ".join(f"i{n} text" for n in range(ITEMS))
+            connection.execute(f"CREATE TABLE r{number} (row_id bigint PRIMARY KEY, {columns})")
+        values = ", ".join("?" * (ITEMS + 1))
+        rows = [[n * 7919 % 10007, *[f"value {n}"] * ITEMS] for n in range(ROWS)]
+        connection.executemany(f"INSERT INTO r{ASKED} VALUES ({values})", rows)
+    departments = "\n".join(
+        f"  d{n}: {{name: d{n}, credit_code: {_credit_code(n)}, region_code: '330300', functions: [review]}}"
+        for n in range(DEPARTMENTS)
+    )
+    (folder / "departments.yaml").write_text(f"departments:\n{departments}\n")
+    for file in policy_files(rules):
+        (folder / "policies" / file.name).write_bytes(file.content)
+    opened = f"p, d{ASKED}, r{ASKED}, query, always, *, -, allow, own\n"
+    opened += f"p, d{ASKED}, r{ASKED}.*, query, always, *, clear, allow, own\n"
+    own = folder / "policies" / f"10-d{ASKED}.csv"
+    own.write_bytes(opened.encode() + own.read_bytes())
+
+
+def _credit_code(number: int) -> str:
+    digits = f"11330300MB{number:07}"
+    return digits + str(uscc.calc_check_digit(digits))
+
+
+class Load:
+    """`RATE` requests a second over connections that stay open, each by the first that is free."""
+
+    def __init__(self, served: Served) -> None:
+        body = json.dumps({"query": f"{{ data {{ r{ASKED}(first: 20) {{ nodes {{ i1 i2 i3 i4 i5 }} }} }} }}"}).encode()
+        head = "".join(f"{name}: {value}\r\n" for name, value in served.headers.items())
+        self._message = (
+            f"POST /graphql HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        )
+        self._port = served.port
+        self._due: asyncio.Queue[float] = asyncio.Queue()
+        self._latencies: list[float] = []
+        self._failed = 0
+
+    async def __aenter__(self) -> "Load":
+        self._workers = [asyncio.create_task(self._work()) for _ in range(CONNECTIONS)]
+        self._clock = asyncio.create_task(self._tick())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in (self._clock, *self._workers):
+            task.cancel()
+
+    async def phase(self, name: str, work: Awaitable[object]) -> Phase:
+        """What happened while `work` went on, and to the requests that were due by its end."""
+        self._latencies, self._failed = [], 0
+        await work
+        await asyncio.sleep(0.5)
+        return Phase(name, self._latencies, self._failed)
+
+    async def _tick(self) -> None:
+        begun, number = time.perf_counter(), 0
+        while True:
+            at = begun + number / RATE
+            await asyncio.sleep(max(0.0, at - time.perf_counter()))
+            self._due.put_nowait(at)
+            number += 1
+
+    async def _work(self) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        while True:
+            at = await self._due.get()
+            writer.write(self._message)
+            answer = await _answer(reader)
+            self._latencies.append((time.perf_counter() - at) * 1000)
+            self._failed += b'"errors"' in answer or b'"nodes"' not in answer
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    (length,) = (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+    return await reader.readexactly(length)
+
+
+def _version(port: int) -> str:
+    with urlopen(f"http://127.0.0.1:{port}/readyz") as reply:
+        return str(json.load(reply)["policyVersion"])
+
+
+async def measure(served: Served, policies: Path) -> None:
+    files = sorted(policies.iterdir())
+    async with Load(served) as load:
+        await load.phase("warm up", asyncio.sleep(3))
+        print(f"{'':34} {'asked':>7} {'failed':>7} {'p50 ms':>9} {'p99 ms':>9} {'max ms':>9}")
+        print(quiet := await load.phase("undisturbed", asyncio.sleep(20)))
+        for name, changed, times in (("one file changed, ten times", files[-1:], 10), ("all files changed", files, 1)):
+            took: list[float] = []
+            phase = await load.phase(name, change(served.port, changed, times, took))
+            ratio = phase.quantile(0.99) / quiet.quantile(0.99)
+            print(f"{phase}   in force after {median(took):.2f} s; p99 {ratio:.2f} × undisturbed")
+        print(await load.phase("undisturbed again", asyncio.sleep(10)))
+
+
+async def change(port: int, files: Sequence[Path], times: int, took: list[float]) -> None:
+    """Changes the files so often, each time waiting until that is in force; notes the seconds of each."""
+    for turn in range(times):
+        version, begun = await asyncio.to_thread(_version, port), time.perf_counter()
+        for file in files:
+            file.write_bytes(file.read_bytes() + CHANGED % turn)
+        while await asyncio.to_thread(_version, port) == version:
+            await asyncio.sleep(0.05)
+            if time.perf_counter() - begun > 300:
+                raise SystemExit("bench: the change was not taken up within 300 s")
+        took.append(time.perf_counter() - begun)
+        await asyncio.sleep(1)
+
+
+def main() -> None:
+    rules = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory(prefix="policies-") as name:
+        folder = Path(name)
+        lay_out(folder, rules)
+        port = free_port()
+        (folder / "zhaobi.toml").write_text(CONFIGURATION.format(port=port))
+        zhaobi("keys", "create", folder=folder)
+        token = zhaobi("token", "issue", f"d{ASKED}", "bench", folder=folder).strip()
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        begun = time.perf_counter()
+        with running(folder, port, patience_s=600) as pid:
+            print(f"{rules:,} rules, {RATE} requests a second; served after {time.perf_counter() - begun:.0f} s")
+            asyncio.run(measure(Served(port, pid, headers), folder / "policies"))
+
+
+if __name__ == "__main__":
+    main()

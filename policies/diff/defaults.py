@@ -1,0 +1,112 @@
+"""Where fewer open rows can open what no rule names: a default rests on items that are clear on every open row."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog import Catalog, Reference, Resource
+from policies.deciding import Policies, is_through_grant
+from policies.rules import CLEAR, Rule
+from policies.space import Cell
+from policies.words import Effect, Right, State
+
+_Leading = Mapping[str, Sequence[tuple[Resource, Reference]]]
+
+
+class Defaults:
+    """What some policies leave to defaults.
+
+    A row that is read by its key may tell more than all that is listed. So what matters is the lookup of keys, and
+    references that lead to one row whose key the callers could not look up; and only over items that are clear on some
+    rows and not on others.
+    """
+
+    def __init__(self, policies: Policies) -> None:
+        self._policies = policies
+        self._leading = _leading(policies.catalog)
+
+    def may_open(self, rows: Cell) -> bool:
+        """Whether, once fewer rows are open, a default may open to the callers what they did not have while more were.
+
+        `rows` is about the rows of a resource in query mode.
+        """
+        table = self._policies.table
+        names = {table.names_of(caller.department, caller.application) for caller in rows.callers.callers}
+        return any(_Left(self._policies, self._leading, each).may_open(rows.resource) for each in names)
+
+
+def _leading(catalog: Catalog) -> _Leading:
+    """By resource the references that lead to one row of it, each with where it leads from."""
+    found: dict[str, list[tuple[Resource, Reference]]] = {}
+    for resource in catalog.resources.values():
+        for link in resource.references.values():
+            if not link.many:
+                found.setdefault(link.resource, []).append((resource, link))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What the rules for callers of these names leave to defaults."""
+
+    policies: Policies
+    leading: _Leading
+    names: frozenset[str]
+
+    def may_open(self, resource: Resource) -> bool:
+        split = {item for item in resource.items if self._is_split(resource, item)}
+        return bool(split) and (
+            any(
+                not _decide_always(self._rules(resource, key, Right.LOOKUP)) for key in split.intersection(resource.key)
+            )
+            or any(not split.isdisjoint(mine for mine, _ in link.on) for link in self._left_from(resource))
+            or any(not split.isdisjoint(theirs for _, theirs in link.on) for link in self._left_to(resource))
+        )
+
+    def _left_from(self, resource: Resource) -> Iterator[Reference]:
+        """References from the resource that may tell what no lookup does."""
+        for link in resource.references.values():
+            if not link.many and self._is_left(resource, link):
+                if self._is_read_by_key_alone(self.policies.catalog.resources[link.resource]):
+                    yield link
+
+    def _left_to(self, resource: Resource) -> Iterator[Reference]:
+        """The same of references to it."""
+        if self._is_read_by_key_alone(resource):
+            yield from (link for other, link in self.leading.get(resource.code, ()) if self._is_left(other, link))
+
+    def _is_left(self, resource: Resource, link: Reference) -> bool:
+        return not _decide_always(self._rules(resource, link.code, Right.QUERY))
+
+    def _is_read_by_key_alone(self, resource: Resource) -> bool:
+        """Whether something is open by key there, and the callers may not be able to look the key up."""
+        rules = (rule for rule in self.policies.table.about(resource.code) if rule.who in self.names)
+        return any(State.BY_KEY in rule.when for rule in rules) and not all(
+            _open_always(self._rules(resource, key, Right.LOOKUP)) for key in resource.key
+        )
+
+    def _is_split(self, resource: Resource, item: str) -> bool:
+        """Whether the item can be clear on some rows and not on others; the rows of a grant count too."""
+        rules = self._rules(resource, item, Right.QUERY)
+        return any(rule.rows is not None or (rule.effect is Effect.ALLOW and is_through_grant(rule)) for rule in rules)
+
+    def _rules(self, resource: Resource, target: str, right: Right) -> Sequence[Rule]:
+        return self.policies.rules_for(self.names, resource, target, right) or ()
+
+
+def _decide_always(rules: Iterable[Rule]) -> bool:
+    """Whether some rule decides at the latest, in every situation and on every row."""
+    return any(map(_matches_always, rules))
+
+
+def _open_always(rules: Iterable[Rule]) -> bool:
+    """Whether the value itself is open in every situation and on every row."""
+    for rule in rules:
+        if rule.effect is Effect.DENY or rule.mask is None or rule.mask.text != CLEAR or is_through_grant(rule):
+            return False
+        if _matches_always(rule):
+            return True
+    return False
+
+
+def _matches_always(rule: Rule) -> bool:
+    return rule.rows is None and rule.when == (State.ALWAYS,)

@@ -1,0 +1,43 @@
+"""A source whose statements are written down, for whoever wants to show what would be asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Dialect
+
+from sources.columns import DeclaredColumn
+from sources.source import Source
+from sources.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class OverheardSource:
+    """`source` as it is; `asked` are the texts of its statements so far, without the values that were bound."""
+
+    source: Source
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.source.dialect
+
+    @property
+    def pure_sql(self) -> bool:
+        return self.source.pure_sql
+
+    async def fetch_row(self, statement: Statement, values: Mapping[str, object]) -> tuple[object, ...] | None:
+        """Runs the statement and gives its first row, None without one. Raises `SourceError`."""
+        self.asked.append(statement.text)
+        return await self.source.fetch_row(statement, values)
+
+    async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
+        """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""
+        return await self.source.columns(schema, table)
+
+    async def close(self) -> None:
+        """Closes all connections; statements after that find the source unavailable."""
+        await self.source.close()
