@@ -56,7 +56,10 @@ Formatted = Annotated[Format, typer.Option("--format", help="How to print.")]
 
 @dataclass(frozen=True)
 class Options:
-    """What the options of a command name: files, catalogue, configuration and day."""
+    """What the options of a command name; each part is read when it is first asked for.
+
+    Raises what reading raises: SettingsError for the configuration, CatalogError, PolicyError for the files.
+    """
 
     config: Path
     policies_folder: Path | None

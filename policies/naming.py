@@ -76,4 +76,5 @@ class Names:
 
 
 def names_in(catalog: Catalog, groups: frozenset[str]) -> Names:
+    """The names of a catalogue's departments and of `groups`, of which none takes a name that has a meaning already."""
     return Names(frozenset(catalog.departments) - BUILT_IN, groups - BUILT_IN - frozenset(catalog.departments))

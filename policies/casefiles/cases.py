@@ -23,6 +23,7 @@ class Expectation:
     lines: frozenset[Place] | None = None
 
     def is_met(self, outcome: Outcome, *, is_value: bool) -> bool:
+        """Whether the outcome is as expected; `is_value` says that it is that of an item."""
         return self._is_told(outcome, is_value) and self._is_by_line(outcome)
 
     def _is_told(self, outcome: Outcome, is_value: bool) -> bool:
@@ -79,4 +80,5 @@ def row_words(row: RowKind) -> str:
 
 
 def by_line(outcome: Outcome) -> str:
+    """`by 10-police.csv:17`, or `by no line`."""
     return f"by {outcome.rule.place}" if outcome.rule is not None else "by no line"

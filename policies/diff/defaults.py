@@ -66,7 +66,8 @@ class _Left:
         """References from the resource that may tell what no lookup does."""
         for link in resource.references.values():
             if not link.many and self._is_left(resource, link):
-                if self._is_read_by_key_alone(self.policies.catalog.resources[link.resource]):
+                target = self.policies.catalog.resources.get(link.resource)
+                if target is not None and self._is_read_by_key_alone(target):
                     yield link
 
     def _left_to(self, resource: Resource) -> Iterator[Reference]:

@@ -29,6 +29,7 @@ class Level(IntEnum):
 
 
 def unnamed(target: str | None, is_item: bool, right: Right) -> Unnamed:
+    """What becomes of an item, a reference or (None) the rows where no rule names it for the right."""
     if target is None:
         return Unnamed.OPEN if right is Right.VERIFY else Unnamed.SHUT
     return Unnamed.LEFT if right.is_position or not is_item else Unnamed.SHUT
@@ -80,6 +81,7 @@ def step(old: Outcome | None, new: Outcome | None, subject: Subject) -> Step | N
 
 
 def level(outcome: Outcome | None, unnamed: Unnamed) -> Level:
+    """How far the outcome opens; None is that of a caller or target that is not in the catalogue."""
     match outcome:
         case None:
             return Level.SHUT
@@ -92,6 +94,7 @@ def level(outcome: Outcome | None, unnamed: Unnamed) -> Level:
 
 
 def words_of(outcome: Outcome | None, subject: Subject) -> str:
+    """The outcome as reports tell it, in the words of its default where no rule decided."""
     match outcome:
         case None:
             return "not in the catalogue"

@@ -50,6 +50,7 @@ class Having:
     unruled: frozenset[str]
 
     def is_clear(self, item: str) -> bool:
+        """Whether one of the forms of the item is the value as it is."""
         return any(form.item == item and form.is_clear for form in self.forms)
 
 

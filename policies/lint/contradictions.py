@@ -19,7 +19,7 @@ from policies.lint.kinds import (
 )
 from policies.lint.reaching import Above, Reach, Scope
 from policies.lint.seeing import Sight, View
-from policies.lint.shadowing import words_of
+from policies.lint.shadowing import what_of
 from policies.lint.survey import Survey, Target, in_order, offered, targets_of
 from policies.rowkinds import row_kinds, row_rules
 from policies.rules import CLEAR, EVERYONE, PUBLIC, Named, Rule, WholeResource
@@ -162,7 +162,7 @@ class Contradictions:
         item = resource.items.get(rule.selector.code) if isinstance(rule.selector, Named) else None
         if item is None or not is_restricted(item):
             return
-        what = f"`{words_of(rule)}` is restricted and allowed to `{rule.who}`"
+        what = f"`{what_of(rule)}` is restricted and allowed to `{rule.who}`"
         if rule.who in self._survey.table.groups.names:
             yield RESTRICTED_TO_GROUP.at(rule.place, f"{what}, which is a group")
         if not rule.note and not item.basis:
@@ -184,7 +184,7 @@ class Contradictions:
                 if self._reach.decides(opening, Scope(target, callers, (None,), rights & opening.rights)):
                     return
         yield REFERENCE_CLOSED.at(
-            rule.place, f"`{words_of(rule)}` leads to `{target.code}`, of which no row is open to `{rule.who}`"
+            rule.place, f"`{what_of(rule)}` leads to `{target.code}`, of which no row is open to `{rule.who}`"
         )
 
 
@@ -194,7 +194,7 @@ def centre_findings(survey: Survey) -> Iterator[Finding]:
         if part.owner.department is None:
             for rule in part.rules:
                 if rule.effect is Effect.ALLOW and not rule.note:
-                    said = f"the centre allows `{words_of(rule)}` and does not say by which law"
+                    said = f"the centre allows `{what_of(rule)}` and does not say by which law"
                     yield CENTRE_WITHOUT_NOTE.at(rule.place, said)
 
 

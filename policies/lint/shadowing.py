@@ -19,6 +19,7 @@ from policies.lint.reaching import Above, Reach, Scope
 from policies.lint.survey import Survey, in_order, offered, targets_of
 from policies.rules import Rule
 from policies.selecting import key_of
+from policies.telling import what_words
 from policies.words import MODES, Effect, ForPurpose, Right, Until
 
 _SHOWN = 3  # rules named in one message
@@ -52,7 +53,7 @@ def never_deciding_anywhere(survey: Survey, reach: Reach) -> Iterator[Finding]:
 
 
 def _dead(survey: Survey, rule: Rule, above: Iterable[Rule], resources: Iterable[Resource]) -> Finding:
-    what = words_of(rule)
+    what = what_of(rule)
     meant = [(resource, target) for resource in resources for target in targets_of(rule, resource)]
     if not meant:
         return NOTHING_MEANT.at(rule.place, f"`{what}` means no item")
@@ -93,7 +94,7 @@ def _partly_idle(reach: Reach, rule: Rule, scope: Scope) -> Iterator[Finding]:
     idle = sorted(rule.rights - used)
     if idle:
         words = "+".join(idle)
-        yield IDLE_WORD.at(rule.place, f"`{words}` does nothing at `{words_of(rule)}`")
+        yield IDLE_WORD.at(rule.place, f"`{words}` does nothing at `{what_of(rule)}`")
     if rule.effect is Effect.DENY and len(rule.rights) > 1:
         for right in in_order(rule.rights & used):
             yield from _shadowed_for(reach, rule, scope, right)
@@ -103,7 +104,7 @@ def _shadowed_for(reach: Reach, rule: Rule, scope: Scope, right: Right) -> Itera
     above = reach.before(rule, Scope(scope.resource, scope.callers, scope.targets, frozenset({right})))
     allows = sorted((each for each in above or () if each.effect is Effect.ALLOW), key=_place)
     if allows:
-        said = f"this deny of `{words_of(rule)}` never decides on `{right}`: {allows[0].place} always comes first"
+        said = f"this deny of `{what_of(rule)}` never decides on `{right}`: {allows[0].place} always comes first"
         yield DENY_SHADOWED_IN_PART.at(rule.place, said)
 
 
@@ -111,8 +112,6 @@ def _place(rule: Rule) -> Place:
     return rule.place
 
 
-def words_of(rule: Rule) -> str:
+def what_of(rule: Rule) -> str:
     """What the rule is about, as its file writes it."""
-    key = key_of(rule.selector)
-    resource = rule.resource or "*"
-    return f"{resource}.{key}" if key else resource
+    return what_words(rule.resource or "*", key_of(rule.selector) or None)

@@ -27,6 +27,7 @@ def caller_name(caller: Caller, catalog: Catalog) -> str:
 
 
 def target_name(resource: Resource, target: str | None) -> str:
+    """The name that the catalogue gives an item or a reference; `记录` for the rows."""
     if target is None:
         return "记录"
     entry = resource.items.get(target) or resource.references[target]

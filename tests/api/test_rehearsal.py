@@ -26,8 +26,9 @@ from api.rehearsal import (
 )
 from api.schema import named_restricted
 from api.settings import LimitsSection
-from catalog import Catalog, Mode, Resource, SharingClass, graphql_name, matches, read_catalog
+from catalog import Catalog, IsNull, Mode, Resource, SharingClass, graphql_name, matches, read_catalog
 from catalog import Situation as Standing
+from masking import ValueType
 from policies import PolicyTable, load_files, parse_policies
 from resolvers import Caller
 from resolvers.types import in_schema
@@ -475,10 +476,12 @@ async def test_random_policies_over_random_catalogues_can_be_viewed(seed: int, w
 
 
 def _served(resource: Resource, catalog: Catalog) -> Resource:
-    """What a schema can be made of: an order of rows, an item that has a field, and references between one type."""
+    """What could have been read: an order of rows, an item with a field, references and row rules that fit types."""
     i1 = replace(resource.items["i1"], type=catalog.resources["r1"].items["i1"].type)
     open_item = replace(i1, code="open", column="open", sharing_class=SharingClass.UNCONDITIONAL)
-    return replace(resource, row="row_id", items={**resource.items, "i1": i1, "open": open_item})
+    is_text = resource.items["i0"].type is ValueType.STRING
+    rows = {code: rule if is_text else replace(rule, test=IsNull("i0")) for code, rule in resource.rows.items()}
+    return replace(resource, row="row_id", items={**resource.items, "i1": i1, "open": open_item}, rows=rows)
 
 
 # --- rendering --------------------------------------------------------------------------------------------------------
