@@ -1,17 +1,16 @@
 """Golden requests: what each is answered, and by which statements, kept in files that `--rewrite-golden` renews."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 import yaml
-from sqlalchemy import Dialect
 
-from sources import DeclaredColumn, Source, Statement
+from sources import OverheardSource
 from tests.fix_city import CITY, City
 from tests.fix_platform import LAVISH, Answer, CityPlatform, lay_out_city, opened
 
@@ -25,51 +24,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@dataclass
-class Overheard:
-    """A source that also keeps the text of every statement it is asked."""
-
-    source: Source
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return self.source.name
-
-    @property
-    def dialect(self) -> Dialect:
-        return self.source.dialect
-
-    @property
-    def pure_sql(self) -> bool:
-        return self.source.pure_sql
-
-    async def fetch_row(self, statement: Statement, values: Mapping[str, object]) -> tuple[object, ...] | None:
-        self.texts.append(statement.text)
-        return await self.source.fetch_row(statement, values)
-
-    async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
-        return await self.source.columns(schema, table)
-
-    async def close(self) -> None:
-        await self.source.close()
-
-
 @dataclass(frozen=True)
 class GoldenPlatform:
     """A platform whose answers depend on files alone, and the statements it has asked for."""
 
     it: CityPlatform
-    heard: Overheard
+    heard: OverheardSource
 
     async def ask(self, folder: Path) -> tuple[Answer, str]:
         """The answer to the request in `folder`, and its statements in order, one after a blank line each."""
         who: dict[str, Any] = yaml.safe_load((folder / "who.yaml").read_text(encoding="utf-8"))
         query = (folder / "query.graphql").read_text(encoding="utf-8")
-        self.heard.texts.clear()
+        self.heard.asked.clear()
         department, variables = who.pop("department"), who.pop("variables", None)
         answer = await self.it.ask(department, query, variables, **who)
-        return answer, "\n\n".join(self.heard.texts) + "\n"
+        return answer, "\n\n".join(self.heard.asked) + "\n"
 
 
 def as_text(answer: Answer) -> str:
@@ -87,7 +56,7 @@ async def golden_platform(
     lay_out_city(folder, city)
     (folder / "keys" / "master.key").write_text(KEY + "\n", encoding="ascii")
     async with opened(folder, city, **LAVISH) as it:
-        heard = Overheard(it.platform.sources["city"])
+        heard = OverheardSource(it.platform.sources["city"])
         sources = it.platform.sources
         assert isinstance(sources, dict) and CITY.exists()
         sources["city"] = heard
