@@ -11,7 +11,7 @@ import typer
 
 from api.settings import Settings, load_settings
 from catalog import Catalog, Finding, read_catalog
-from policies import Policies, PolicyFile, PolicyTable, Space, leaks, lint, load_files, parse_policies
+from policies import Policies, PolicyFile, PolicyTable, Space, every_finding, leaks, load_files, parse_policies
 
 Config = Annotated[Path, typer.Option(help="The configuration file; not needed where both folders are given.")]
 PolicyFolder = Annotated[
@@ -116,8 +116,7 @@ class Options:
 
     def findings(self) -> tuple[Finding, ...]:
         """Everything that lint and the rules of combinations, budgets and alignment find. Raises PolicyError."""
-        own = lint.lint(self.policies, self.today, files=self.files)
-        return tuple(sorted({*own, *leaks.leak_findings(self.policies, self.today, self.budgets)}))
+        return every_finding(self.policies, self.today, self.budgets, self.files)
 
     def meter(self) -> tuple[leaks.Leak, ...]:
         """How much each caller can learn of each item. Raises PolicyError."""

@@ -30,6 +30,7 @@ from policies.errors import (
 )
 from policies.excerpt import borrowed_groups, excerpt, without_ways_out
 from policies.files import PolicyFile, load_files, owner_of
+from policies.findings import every_finding
 from policies.groups import Groups
 from policies.offering import offered_restricted
 from policies.positions import clear_on_every_visible_row, position, reference
@@ -147,6 +148,7 @@ __all__ = [
     "check_release",
     "clear_on_every_visible_row",
     "draft",
+    "every_finding",
     "excerpt",
     "is_denied",
     "load_files",

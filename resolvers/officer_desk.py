@@ -15,6 +15,7 @@ from policies import (
     borrowed_groups,
     coverage,
     diff,
+    every_finding,
     excerpt,
     explaining,
     leaks,
@@ -91,9 +92,8 @@ class Desk:
 
     def findings(self) -> tuple[Finding, ...]:
         """What the linter and the rules of combinations, budgets and alignment find; at a provider in its own files."""
-        own = lint.lint(self.policies, self.today, files=self.given)
-        told = leaks.leak_findings(self.policies, self.today, self.tools.budgets)
-        return tuple(finding for finding in sorted({*own, *told}) if self._is_told(finding))
+        found = every_finding(self.policies, self.today, self.tools.budgets, self.given)
+        return tuple(finding for finding in found if self._is_told(finding))
 
     def explanation(self, who: str, what: str, right: str, when: str) -> dict[str, object]:
         code, _, target = what.partition(".")
