@@ -30,6 +30,7 @@ from api.pipelines import build_pipeline
 from api.rehearsal import rehearser
 from api.settings import MetricsSection, Settings, load_settings
 from api.supplies import follow_policies
+from api.traffic import Traffic
 from audit import AuditLog
 from catalog import Catalog, CatalogError, check_sources, read_catalog
 from masking import MasterKey, Suite, suite
@@ -71,8 +72,8 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         stack.push_async_callback(store.close)
         await store.create()
         chosen = suite(settings.keys.suite)
-        editions, metrics = Editions(catalog), Metrics()
-        files = await follow_policies(settings.policies, chosen, catalog, store, editions, metrics)
+        editions, metrics, traffic = Editions(catalog), Metrics(), Traffic()
+        files = await follow_policies(settings.policies, chosen, catalog, store, editions, metrics, traffic.is_busy)
         grants = await stack.enter_async_context(GrantBook(store, lambda: editions.current().catalog))
         log = stack.enter_context(
             AuditLog(settings.audit.dir, f"worker_{os.getpid()}", settings.audit.batch_delay_ms / 1000)
@@ -80,7 +81,7 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         watching = asyncio.create_task(files.watch(), name="policies")
         stack.callback(watching.cancel)
         held = ConfirmedHoldings(grants, lambda: files.confirmed)
-        endpoint = _endpoint(settings, chosen, editions, sources, store, held, log, console)
+        endpoint = _endpoint(settings, chosen, editions, sources, store, held, log, console, traffic)
         yield Platform(settings, editions, files, grants, watching, log, sources, endpoint, metrics)
 
 
@@ -134,6 +135,7 @@ def _endpoint(
     held: Holdings,
     log: AuditLog,
     console: Console,
+    traffic: Traffic,
 ) -> GraphQLEndpoint:
     limits, sharing = settings.limits, settings.sharing
     calendar = Calendar(sharing.day, sharing.in_hours)
@@ -160,7 +162,7 @@ def _endpoint(
         settings.auth.tokens_cached,
     )
     return GraphQLEndpoint(
-        pipeline.answer, authenticator.authenticate, limits, console, re.compile(sharing.case_pattern)
+        pipeline.answer, authenticator.authenticate, limits, console, re.compile(sharing.case_pattern), traffic
     )
 
 
@@ -177,11 +179,13 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        gc.disable()  # a large platform grows by millions of objects, and each collection would walk them all
         async with open_platform(settings, console) as platform:
             running.append(platform)
             # what is there now stays: no later collection has to walk it while requests wait
             gc.collect()
             gc.freeze()
+            gc.enable()
             yield
             running.clear()
 

@@ -14,6 +14,7 @@ from api.headers import read_headers, read_statements
 from api.message import Message, query_parameters, read_body, read_query
 from api.negotiation import MediaType, is_json, negotiate
 from api.settings import LimitsSection
+from api.traffic import Traffic
 from resolvers import Caller, Code, Refusal, Reply, Request
 
 log = logging.getLogger("zhaobi.endpoint")
@@ -58,13 +59,14 @@ class GraphQLEndpoint:
         limits: LimitsSection,
         page: ASGIApp,
         case_form: re.Pattern[str],
+        traffic: Traffic,
     ) -> None:
         self._answer = answer
         self._authenticate = authenticate
         self._limits = limits
         self._page = page
         self._case_form = case_form
-        self._running = 0
+        self._traffic = traffic
         self._ids = request_ids()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,13 +111,10 @@ class GraphQLEndpoint:
         return await self._run(request)
 
     async def _run(self, request: Request) -> Reply:
-        if self._running >= self._limits.concurrency:
+        if self._traffic.running >= self._limits.concurrency:
             raise Refusal(Code.BUSY, "too many requests are being answered")
-        self._running += 1
-        try:
+        with self._traffic.one_more():
             return await self._answer(request)
-        finally:
-            self._running -= 1
 
     def _asked(self, query: bytes) -> Message:
         if len(query) > self._limits.body_bytes:

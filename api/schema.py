@@ -17,7 +17,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.errors import ApiError
 from catalog import Catalog
-from policies import PolicyTable, offered_restricted
+from policies import PolicyTable, breathe, offered_restricted
 from resolvers.access import AccessPreview, access
 from resolvers.catalogue import CatalogResource, ResourceConnection, catalog, resource
 from resolvers.execution import place_fragment
@@ -47,9 +47,11 @@ class Query:
 
 def named_restricted(catalog: Catalog, table: PolicyTable) -> frozenset[tuple[str, str]]:
     """The restricted items that have fields, by resource and item code."""
-    return frozenset(
-        (resource.code, item) for resource in catalog.resources.values() for item in offered_restricted(table, resource)
-    )
+    named: set[tuple[str, str]] = set()
+    for entry in catalog.resources.values():
+        named.update((entry.code, item) for item in offered_restricted(table, entry))
+        breathe()
+    return frozenset(named)
 
 
 class SchemaBuilder:

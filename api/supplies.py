@@ -12,6 +12,7 @@ from catalog import Catalog
 from masking import Suite, Verifier
 from policies import (
     POLL_INTERVAL_S,
+    IsBusy,
     Loader,
     PoliciesInForce,
     PolicyDirectory,
@@ -28,10 +29,17 @@ logger = logging.getLogger("zhaobi.policies")
 
 
 async def follow_policies(
-    section: PoliciesSection, chosen: Suite, catalog: Catalog, store: Store, editions: Editions, metrics: Metrics
+    section: PoliciesSection,
+    chosen: Suite,
+    catalog: Catalog,
+    store: Store,
+    editions: Editions,
+    metrics: Metrics,
+    is_busy: IsBusy,
 ) -> PolicyFollower:
     """What is in force of the configured supply, with its edition open; `watch` is left to the caller.
 
+    `is_busy` tells whether requests are being answered, to which reading gives way.
     Raises PoliciesError, KeyFolderError, SchemaConflict, StoreUnavailable: there is nothing older to keep.
     """
 
@@ -41,7 +49,9 @@ async def follow_policies(
 
     supply, first, interval = await supply_of(section, store)
     loader = Loader(catalog, signers=_signers(section, chosen))
-    followed = PolicyFollower(supply, first, loader, prepare=editions.prepare, on_change=told, interval=interval)
+    followed = PolicyFollower(
+        supply, first, loader, prepare=editions.prepare, on_change=told, is_busy=is_busy, interval=interval
+    )
     editions.open(followed.current)
     metrics.observe(followed)
     return followed

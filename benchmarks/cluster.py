@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the benchmark's own, with the synthetic city in it."""
+"""A PostgreSQL server of the benchmark's own, empty or with the synthetic city in it."""
 
 import os
 import shutil
@@ -25,6 +25,13 @@ SETTINGS = {
 @contextmanager
 def city_database(persons: int) -> Iterator[tuple[str, float]]:
     """The URL of a city with that many persons, and how many seconds loading it took; gone on leaving."""
+    with empty_database() as url:
+        yield url, _load(url, persons)
+
+
+@contextmanager
+def empty_database() -> Iterator[str]:
+    """The URL of a database; the server is gone on leaving."""
     with tempfile.TemporaryDirectory(prefix="zhaobi-bench-", ignore_cleanup_errors=True) as folder:
         binaries, user = _binaries(), _server_user(Path(folder))
         data = Path(folder, "data")
@@ -34,8 +41,7 @@ def city_database(persons: int) -> Iterator[tuple[str, float]]:
         pg_ctl: list[str | Path] = [*user, binaries / "pg_ctl", "-D", data, "-w"]
         _run([*pg_ctl, "-l", Path(folder, "log"), "-o", options, "start"])
         try:
-            url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-            yield url, _load(url, persons)
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
         finally:
             _run([*pg_ctl, "-m", "immediate", "stop"])
 

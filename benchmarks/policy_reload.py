@@ -1,12 +1,11 @@
 """Requests while 1,000,000 rules are read anew: 200 a second, undisturbed, with one file changed, with all changed.
 
-Run with `python benchmarks/policy_reload.py [rules]`. One worker over SQLite; latency counts from the moment when a
+Run with `python benchmarks/policy_reload.py [rules]`. One worker over PostgreSQL; latency counts from the moment when a
 request was due, so that a server that stands still is seen by all requests that wait.
 """
 
 import asyncio
 import json
-import sqlite3
 import sys
 import tempfile
 import time
@@ -17,7 +16,8 @@ from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
 
-from cluster import free_port
+import asyncpg  # type: ignore[import-untyped]
+from cluster import empty_database, free_port
 from policy_tables import DEPARTMENTS, ITEMS, RESOURCES, policy_files
 from served import Served, running, zhaobi
 from stdnum.cn import uscc
@@ -37,7 +37,7 @@ departments = "departments.yaml"
 [policies]
 dir = "{policies}"
 [sources.city]
-url = "sqlite:///city.db"
+url = "{database}"
 [store]
 url = "sqlite:///store.db"
 [audit]
@@ -59,7 +59,7 @@ modes: [verify, query, copy]
 class: conditional
 open: {{class: not_open}}
 source: city
-table: r{number}
+table: records
 row: row_id
 key: [i0]
 items:
@@ -85,19 +85,14 @@ class Phase:
         )
 
 
-def lay_out(folder: Path, policies: Path, rules: int) -> None:
-    """A platform with 5,000 resources, of which one has rows."""
+def lay_out(folder: Path, policies: Path, rules: int, database: str) -> None:
+    """A platform with 5,000 resources over one table."""
     (folder / "catalog").mkdir()
     items = "\n".join(f"  i{n}: {{name: i{n}, type: String, length: 20}}" for n in range(ITEMS))
-    with sqlite3.connect(folder / "city.db") as connection:
-        for number in range(RESOURCES):
-            text = RESOURCE.format(number=number, provider=number % DEPARTMENTS, items=items)
-            (folder / "catalog" / f"r{number}.yaml").write_text(text)
-            columns = ", ".join(f"i{n} text" for n in range(ITEMS))
-            connection.execute(f"CREATE TABLE r{number} (row_id bigint PRIMARY KEY, {columns})")
-        values = ", ".join("?" * (ITEMS + 1))
-        rows = [[n * 7919 % 10007, *[f"value {n}"] * ITEMS] for n in range(ROWS)]
-        connection.executemany(f"INSERT INTO r{ASKED} VALUES ({values})", rows)
+    for number in range(RESOURCES):
+        text = RESOURCE.format(number=number, provider=number % DEPARTMENTS, items=items)
+        (folder / "catalog" / f"r{number}.yaml").write_text(text)
+    asyncio.run(fill(database))
     departments = "\n".join(
         f"  d{n}: {{name: d{n}, credit_code: {_credit_code(n)}, region_code: '330300', functions: [review]}}"
         for n in range(DEPARTMENTS)
@@ -109,6 +104,17 @@ def lay_out(folder: Path, policies: Path, rules: int) -> None:
     opened += f"p, d{ASKED}, r{ASKED}.*, query, always, *, clear, allow, own\n"
     own = policies / f"10-d{ASKED}.csv"
     own.write_bytes(opened.encode() + own.read_bytes())
+
+
+async def fill(database: str) -> None:
+    columns = ", ".join(f"i{n} text" for n in range(ITEMS))
+    values = [(n * 7919 % 10007, *[f"value {n}"] * ITEMS) for n in range(ROWS)]
+    connection = await asyncpg.connect(database)
+    try:
+        await connection.execute(f"CREATE TABLE records (row_id bigint PRIMARY KEY, {columns})")
+        await connection.copy_records_to_table("records", records=values)
+    finally:
+        await connection.close()
 
 
 def _credit_code(number: int) -> str:
@@ -215,9 +221,10 @@ def main() -> None:
         # in memory where there is such a folder: what is measured is reading, not the disk that the audit log waits for
         memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of its own is made there
         policies = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="policies-", dir=memory)))
-        lay_out(folder, policies, rules)
+        database = stack.enter_context(empty_database())
+        lay_out(folder, policies, rules, database)
         port = free_port()
-        (folder / "zhaobi.toml").write_text(CONFIGURATION.format(port=port, policies=policies))
+        (folder / "zhaobi.toml").write_text(CONFIGURATION.format(port=port, policies=policies, database=database))
         zhaobi("keys", "create", folder=folder)
         token = zhaobi("token", "issue", f"d{ASKED}", "bench", folder=folder).strip()
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

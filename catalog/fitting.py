@@ -1,7 +1,7 @@
 """Whether the sources have what the catalogue says of them: tables, columns, types, a surrogate that orders rows."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from catalog.entries import Catalog, Item, Place, Resource
@@ -33,41 +33,50 @@ AT_ONCE = 4  # tables looked at together, each over a connection of its own
 
 
 async def check_sources(catalog: Catalog, sources: Mapping[str, Source]) -> tuple[Finding, ...]:
-    """Every difference between the catalogue and the databases, sorted by place; `sources` by their names."""
+    """Every difference between the catalogue and the databases, sorted by place; `sources` by their names.
+
+    A table is looked at once, however many resources it holds.
+    """
     findings = Findings()
+    tables: dict[tuple[str, str | None, str], list[Resource]] = {}
+    for resource in catalog.resources.values():
+        if resource.source in sources:
+            tables.setdefault((resource.source, resource.db_schema, resource.table), []).append(resource)
+        else:
+            message = f"`{resource.source}` is no source of the configuration"
+            findings.add(_place(resource), "unknown_source", message, choices(sorted(sources)))
     turns = asyncio.Semaphore(AT_ONCE)
-    await asyncio.gather(*(_check(resource, sources, findings, turns) for resource in catalog.resources.values()))
+    await asyncio.gather(*(_check(over, sources[name], findings, turns) for (name, _, _), over in tables.items()))
     return findings.sorted()
 
 
-async def _check(
-    resource: Resource, sources: Mapping[str, Source], findings: Findings, turns: asyncio.Semaphore
-) -> None:
-    place = resource.place or Place(resource.code, 1)
-    source = sources.get(resource.source)
-    if source is None:
-        message = f"`{resource.source}` is no source of the configuration"
-        findings.add(place, "unknown_source", message, choices(sorted(sources)))
-        return
+async def _check(over: Sequence[Resource], source: Source, findings: Findings, turns: asyncio.Semaphore) -> None:
+    """Looks at the table that all of these resources are made over."""
+    db_schema, table = over[0].db_schema, over[0].table
     try:
         async with turns:
-            columns = await source.columns(resource.db_schema, resource.table)
+            columns = await source.columns(db_schema, table)
     except SourceError as error:
-        findings.add(place, "source_error", f"the table `{resource.table}` could not be looked at: {error}")
+        for resource in over:
+            findings.add(_place(resource), "source_error", f"the table `{table}` could not be looked at: {error}")
         return
     if columns is None:
-        findings.add(place, "missing_table", f"table `{_table(resource)}` does not exist in source `{source.name}`")
+        name = f"{db_schema}.{table}" if db_schema else table
+        message = f"table `{name}` does not exist in source `{source.name}`"
+        for resource in over:
+            findings.add(_place(resource), "missing_table", message)
         return
-    for item in resource.items.values():
-        found = _item_mistake(item, columns, source.dialect.name)
-        if found:
-            findings.add(item.place or place, *found)
-    for found in _row_mistakes(resource, columns):
-        findings.add(place, *found)
+    for resource in over:
+        for item in resource.items.values():
+            found = _item_mistake(item, columns, source.dialect.name)
+            if found:
+                findings.add(item.place or _place(resource), *found)
+        for found in _row_mistakes(resource, columns):
+            findings.add(_place(resource), *found)
 
 
-def _table(resource: Resource) -> str:
-    return f"{resource.db_schema}.{resource.table}" if resource.db_schema else resource.table
+def _place(resource: Resource) -> Place:
+    return resource.place or Place(resource.code, 1)
 
 
 def _item_mistake(item: Item, columns: Mapping[str, DeclaredColumn], dialect: str) -> tuple[str, str, str] | None:

@@ -33,6 +33,7 @@ from policies.files import PolicyFile, load_files, owner_of
 from policies.findings import every_finding
 from policies.groups import Groups
 from policies.offering import offered_restricted
+from policies.pace import IsBusy, breathe
 from policies.positions import clear_on_every_visible_row, position, reference
 from policies.reading import amend_policies, parse_policies, read_policies
 from policies.recent import Recent
@@ -144,6 +145,7 @@ __all__ = [
     "WholeResource",
     "amend_policies",
     "borrowed_groups",
+    "breathe",
     "check_against_specification",
     "check_release",
     "clear_on_every_visible_row",
@@ -166,4 +168,5 @@ __all__ = [
     "what_words",
     "without_ways_out",
     "write_signature",
+    "IsBusy",
 ]

@@ -1,11 +1,12 @@
 """The proof at every reload: on a bounded sample the compiled policies decide as Casbin does."""
 
 from random import Random
-from time import monotonic, sleep
+from time import monotonic
 
 from policies.deciding import Policies
 from policies.decisions import Clear, Compared, Denied, Masked, Outcome, outcome_on
 from policies.errors import GrantAmbiguous, SpecificationMismatch
+from policies.pace import breathe
 from policies.rules import CLEAR
 from policies.sampling import Sampler
 from policies.specification import Callers, Probe, Row, Specification, Verdict
@@ -15,11 +16,10 @@ _MOST_LINES = 2_000  # that one caller can meet at one resource; with more of th
 
 
 def check_against_specification(
-    policies: Policies, *, probes: int = 200, seconds: float = 0.3, pause_s: float = 0.0, seed: int | None = None
+    policies: Policies, *, probes: int = 200, seconds: float = 0.3, seed: int | None = None
 ) -> None:
     """Asks both about a random sample of at most `probes` questions, for about as many `seconds`.
 
-    `pause_s` is how long to rest after each, so that what else the process does comes to its turn.
     Raises SpecificationMismatch at the first difference in effect, mask or deciding line.
     """
     until = monotonic() + seconds
@@ -32,8 +32,7 @@ def check_against_specification(
             compare(policies, Specification(lines, callers.groups_for(probe.rights), policies.catalog), probe, row)
         if monotonic() > until:
             return
-        if pause_s:
-            sleep(pause_s)
+        breathe()
 
 
 def compare(policies: Policies, specification: Specification, probe: Probe, row: Row) -> None:

@@ -6,6 +6,7 @@ from policies.lines import COLUMNS, Line, column_of, lines_of
 from policies.meaning import Cells, Grounds, Meaning, meaning_of
 from policies.mistakes import Mistake, unknown
 from policies.naming import BUILT_IN
+from policies.pace import breathe
 from policies.part import FilePart
 from policies.rules import Rule
 
@@ -26,6 +27,7 @@ def read_part(file: PolicyFile, grounds: Grounds, findings: Findings) -> FilePar
     reader = _Reader(text, owner, grounds, findings)
     for line in lines_of(file.name, text, findings):
         reader.read(line)
+        breathe()
     return reader.part(file)
 
 

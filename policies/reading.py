@@ -12,6 +12,7 @@ from policies.lines import Line
 from policies.meaning import Grounds, grounds_of
 from policies.mistakes import Mistake
 from policies.naming import BUILT_IN, Names, names_in
+from policies.pace import breathe
 from policies.part import FilePart
 from policies.part_reading import point_at, read_part
 from policies.table import PolicyTable, version_by_digests
@@ -130,6 +131,7 @@ def _are_right_groups(parts: Sequence[FilePart], groups: Groups, names: Names, r
 def _check_callers(parts: Sequence[FilePart], names: Names, report: _Report) -> None:
     """Whether every rule names a department, a group or an application: only all files together can tell."""
     for part in parts:
+        breathe()
         for who in sorted(part.whos):
             if not names.is_known(who) or names.is_borrowed(who, part.owner):
                 for line in (line for lines in part.lines.values() for line in lines if line.cells[1] == who):

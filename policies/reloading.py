@@ -11,6 +11,7 @@ from typing import NoReturn
 from catalog import Catalog
 from policies.deciding import Policies
 from policies.errors import PoliciesUnusable, PolicyError, ReleaseRefused, SpecificationMismatch
+from policies.pace import IsBusy, giving_way
 from policies.part import FilePart
 from policies.releases import Loader, PolicyDirectory, Release, Signers, Supply
 
@@ -58,6 +59,7 @@ class PolicyFollower:
         *,
         prepare: Prepare = _nothing_goes_with_them,
         on_change: Callable[[PoliciesInForce], None] = lambda _: None,
+        is_busy: IsBusy = lambda: False,
         interval: float = POLL_INTERVAL_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -69,6 +71,7 @@ class PolicyFollower:
         self._loader = loader
         self._prepare = prepare
         self._on_change = on_change
+        self._is_busy = is_busy
         self._interval = interval
         self._clock = clock
         self._last_confirmed = clock()
@@ -181,8 +184,9 @@ class PolicyFollower:
 
     def _prepared(self, release: Release) -> tuple[Policies, PutInForce]:
         """Everything in one go away from the event loop: each return to a busy one may take a tenth of a second."""
-        policies = self._loader.load(release, self.current, self._in_force.number)
-        return policies, (lambda: None) if policies is self.current else self._prepare(policies)
+        with giving_way(self._is_busy):
+            policies = self._loader.load(release, self.current, self._in_force.number)
+            return policies, (lambda: None) if policies is self.current else self._prepare(policies)
 
 
 async def _part_with(parts: list[FilePart]) -> None:

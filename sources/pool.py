@@ -26,6 +26,9 @@ class PoolClosed(Exception):
 class Pool(Generic[Lent]):
     """Lends up to `size` connections. Nothing is done to a connection between two borrowers.
 
+    A connection is opened beside those who wait, one at a time, and each takes what is free first: after a pause many
+    come at once, and what is already open often serves them sooner than what would have to be opened for each.
+
     INVARIANT: `_open` counts every connection that is idle, lent, being opened or being ended; it never exceeds `size`.
     """
 
@@ -34,15 +37,17 @@ class Pool(Generic[Lent]):
         self._size = size
         self._wait_timeout_s = wait_timeout_s
         self._idle: list[Lent] = []
-        self._waiting: deque[asyncio.Future[Lent | None]] = deque()
+        self._waiting: deque[asyncio.Future[Lent]] = deque()
+        self._opening: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._open = 0
         self._closed = False
 
     async def take(self) -> Lent:
-        """A connection, opened if need be.
+        """A connection.
 
-        Raises `TimeoutError` if none becomes free in time, `PoolClosed`, and whatever opening one raises.
+        Raises `TimeoutError` if none becomes free in time, `PoolClosed`, and if there is none whatever opening one
+        raises.
         """
         if self._closed:
             raise PoolClosed
@@ -51,9 +56,6 @@ class Pool(Generic[Lent]):
             if not connection.is_closed():
                 return connection
             self._open -= 1
-        if self._open < self._size:
-            self._open += 1
-            return await self._opened()
         return await self._next_free()
 
     def give(self, connection: Lent) -> None:
@@ -74,72 +76,76 @@ class Pool(Generic[Lent]):
     async def close(self) -> None:
         """Ends every connection; the ones that are lent end when they are given back."""
         self._closed = True
-        while (waiter := self._first_waiting()) is not None:
-            waiter.set_exception(PoolClosed())
+        self._fail_all(PoolClosed())
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.wait([self._opening])
         while self._idle:
             self.retire(self._idle.pop())
         if self._ending:
             await asyncio.wait(self._ending)
 
-    async def _opened(self) -> Lent:
-        """A new connection on a place that is already counted."""
-        try:
-            connection = await self._opener()
-        except BaseException:
-            self._free_place()
-            raise
-        if self._closed:
-            self.retire(connection)
-            raise PoolClosed
-        return connection
-
     async def _next_free(self) -> Lent:
         loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[Lent | None] = loop.create_future()
+        waiter: asyncio.Future[Lent] = loop.create_future()
         self._waiting.append(waiter)
+        self._grow()
         timer = loop.call_later(self._wait_timeout_s, _time_out, waiter)  # under load most requests pass here
         try:
-            connection = await waiter
+            return await waiter
         except BaseException:
             self._give_up(waiter)
             raise
         finally:
             timer.cancel()
-        return await self._opened() if connection is None else connection
 
-    def _give_up(self, waiter: "asyncio.Future[Lent | None]") -> None:
+    def _grow(self) -> None:
+        """Opens one more connection if somebody waits and there is a place."""
+        if self._waiting and self._opening is None and self._open < self._size and not self._closed:
+            self._open += 1
+            self._opening = asyncio.ensure_future(self._add())
+
+    async def _add(self) -> None:
+        try:
+            connection = await self._opener()
+        except BaseException as error:
+            self._open -= 1
+            self._opening = None
+            if not self._open:  # else there are connections that may still come back
+                self._fail_all(error)
+            if not isinstance(error, Exception):
+                raise
+            return
+        self._opening = None
+        self.give(connection)
+        self._grow()
+
+    def _give_up(self, waiter: "asyncio.Future[Lent]") -> None:
         """Hands on what arrived in the moment in which the borrower stopped waiting."""
         if waiter in self._waiting:
             self._waiting.remove(waiter)
         if not waiter.cancel() and not waiter.cancelled() and waiter.exception() is None:
-            connection = waiter.result()
-            if connection is None:
-                self._free_place()
-            else:
-                self.give(connection)
+            self.give(waiter.result())
 
-    def _first_waiting(self) -> "asyncio.Future[Lent | None] | None":
+    def _first_waiting(self) -> "asyncio.Future[Lent] | None":
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
                 return waiter
         return None
 
-    def _free_place(self) -> None:
-        """Lets the next borrower open a connection of its own on this place."""
-        waiter = self._first_waiting()
-        if waiter is None:
-            self._open -= 1
-        else:
-            waiter.set_result(None)
+    def _fail_all(self, error: BaseException) -> None:
+        while (waiter := self._first_waiting()) is not None:
+            waiter.set_exception(error)
 
     async def _end(self, connection: Lent) -> None:
         try:
             await connection.close()
         finally:
-            self._free_place()
+            self._open -= 1
+            self._grow()
 
 
-def _time_out(waiter: "asyncio.Future[Lent | None]") -> None:
+def _time_out(waiter: "asyncio.Future[Lent]") -> None:
     if not waiter.done():
         waiter.set_exception(TimeoutError())

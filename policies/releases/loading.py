@@ -1,9 +1,8 @@
 """Makes a release into policies: signature and number proved, files parsed, the result proved against Casbin."""
 
 import gc
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 from catalog import Catalog, Finding
@@ -14,13 +13,12 @@ from policies.errors import ReleaseRefused
 from policies.reading import parse_policies
 from policies.releases.release import Release
 from policies.releases.signing import check_release
+from policies.table import PolicyTable
 
 Signers = Callable[[], Mapping[str, Verifier]]
 """Gives the keys that may release policies now, by key id."""
 
-_MANY = 500_000  # containers made by one load; to walk fewer takes a collection less than 0.1 s
-_GIVE_WAY_S = 0.0001
-_PAUSE_S = 0.001
+_LARGE = 256 * 1024  # bytes to be read: some 5,000 rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,12 @@ class Loader:
             raise ReleaseRefused(Finding(release.place, "release-order", message, hint))
         if current is not None and release.version == current.version:
             return current
-        with giving_way():
-            with uncollected():
-                before = None if current is None else current.table
-                may = self.centre_may_allow
-                table = parse_policies(release.files, self.catalog, centre_may_allow=may, before=before)
-                policies = Policies(table, self.catalog)
-            check_against_specification(policies, pause_s=_PAUSE_S)
+        before = None if current is None else current.table
+        with uncollected() if _is_large(release, before) else nullcontext():
+            may = self.centre_may_allow
+            table = parse_policies(release.files, self.catalog, centre_may_allow=may, before=before)
+            policies = Policies(table, self.catalog)
+        check_against_specification(policies)
         return policies
 
 
@@ -62,20 +59,10 @@ def _goes_back(release: Release, current: Policies, number: int | None) -> bool:
     return release.number < number or (release.number == number and release.version != current.version)
 
 
-@contextmanager
-def giving_way() -> Iterator[None]:
-    """A thread gives way ten times as often as Python's 5 ms, so that requests beside it hardly notice.
-
-    An answer takes several turns of the event loop, and would wait that long for each. It is a setting of the whole
-    process: whoever finds it changed already leaves it to the one that changed it.
-    """
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(min(interval, _GIVE_WAY_S))
-    try:
-        yield
-    finally:
-        if interval > _GIVE_WAY_S:
-            sys.setswitchinterval(interval)
+def _is_large(release: Release, before: PolicyTable | None) -> bool:
+    """Whether much of the release has to be read."""
+    known = frozenset((part.name, part.digest) for part in before.parts) if before is not None else frozenset()
+    return sum(len(file.content) for file in release.files if (file.name, file.digest) not in known) > _LARGE
 
 
 @contextmanager
@@ -85,7 +72,7 @@ def uncollected() -> Iterator[None]:
     - A load makes millions of containers and no garbage, and each collection that it sets off would walk them all.
     - What so many containers leave behind is frozen: otherwise the next three collections would walk them once each,
       a pause of a second per million rules. They still go when nothing refers to them. The price: a cycle that is
-      alive now and garbage later (a parsed document) is never collected, which is why small loads do not freeze.
+      alive now and garbage later (a parsed document) is never collected, which is why this is for large loads alone.
 
     What makes garbage stays outside: Casbin's enforcers are cycles, and to collect all of a proof's at once takes a
     tenth of a second.
@@ -95,7 +82,6 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        if gc.get_count()[0] > _MANY:
-            gc.freeze()
+        gc.freeze()
         if collecting:
             gc.enable()

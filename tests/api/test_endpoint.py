@@ -17,6 +17,7 @@ from api.auth import Authenticator, TokenIssuer
 from api.endpoint import GraphQLEndpoint
 from api.limits import check_document, parse_document
 from api.settings import LimitsSection
+from api.traffic import Traffic
 from masking import suite
 from resolvers import Code, Refusal, Reply, Request, Statements
 
@@ -62,7 +63,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 def endpoint(answer: Answer, limits: LimitsSection = LIMITS) -> GraphQLEndpoint:
     keys, departments = {SIGNER.key_id: SIGNER.verifier}, {"civil-affairs"}
     authenticator = Authenticator(lambda: keys, lambda: departments, "zhaobi")
-    return GraphQLEndpoint(answer, authenticator.authenticate, limits, page, re.compile(r"[ -~]+"))
+    return GraphQLEndpoint(answer, authenticator.authenticate, limits, page, re.compile(r"[ -~]+"), Traffic())
 
 
 def client_of(answer: Answer, limits: LimitsSection = LIMITS) -> httpx.AsyncClient:

@@ -5,7 +5,6 @@ import gc
 import itertools
 import os
 import shutil
-import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -33,7 +32,7 @@ from policies import (
     sign_release,
     write_signature,
 )
-from policies.releases.loading import giving_way, uncollected
+from policies.releases.loading import uncollected
 from tests.policies.small_city import CITY, caller
 
 ALLOW = "p, everyone, population.name, query, always, *, clear, allow, \n"
@@ -395,20 +394,24 @@ async def test_a_version_stays_confirmed_while_a_newer_one_is_read() -> None:
 
 
 def test_a_load_leaves_the_process_as_it_was() -> None:
-    before = gc.isenabled(), sys.getswitchinterval(), gc.get_freeze_count()
-    with pytest.raises(ZeroDivisionError), giving_way(), uncollected():
-        assert not gc.isenabled() and sys.getswitchinterval() < before[1]
-        with giving_way(), uncollected():
-            assert not gc.isenabled()
-        assert not gc.isenabled() and sys.getswitchinterval() < before[1]
-        raise ZeroDivisionError
-    assert (gc.isenabled(), sys.getswitchinterval(), gc.get_freeze_count()) == before
-
-
-def test_only_a_large_load_is_frozen() -> None:
     try:
-        with uncollected():
-            large = [[index] for index in range(600_000)]
-        assert gc.get_freeze_count() >= len(large)
+        with pytest.raises(ZeroDivisionError), uncollected():
+            with uncollected():
+                assert not gc.isenabled()
+            assert not gc.isenabled()
+            raise ZeroDivisionError
+    finally:
+        gc.unfreeze()
+    assert gc.isenabled()
+
+
+def test_only_what_a_large_load_leaves_is_frozen() -> None:
+    unchanged, loader = PolicyFile("20-police-large.csv", b"# a comment\n" * 30_000), Loader(CITY)
+    try:
+        large = loader.load(Release((unchanged, PolicyFile("10-police.csv", ALLOW.encode()))))
+        assert gc.get_freeze_count() > 0
+        gc.unfreeze()
+        loader.load(Release((unchanged, PolicyFile("10-police.csv", DENY.encode()))), large)
+        assert gc.get_freeze_count() == 0
     finally:
         gc.unfreeze()

@@ -31,9 +31,12 @@ class Exchange:
         self.open: set[Line] = set()
         self.most = 0
         self.refuses = False
+        self.ready = asyncio.Event()
+        self.ready.set()
 
     async def line(self) -> Line:
         await asyncio.sleep(0)
+        await self.ready.wait()
         if self.refuses:
             raise ConnectionRefusedError
         line = Line(self)
@@ -58,6 +61,35 @@ async def test_a_refused_connection_frees_its_place_for_who_waits() -> None:
     assert [type(one) for one in asked] == [ConnectionRefusedError] * 3
     exchange.refuses = False
     assert await pool.take() in exchange.open
+
+
+async def test_who_waits_takes_what_is_free_first() -> None:
+    """Three come while one connection is lent: it serves them all, and one more is opened beside them."""
+    exchange = Exchange()
+    pool = Pool(exchange.line, size=3, wait_timeout_s=1)
+    lent = await pool.take()
+    exchange.ready.clear()
+    waiting = [asyncio.ensure_future(pool.take()) for _ in range(3)]
+    for task in waiting:
+        await asyncio.sleep(0)
+        pool.give(lent)
+        assert await task is lent
+    exchange.ready.set()
+    pool.give(lent)
+    await pool.close()
+    assert exchange.most <= 2
+
+
+async def test_a_connection_that_cannot_be_opened_fails_nobody_who_may_have_another() -> None:
+    exchange = Exchange()
+    pool = Pool(exchange.line, size=2, wait_timeout_s=1)
+    lent = await pool.take()
+    exchange.refuses = True
+    waiting = asyncio.ensure_future(pool.take())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    pool.give(lent)
+    assert await waiting is lent
 
 
 async def test_a_place_is_free_again_only_when_the_old_connection_has_ended() -> None:
