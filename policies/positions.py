@@ -1,8 +1,9 @@
 """What no rule names is open only where it reveals nothing more: positions on, and references over, clear items."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from catalog import Reference, Resource
 from policies.deciding import Policies
 from policies.decisions import Answer, ByRows, Clear, Decision, Denied, Masked, Outcome, outcome_on
 from policies.rights import Rights
@@ -50,16 +51,36 @@ def reference(
     A rule that names it decides. Without one it is open, as Clear(None), only if the items it joins are clear on
     both sides, on every row that `own_visible` and `their_visible` open. `by_key` is how the own rows were named;
     the other side counts as by key if the reference leads to one row.
+
+    A reference finds rows of the other side by the items it joins. Where they belong to another provider, no rule of
+    this one opens them: the caller must be allowed to look up those items there.
     """
     named = policies.decide(rights, resource, code, right, by_key)
     own = policies.catalog.resources.get(resource)
     link = own.references.get(code) if own is not None else None
-    if link is None or not leaves_open(named.decision):
+    if own is None or link is None:
+        return named
+    found_by = lookups_behind(policies, rights, own, link, their_visible)
+    if not _all_clear(their_visible, found_by):
+        return _refused(named, found_by)
+    if not leaves_open(named.decision):
         return named
     ours = [policies.decide(rights, resource, mine, right, by_key) for mine, _ in link.on]
     theirs = [policies.decide(rights, link.resource, other, right, not link.many) for _, other in link.on]
     is_clear = bool(link.on) and _all_clear(own_visible, ours) and _all_clear(their_visible, theirs)
     return _by_default(named, is_clear, (*ours, *theirs))
+
+
+def lookups_behind(
+    policies: Policies, rights: Rights, own: Resource, link: Reference, their_visible: Decision
+) -> tuple[Answer, ...]:
+    """Whether the caller may look up each item that `link` finds rows of another provider by; empty for its own."""
+    if own.provider == policies.catalog.resources[link.resource].provider:
+        return ()
+    return tuple(
+        position(policies, rights, link.resource, other, Right.LOOKUP, their_visible, not link.many)
+        for _, other in link.on
+    )
 
 
 def clear_on_every_visible_row(visible: Decision, decision: Decision) -> bool:
@@ -109,6 +130,14 @@ def _by_default(named: Answer, is_open: bool, instead: tuple[Answer, ...]) -> An
         unstated=tuple(sorted({number for answer in answers for number in answer.unstated})),
         uncovered=any(answer.uncovered for answer in answers),
     )
+
+
+def _refused(named: Answer, found_by: Sequence[Answer]) -> Answer:
+    """Nothing, by the rule that decides for the rows otherwise, with what would have opened the items."""
+    if isinstance(named.decision, Denied) and named.decision.rule is not None:
+        return named
+    rules = (answer.decision.rule for answer in found_by if isinstance(answer.decision, Denied))
+    return replace(_by_default(named, False, tuple(found_by)), decision=Denied(next(rules, None)))
 
 
 def _without_forms(decision: Decision) -> Decision:

@@ -104,6 +104,9 @@ class PolicyExplanation(PolicyDecision):
     today: str
     policy_version: str
     default: PolicyDefault | None
+    behind: list[PolicyBasis] = strawberry.field(
+        description="For a reference into rows of another provider: what is decided on looking up what it finds them by."
+    )
     resource_rows: PolicyDecision | None = strawberry.field(description="What is decided on the rows of the resource.")
     considered: list[PolicyConsidered]
     changes: list[PolicyAlternative]

@@ -1,13 +1,13 @@
 """One question about one target: the answer in every situation is the one that a request would get."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from catalog import Resource
+from catalog import Reference, Resource
 from policies.deciding import Policies
 from policies.decisions import Answer, Decision
-from policies.positions import opened_without_rule, position, reference
+from policies.positions import lookups_behind, opened_without_rule, position, reference
 from policies.rights import Rights
 from policies.rules import Rule
 from policies.space import Caller, CallerClass, Situation, Space, class_of, situations
@@ -59,9 +59,7 @@ class Inquiry:
             return position(self.policies, rights, self.resource.code, self.target, self.right, rows, situation.by_key)
         link = self.resource.references.get(self.target or "")
         if link is not None and self.right in SHOWING:
-            other = self.space.catalog.resources[link.resource]
-            theirs = self._decide(situation, other, None, self.right, not link.many).decision
-            ours = self.rows(situation)
+            ours, theirs = self.rows(situation), self._their_rows(situation, link)
             return reference(
                 self.policies, rights, self.resource.code, link.code, ours, theirs, self.right, situation.by_key
             )
@@ -69,6 +67,18 @@ class Inquiry:
         if self.target is None and self.right is Right.VERIFY:
             return Answer(opened_without_rule(named.decision))
         return named
+
+    def behind(self, situation: Situation) -> Mapping[str, Decision]:
+        """For a reference into rows of another provider: what is decided on looking up the items it finds them by."""
+        link = self.resource.references.get(self.target or "")
+        if link is None or self.right not in SHOWING:
+            return {}
+        theirs = self._their_rows(situation, link)
+        answers = lookups_behind(self.policies, self.rights(situation), self.resource, link, theirs)
+        return {
+            what_words(link.resource, other): answer.decision
+            for (_, other), answer in zip(link.on, answers, strict=False)
+        }
 
     def named_as(self, name: str) -> "Inquiry":
         """The same question from a caller that also bears `name`, a group, and is in every group that it is in."""
@@ -107,6 +117,10 @@ class Inquiry:
         used = frozenset(resource.items)
         return self.policies.decide(self.rights(situation), resource.code, target, right, by_key, used)
 
+    def _their_rows(self, situation: Situation, link: Reference) -> Decision:
+        other = self.space.catalog.resources[link.resource]
+        return self._decide(situation, other, None, self.right, not link.many).decision
+
     def _rules(self) -> Iterator[Rule]:
         mode = Right(self.right.mode.value)
         yield from self._rules_about(self.resource, self.target, self.right)
@@ -121,6 +135,9 @@ class Inquiry:
             for mine, their in link.on:
                 yield from self._rules_about(self.resource, mine, mode)
                 yield from self._rules_about(other, their, mode)
+                if other.provider != self.resource.provider:
+                    yield from self._rules_about(other, their, Right.LOOKUP)
+                    yield from self._rules_about(other, their, Right.QUERY)
 
     def _rules_about(self, resource: Resource, target: str | None, right: Right) -> tuple[Rule, ...]:
         return self.policies.rules_for(self.names, resource, target, right) or ()

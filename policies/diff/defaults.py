@@ -1,4 +1,4 @@
-"""Where fewer open rows can open what no rule names: a default rests on items that are clear on every open row."""
+"""Where fewer open rows can open more: what rests on items that are clear on every open row."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,16 +13,18 @@ _Leading = Mapping[str, Sequence[tuple[Resource, Reference]]]
 
 
 class Defaults:
-    """What some policies leave to defaults.
+    """What some policies leave to defaults, and references into rows of another provider.
 
     A row that is read by its key may tell more than all that is listed. So what matters is the lookup of keys, and
     references that lead to one row whose key the callers could not look up; and only over items that are clear on some
-    rows and not on others.
+    rows and not on others. A reference into rows of another provider rests on lookups there, even where a rule names
+    it.
     """
 
     def __init__(self, policies: Policies) -> None:
         self._policies = policies
         self._leading = _leading(policies.catalog)
+        self._foreign = _foreign(policies.catalog)
 
     def may_open(self, rows: Cell) -> bool:
         """Whether, once fewer rows are open, a default may open to the callers what they did not have while more were.
@@ -31,7 +33,7 @@ class Defaults:
         """
         table = self._policies.table
         names = {table.names_of(caller.department, caller.application) for caller in rows.callers.callers}
-        return any(_Left(self._policies, self._leading, each).may_open(rows.resource) for each in names)
+        return any(_Left(self._policies, self._leading, self._foreign, each).may_open(rows.resource) for each in names)
 
 
 def _leading(catalog: Catalog) -> _Leading:
@@ -44,15 +46,40 @@ def _leading(catalog: Catalog) -> _Leading:
     return found
 
 
+def _foreign(catalog: Catalog) -> _Leading:
+    """By resource the references from resources of other providers, each with where it leads from."""
+    found: dict[str, list[tuple[Resource, Reference]]] = {}
+    for resource in catalog.resources.values():
+        for link in resource.references.values():
+            target = catalog.resources.get(link.resource)
+            if target is not None and target.provider != resource.provider:
+                found.setdefault(link.resource, []).append((resource, link))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Left:
     """What the rules for callers of these names leave to defaults."""
 
     policies: Policies
     leading: _Leading
+    foreign: _Leading
     names: frozenset[str]
 
     def may_open(self, resource: Resource) -> bool:
+        return self._may_open_defaults(resource) or self._may_be_found(resource)
+
+    def _may_be_found(self, resource: Resource) -> bool:
+        """Whether a reference of another provider that a rule opens may find rows, as all that are left are found."""
+        return any(
+            self._depends_on_rows(self._rules(resource, theirs, right))
+            for other, link in self.foreign.get(resource.code, ())
+            if any(rule.effect is Effect.ALLOW for rule in self._rules(other, link.code, Right.QUERY))
+            for _, theirs in link.on
+            for right in (Right.LOOKUP, Right.QUERY)
+        )
+
+    def _may_open_defaults(self, resource: Resource) -> bool:
         split = {item for item in resource.items if self._is_split(resource, item)}
         return bool(split) and (
             any(
@@ -87,7 +114,9 @@ class _Left:
 
     def _is_split(self, resource: Resource, item: str) -> bool:
         """Whether the item can be clear on some rows and not on others; the rows of a grant count too."""
-        rules = self._rules(resource, item, Right.QUERY)
+        return self._depends_on_rows(self._rules(resource, item, Right.QUERY))
+
+    def _depends_on_rows(self, rules: Iterable[Rule]) -> bool:
         return any(rule.rows is not None or (rule.effect is Effect.ALLOW and is_through_grant(rule)) for rule in rules)
 
     def _rules(self, resource: Resource, target: str, right: Right) -> Sequence[Rule]:

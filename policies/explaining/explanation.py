@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from catalog import Place
 from policies.asking import Inquiry, caller_of, inquiry, right_of, situation_of, target_of
-from policies.decisions import Answer, Decision
+from policies.decisions import Answer, Decision, is_denied
 from policies.errors import QuestionUnfit
 from policies.explaining.changes import Change, Instead, nearest_changes, other_names
 from policies.explaining.considered import Considered, consider
@@ -32,7 +32,8 @@ class Explanation:
     """The answer to `asked` in `situation`.
 
     `default` is None where a rule decides on every row, or where without a rule nothing is ever open. `rows` is what is
-    decided on the rows of the resource then, None where it does not matter. `lines` holds the lines of the files by
+    decided on the rows of the resource then, None where it does not matter. `behind` is, for a reference into rows of
+    another provider, what is decided there on looking up the items it finds them by. `lines` holds the lines by
     their place, cell by cell.
     """
 
@@ -42,6 +43,7 @@ class Explanation:
     considered: tuple[Considered, ...]
     default: Default | None
     rows: Decision | None
+    behind: Mapping[str, Decision]
     changes: tuple[Change, ...]
     others: tuple[Instead, ...]
     lines: Mapping[Place, tuple[str, ...]]
@@ -49,6 +51,11 @@ class Explanation:
     @property
     def decision(self) -> Decision:
         return self.answer.decision
+
+    @property
+    def is_closed_behind(self) -> bool:
+        """Whether the reference would be open, were it not for the provider of the rows that it leads to."""
+        return bool(self.behind) and is_denied(self.decision) and any(map(is_denied, self.behind.values()))
 
 
 def explain(space: Space, who: str, what: str, right: str, when: str = "always") -> Explanation:
@@ -75,6 +82,7 @@ def explain_inquiry(asked: Inquiry, situation: Situation) -> Explanation:
         consider(asked, situation, named.decision),
         _default(asked, situation, named.decision, answer.decision),
         _rows(asked, situation),
+        asked.behind(situation),
         nearest_changes(asked, situation, answer.decision),
         other_names(asked, situation, answer.decision),
         {line.place: line.cells for line in asked.policies.table.lines_about(asked.resource.code)},

@@ -34,6 +34,7 @@ def _paragraphs(explanation: Explanation) -> Iterator[str]:
     yield f"=> {words}"
     yield from _deciding(explanation)
     yield from _default(explanation)
+    yield from _behind(explanation)
     yield from _about_rows(explanation)
     yield from _section("above, not matched:", _not_matched(explanation))
     yield from _section("below, hidden:", _hidden(explanation))
@@ -55,7 +56,8 @@ def _deciding(explanation: Explanation) -> Iterator[str]:
         yield "no line matches: what no line allows is denied"
         return
     several = len(by_rows(explanation.decision)) > 1
-    yield from _section("decided by:", (line for each in deciding for line in _decider(explanation, each, several)))
+    title = "named by, without effect:" if explanation.is_closed_behind else "decided by:"
+    yield from _section(title, (line for each in deciding for line in _decider(explanation, each, several)))
 
 
 def _decider(explanation: Explanation, considered: Considered, several: bool) -> Iterator[str]:
@@ -98,6 +100,14 @@ def _about_rows(explanation: Explanation) -> Iterator[str]:
         yield f"rows of {explanation.asked.resource.code} then: {_words_with_places(explanation.rows, is_value=False)}"
     if explanation.asked.resource.row is None and explanation.asked.right.mode == "query":
         yield "the resource has no row surrogate, so its rows are read by key only, whatever the lines say"
+
+
+def _behind(explanation: Explanation) -> Iterator[str]:
+    if explanation.behind:
+        yield ""
+        yield "it finds rows of another provider by what the caller has to be allowed to look up there:"
+        for what, decision in explanation.behind.items():
+            yield f"  {what} for lookup: {_words_with_places(decision, is_value=True)}"
 
 
 def _not_matched(explanation: Explanation) -> Iterator[str]:
@@ -159,6 +169,7 @@ def as_json(explanation: Explanation) -> dict[str, object]:
         "policyVersion": asked.policies.version,
         **_decision(explanation.decision),
         "default": _default_values(explanation),
+        "behind": [{"what": what, **_decision(decision)} for what, decision in explanation.behind.items()],
         "resourceRows": None if explanation.rows is None else _decision(explanation.rows),
         "considered": [_considered(explanation, each) for each in explanation.considered],
         "changes": [_change(change) for change in explanation.changes],

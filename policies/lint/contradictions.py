@@ -11,6 +11,7 @@ from policies.lint.kinds import (
     CONDITIONAL_OPEN,
     CONDITIONAL_OPEN_TO_SOME,
     REFERENCE_CLOSED,
+    REFERENCE_NOT_FOUND,
     RESTRICTED_TO_GROUP,
     RESTRICTED_WITHOUT_BASIS,
     RESTRICTED_WITHOUT_NOTE,
@@ -176,6 +177,11 @@ class Contradictions:
         rights = rule.rights & SHOWING & offered(resource, None)
         if link is None or target is None or not rights:
             return
+        if target.provider != resource.provider:
+            for _, item in link.on:
+                if not any(map(_opens_lookup, self._for_callers_of(rule, target, item))):
+                    what = f"`{what_of(rule)}` finds rows by `{target.code}.{item}`"
+                    yield REFERENCE_NOT_FOUND.at(rule.place, f"{what}, which `{rule.who}` may not look up there")
         for opening in self._survey.about(target, None):
             by_key_only = State.BY_KEY in opening.when or target.row is None
             if opening.effect is Effect.ALLOW and not (link.many and by_key_only):
@@ -186,6 +192,20 @@ class Contradictions:
         yield REFERENCE_CLOSED.at(
             rule.place, f"`{what_of(rule)}` leads to `{target.code}`, of which no row is open to `{rule.who}`"
         )
+
+
+    def _for_callers_of(self, rule: Rule, resource: Resource, target: Target) -> Iterator[Rule]:
+        """The rules about the target that are for some caller whom `rule` means."""
+        callers = [names for names in self._survey.names.values() if rule.who in names]
+        for other in self._survey.about(resource, target):
+            if any(other.who in names for names in callers):
+                yield other
+
+
+def _opens_lookup(rule: Rule) -> bool:
+    """Whether the value of the item may be named, in so many words or since it is seen."""
+    clear = rule.mask is not None and rule.mask.text == CLEAR
+    return rule.effect is Effect.ALLOW and clear and not rule.rights.isdisjoint({Right.LOOKUP, Right.QUERY})
 
 
 def centre_findings(survey: Survey) -> Iterator[Finding]:

@@ -186,6 +186,13 @@ REFERENCE_CLOSED = Kind(
     "a rule opens a reference to callers for whom no row of the resource that it leads to is ever open",
     "open rows of that resource to them, or delete the rule",
 )
+REFERENCE_NOT_FOUND = Kind(
+    "reference-not-found",
+    Severity.WARNING,
+    "what",
+    "a rule opens a reference into rows of another provider to callers who may not look up there what it finds them by",
+    "the other provider writes `p, WHO, RESOURCE.ITEM, lookup, always, *, clear, allow,`, or delete the rule",
+)
 APPLICATIONS_ALIKE = Kind(
     "applications-alike",
     Severity.WARNING,
@@ -239,6 +246,7 @@ _ALL = (
     BASE_CLASS,
     ROWS_CLOSED,
     REFERENCE_CLOSED,
+    REFERENCE_NOT_FOUND,
     APPLICATIONS_ALIKE,
     GROUP_UNUSED,
     MEMBERSHIP_IDLE,

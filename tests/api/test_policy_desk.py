@@ -33,7 +33,7 @@ OFFICER = ("officer",)
 PLACE = "{file line}"
 DECISION = f"effect mask rule {PLACE} rows {{rows {{match orUnknown}} effect mask rule {PLACE}}}"
 EXPLANATION = f"""who what for when today policyVersion {DECISION}
-  default {{open because {{what {DECISION}}}}} resourceRows {{{DECISION}}}
+  default {{open because {{what {DECISION}}}}} behind {{what {DECISION}}} resourceRows {{{DECISION}}}
   considered {{rule {{file line text note}} bearing matched why {{kind words name rights conditions}} hiddenBy {PLACE}}}
   changes {{with without on words {DECISION}}} others {{name group words {DECISION}}}"""
 SIDE = f"{{words rule {PLACE}}}"

@@ -10,7 +10,7 @@ from graphql import build_ast_schema, parse, validate
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from catalog import Before, Catalog, DepartmentAttribute, Equals, Item, Resource, RowRule, Today
+from catalog import Before, Catalog, DepartmentAttribute, Equals, Item, Reference, Resource, RowRule, Today
 from masking import ValueType, parse_mask
 from policies import Caller, Denied, Outcome, Policies, Right, outcome_on, parse_policies
 from policies.coarser import tells_no_more
@@ -374,6 +374,28 @@ def test_a_position_left_to_the_default_may_tell_more_than_a_mask_did() -> None:
     found = changed("p, tax, population.birth_date, group, always, *, year, allow,", "# none")
     assert told(found) == [("closes", "year (10-police.csv:2)", "left to the default")]
     assert not no_new_access(found)
+
+
+def test_fewer_rows_of_another_provider_may_all_be_found_by_a_reference() -> None:
+    """Where all rows that are left may be looked up, a reference into them is open that was not."""
+    person = Reference("person", "person", "population", (("id_number", "id_number"),))
+    relief = replace(CITY.resources["relief"], references={"person": person})
+    catalog = replace(CITY, resources={**CITY.resources, "relief": relief})
+
+    def city(rows: str, reference: str) -> Policies:
+        police = f"p, tax, population, query, always, {rows}, -, allow,\n" + "".join(
+            f"p, tax, population.id_number, {cells}, allow,\n"
+            for cells in ("lookup, always, own_region, clear", "query, always, *, keep 6 4")
+        )
+        theirs = (
+            f"p, tax, relief, query, always, *, -, allow,\np, tax, relief.person, query, always, *, -, {reference},\n"
+        )
+        return Policies(parse_policies(files(p10_police=police, p20_civil_affairs=theirs), catalog), catalog)
+
+    for reference, is_safe in (("allow", False), ("deny", True)):
+        found = difference(city("*", reference), city("own_region", reference), TODAY)
+        assert [change.kind for change in found.changes] == [Kind.CLOSES]
+        assert no_new_access(found) is is_safe
 
 
 MASKS = {

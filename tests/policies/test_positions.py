@@ -180,6 +180,30 @@ def test_the_other_side_counts_as_by_key_only_where_the_reference_leads_to_one_r
     assert answer.missing == {"by-key"}
 
 
+RELIEF = "p, everyone, population.relief, query, always, *, -, {effect}, \n"
+
+
+def test_rows_of_another_provider_are_found_only_by_what_may_be_looked_up_there() -> None:
+    def asked(theirs: str, effect: str = "allow") -> Decision:
+        rows = "p, everyone, relief, query, always, *, -, allow, \n"
+        ours = policies(RELIEF.format(effect=effect), p20_civil_affairs=rows + theirs)
+        return reference(ours, caller(), "population", "relief", OPEN, OPEN).decision
+
+    lookup = "p, everyone, relief.id_number, lookup, {when}, *, {mask}, {effect}, \n"
+    assert isinstance(asked(lookup.format(when="always", mask="clear", effect="allow")), Clear)
+    assert isinstance(asked("p, everyone, relief.id_number, query, always, *, clear, allow, \n"), Clear)
+    for theirs in (
+        "",
+        lookup.format(when="granted", mask="clear", effect="allow"),
+        lookup.format(when="always", mask="keep 1 0", effect="allow"),
+        lookup.format(when="always", mask="-", effect="deny")
+        + "p, everyone, relief.id_number, query, always, *, clear, allow, \n",
+    ):
+        assert isinstance(asked(theirs), Denied), theirs
+    denied = asked(lookup.format(when="always", mask="clear", effect="allow"), effect="deny")
+    assert isinstance(denied, Denied) and denied.rule is not None and denied.rule.place.file == "10-police.csv"
+
+
 def test_an_unknown_reference_is_denied() -> None:
     assert follow(KEYS, "nothing").decision == CLOSED
     assert reference(policies(KEYS), caller(), "nothing", "household", OPEN, OPEN).decision == CLOSED

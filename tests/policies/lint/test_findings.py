@@ -324,6 +324,15 @@ ROWS = [
         words="leads to `home`",
     ),
     Row(
+        "reference-not-found",
+        W,
+        "p,tax,person.homes,query,always,*,-,allow,\np,court,home.id,lookup,always,*,clear,allow,\n"
+        "p,tax,home.id,lookup,always,*,keep 1 0,allow,",
+        (1, "person.homes"),
+        "p,tax,person.homes,query,always,*,-,allow,\np,everyone,home.id,lookup,granted,*,clear,allow,counted",
+        words="`person.homes` finds rows by `home.id`, which `tax` may not look up there",
+    ),
+    Row(
         "applications-alike",
         W,
         "p,tax/assessment,person.name,query,granted,*,clear,allow,\np,tax/assessment,person.born,query,granted,*,clear,allow,\n"
