@@ -105,7 +105,7 @@ class PolicyExplanation(PolicyDecision):
     policy_version: str
     default: PolicyDefault | None
     behind: list[PolicyBasis] = strawberry.field(
-        description="For a reference into rows of another provider: what is decided on looking up what it finds them by."
+        description="For a reference into rows of another provider: what is decided on looking up what finds them."
     )
     resource_rows: PolicyDecision | None = strawberry.field(description="What is decided on the rows of the resource.")
     considered: list[PolicyConsidered]
