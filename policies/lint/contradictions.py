@@ -193,7 +193,6 @@ class Contradictions:
             rule.place, f"`{what_of(rule)}` leads to `{target.code}`, of which no row is open to `{rule.who}`"
         )
 
-
     def _for_callers_of(self, rule: Rule, resource: Resource, target: Target) -> Iterator[Rule]:
         """The rules about the target that are for some caller whom `rule` means."""
         callers = [names for names in self._survey.names.values() if rule.who in names]
