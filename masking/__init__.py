@@ -28,13 +28,14 @@ from masking.errors import (
     MaskError,
     MaskingError,
 )
+from masking.forms import MaskEntry, Vector
 from masking.keys import MasterKey, load_signer, load_verifier, save_signer, save_verifier
 from masking.knowledge import Candidates, Known
 from masking.masks import Form, Mask, Value
-from masking.shares import Shown, share
+from masking.shares import Share, Shown
 from masking.sql import output_type
 from masking.values import ValueType
-from masking.vocabulary import MASKS, MaskEntry, Vector, parse_mask
+from masking.vocabulary import MASKS, parse_mask
 
 __all__ = [
     "FLOOR",
@@ -55,6 +56,7 @@ __all__ = [
     "MaskingError",
     "MasterKey",
     "Prf",
+    "Share",
     "Shown",
     "Signer",
     "Spelled",
@@ -87,7 +89,6 @@ __all__ = [
     "resident_id",
     "save_signer",
     "save_verifier",
-    "share",
     "suite",
     "truths",
     "undone",

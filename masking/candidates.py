@@ -9,7 +9,7 @@ from typing import assert_never
 from masking.domains import Domain, Listed, Numbers, Spelled
 from masking.knowledge import Candidates, Known
 from masking.masks import Mask
-from masking.shares import Lumped, Nothing, share
+from masking.shares import Lumped, Nothing
 from masking.spellings import remaining_texts
 
 _REMEMBERED = 65_536
@@ -51,7 +51,7 @@ def _of_listed(domain: Listed, known: frozenset[Known]) -> Candidates:
 
 
 def _of_numbers(domain: Numbers, known: frozenset[Known]) -> Candidates:
-    shares = [share(one.mask.form) for one in known]
+    shares = [one.mask.form.share for one in known]
     if any(not isinstance(told, Nothing | Lumped) for told in shares):
         return Candidates(domain.count, 1, 1)
     widths = {told.width * domain.steps for told in shares if isinstance(told, Lumped)}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from masking.shares import Share
 from masking.sql import Sql
 from masking.values import ValueType
 
@@ -11,6 +12,10 @@ Value = object  # str, int, float, Decimal, bool, date, datetime or None
 
 class Form(Protocol):
     """One mask with its arguments bound."""
+
+    @property
+    def share(self) -> Share:
+        """What it tells of a value, whatever the value is. Where values are listed the mask itself is run on each."""
 
     def accepts(self, type: ValueType) -> bool:
         """Whether the mask can be used on items of that type; its output always has the same type."""

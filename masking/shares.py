@@ -1,21 +1,13 @@
-"""What each mask tells of a value, whatever the value is: the entry that every mask needs besides its vocabulary."""
+"""What a mask tells of a value, whatever the value is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any
+from typing import Protocol
 
-from masking.addresses import AddressDistrict
-from masking.generalisation import Bucket, DatePrefix, Region
-from masking.masks import Form
-from masking.redaction import Keep, NameFirst, NameMiddle
-from masking.suppression import Clear, Constant, Null
 from masking.values import ValueType
 
 _REMEMBERED = 4_096
-_DISTRICT = 6  # characters of a model's address
-_CODE_OF_A_REGION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +37,28 @@ class Lumped:
 Share = Everything | Nothing | Shown | Lumped
 
 
+class _OfCharacters(Protocol):
+    """A form that puts other characters in the place of some."""
+
+    def __hash__(self) -> int: ...
+
+    def python(self, value: object, type: ValueType) -> object:
+        """The masked value."""
+
+
+def shown_by(form: _OfCharacters) -> Shown:
+    """The share of a form whose places can be found by using it."""
+    return Shown(lambda length: _tried(form, length))
+
+
+def head(count: int) -> Shown:
+    """The share of a form that shows the first characters."""
+    return Shown(lambda length: frozenset(range(min(count, length))))
+
+
 @lru_cache(_REMEMBERED)
-def _tried(form: Form, length: int) -> frozenset[int]:
+def _tried(form: _OfCharacters, length: int) -> frozenset[int]:
     """The places that a mask of characters shows, found by using it on a text in which every character differs."""
     text = "".join(chr(0x5000 + place) for place in range(length))
     shown = str(form.python(text, ValueType.STRING))
     return frozenset(place for place in range(length) if shown[place : place + 1] == text[place])
-
-
-def _head(count: int, length: int) -> frozenset[int]:
-    return frozenset(range(min(count, length)))
-
-
-_SHARES: Mapping[type[object], Callable[[Any], Share]] = MappingProxyType(
-    {
-        Clear: lambda form: Everything(),
-        Null: lambda form: Nothing(),
-        Constant: lambda form: Nothing(),
-        Keep: lambda form: Shown(lambda length: _tried(form, length)),
-        NameFirst: lambda form: Shown(lambda length: _tried(form, length)),
-        NameMiddle: lambda form: Shown(lambda length: _tried(form, length)),
-        DatePrefix: lambda form: Shown(lambda length: _head(form.precision.characters, length)),
-        Region: lambda form: Shown(lambda length: _head(form.level.digits * (length == _CODE_OF_A_REGION), length)),
-        AddressDistrict: lambda form: Shown(lambda length: _head(_DISTRICT, length)),
-        Bucket: lambda form: Lumped(form.width),
-    }
-)
-"""What each form tells, whatever the value. Where values are listed the mask itself is run on every one instead."""
-
-
-def share(form: Form) -> Share | None:
-    """What a form tells of a value; None where nobody has said so, and then it counts as everything."""
-    told = _SHARES.get(type(form))
-    return None if told is None else told(form)

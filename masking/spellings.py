@@ -11,7 +11,7 @@ from typing import assert_never
 from masking.domains import Spelled
 from masking.knowledge import Candidates, Known
 from masking.masks import Form, Mask
-from masking.shares import Nothing, Shown, share
+from masking.shares import Nothing, Shown
 
 _REMEMBERED = 4_096
 _MOST_SHAPES = 2_000  # of sums of check digits; with more of them the worst case is taken to be 1
@@ -64,7 +64,7 @@ def remaining_texts(domain: Spelled, known: frozenset[Known], fact: str | None) 
 
 
 def _places(form: Form, length: int) -> frozenset[int]:
-    match share(form):
+    match form.share:
         case Shown(places):
             return places(length)
         case Nothing():

@@ -5,7 +5,7 @@ that the item can have: of short values `keep 2 4` shows more last characters th
 """
 
 from catalog import Item
-from masking import Mask, Shown, share
+from masking import Mask, Shown
 from policies.rules import CLEAR
 
 _REGIONS = ("region county", "region city", "region province")
@@ -24,7 +24,7 @@ def tells_no_more(new: Mask, old: Mask, item: Item) -> bool:
         case ["bucket", narrow], ["bucket", wide]:
             return int(wide) % int(narrow) == 0
         case ["keep", *_], ["keep", *_]:
-            had, has = share(old.form), share(new.form)
+            had, has = old.form.share, new.form.share
             if not isinstance(had, Shown) or not isinstance(has, Shown):
                 return False
             return all(has.places(length) <= had.places(length) for length in _lengths(item, new, old))

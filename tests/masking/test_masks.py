@@ -221,6 +221,8 @@ def _of_text(mask: Mask) -> Mask:
     """The mask over a text that the database itself reads as a date, since Python has no such dates."""
 
     class OfText:
+        share = mask.form.share
+
         def accepts(self, type: ValueType) -> bool:
             return True
 

@@ -1,76 +1,15 @@
-"""Masks that put stars in the place of characters; what stays is counted in code points."""
+"""Masks of personal names: what stays of surname and given name, stars in the place of the rest."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case
 
-from masking.masks import Value
+from masking.forms.characters import characters
+from masking.forms.entry import TEXT, Arguments, MaskEntry, one_word, vectors
+from masking.masks import Form, Value
+from masking.shares import Share, shown_by
 from masking.sql import Fixed, Head, Sql, Stars, Tail, length, number, text
 from masking.values import ValueType
-
-
-def characters(value: Value) -> str | None:
-    """The text that the databases see: NULL stays NULL, and U+0000 ends a text in SQLite (PostgreSQL refuses it)."""
-    return None if value is None else str(value).split("\0", 1)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """The first and the last characters, stars between them, the length unchanged.
-
-    At least half as many characters as the mask may show (rounded up) stay hidden, and at least half of any
-    value that is not longer than what it may show; so nothing is ever shown whole and one character is a star.
-    Where less may be shown, both ends shrink in proportion, the last characters first.
-    """
-
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        return f"keep {self.first} {self.last}"
-
-    @property
-    def shown(self) -> int:
-        """How many characters the mask may show."""
-        return self.first + self.last
-
-    @property
-    def hidden(self) -> int:
-        """How many characters stay hidden of a value of which everything that may be shown is shown."""
-        return (self.shown + 1) // 2
-
-    def accepts(self, type: ValueType) -> bool:
-        return type is ValueType.STRING
-
-    def sql(self, value: Sql, type: ValueType) -> Sql:
-        stored = text(value)
-        size = length(stored)
-        if not self.shown:
-            return Stars(size)
-        long = self._parts(stored, number(self.first), size - number(self.shown), number(self.last))
-        half, rest = size // number(2), size - number(self.hidden)
-        shown = case((half > rest, half), else_=rest)
-        last = shown * number(self.last) // number(self.shown) if self.first else shown
-        short = self._parts(stored, shown - last if self.last else shown, size - shown, last)
-        return case((size >= number(self.shown + self.hidden), long), else_=short)
-
-    def _parts(self, stored: Sql, first: Sql, stars: Sql, last: Sql) -> Sql:
-        """The concatenation, without the ends that the mask never shows."""
-        parts: Sql = Stars(stars)
-        if self.first:
-            parts = Head(stored, first) + parts
-        if self.last:
-            parts = parts + Tail(stored, last)
-        return parts
-
-    def python(self, value: Value, type: ValueType) -> Value:
-        if (whole := characters(value)) is None:
-            return None
-        size = len(whole)
-        shown = min(self.shown, max(size // 2, size - self.hidden))
-        last = shown * self.last // self.shown if self.shown else 0
-        return whole[: shown - last] + "*" * (size - shown) + whole[size - last :]
-
 
 COMPOUND_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司空 端木 百里 东郭 "
@@ -92,6 +31,10 @@ class NameFirst:
 
     def __str__(self) -> str:
         return "name first"
+
+    @property
+    def share(self) -> Share:
+        return shown_by(self)
 
     def accepts(self, type: ValueType) -> bool:
         return type is ValueType.STRING
@@ -121,6 +64,10 @@ class NameMiddle:
 
     def __str__(self) -> str:
         return "name middle"
+
+    @property
+    def share(self) -> Share:
+        return shown_by(self)
 
     def accepts(self, type: ValueType) -> bool:
         return type is ValueType.STRING
@@ -153,3 +100,26 @@ def surname_length(name: str, of_at_least: int) -> int:
 def _compound(stored: Sql, size: ColumnElement[int], of_at_least: int) -> ColumnElement[bool]:
     surname = Head(stored, number(2)).in_([Fixed(name) for name in sorted(COMPOUND_SURNAMES)])
     return (size >= number(of_at_least)) & surname
+
+
+def _read_name(arguments: Arguments) -> Form:
+    return NameFirst() if one_word(arguments, "first", "middle") == "first" else NameMiddle()
+
+
+ENTRIES = (
+    MaskEntry(
+        "name",
+        "name first|middle",
+        TEXT,
+        "A personal name with its surname alone (张**, 欧阳**) or with surname and last character (张*三); "
+        "both are in use, none is a standard.",
+        _read_name,
+        vectors(
+            ValueType.STRING,
+            ("name first", "张三丰", "张**"),
+            ("name first", "欧阳修", "欧阳*"),
+            ("name middle", "张三丰", "张*丰"),
+            ("name middle", "张三", "张*"),
+        ),
+    ),
+)

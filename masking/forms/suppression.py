@@ -8,10 +8,14 @@ from decimal import Decimal
 
 from sqlalchemy import Double, Text, cast, false, literal, null, true
 
-from masking.masks import Value
+from masking.forms.entry import Arguments, MaskEntry, no_words, vectors
+from masking.masks import Form, Value
+from masking.shares import Everything, Nothing, Share
 from masking.sql import Sql, number, output_type
 from masking.sql_numbers import Exact
 from masking.values import ValueType
+
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,10 @@ class Clear:
 
     def __str__(self) -> str:
         return "clear"
+
+    @property
+    def share(self) -> Share:
+        return Everything()
 
     def accepts(self, type: ValueType) -> bool:
         return True
@@ -37,6 +45,10 @@ class Null:
 
     def __str__(self) -> str:
         return "null"
+
+    @property
+    def share(self) -> Share:
+        return Nothing()
 
     def accepts(self, type: ValueType) -> bool:
         return True
@@ -56,6 +68,10 @@ class Constant:
 
     def __str__(self) -> str:
         return f"constant {self.words}"
+
+    @property
+    def share(self) -> Share:
+        return Nothing()
 
     def accepts(self, type: ValueType) -> bool:
         return read_constant(self.words, type) is not None
@@ -110,3 +126,53 @@ def _is_iso(words: str, kind: type[date]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _read_clear(arguments: Arguments) -> Form:
+    no_words(arguments)
+    return Clear()
+
+
+def _read_null(arguments: Arguments) -> Form:
+    no_words(arguments)
+    return Null()
+
+
+def _read_constant(arguments: Arguments) -> Form:
+    words = " ".join(arguments)
+    if not words:
+        raise ValueError("it needs a word to show")
+    if len(words) > _LONGEST or not words.isprintable():
+        raise ValueError(f"its words are more than {_LONGEST} characters or not printable")
+    return Constant(words)
+
+
+ENTRIES = (
+    MaskEntry(
+        "clear",
+        "clear",
+        frozenset(ValueType),
+        "The value as it is stored.",
+        _read_clear,
+        vectors(ValueType.STRING, ("clear", "张三丰", "张三丰")),
+    ),
+    MaskEntry(
+        "null",
+        "null",
+        frozenset(ValueType),
+        "No value, and no sign whether there is one (suppression, GB/T 37964).",
+        _read_null,
+        vectors(ValueType.STRING, ("null", "张三丰", None), ("null", None, None)),
+        ignores_value=True,
+    ),
+    MaskEntry(
+        "constant",
+        "constant WORD…",
+        frozenset(ValueType),
+        "The same words in place of every value, also of none (replacement 替换, DB37/T 3523.2); "
+        "they must spell a value of the item's type.",
+        _read_constant,
+        vectors(ValueType.STRING, ("constant 不予 公开", "张三丰", "不予 公开"), ("constant -", None, "-")),
+        ignores_value=True,
+    ),
+)

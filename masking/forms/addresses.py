@@ -20,8 +20,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from masking.masks import Value
-from masking.redaction import characters
+from masking.forms.characters import characters
+from masking.forms.entry import TEXT, Arguments, MaskEntry, one_word, vectors
+from masking.masks import Form, Value
+from masking.shares import Share, head
 from masking.sql import Fixed, Head, Sql, glob, length, number, text
 from masking.values import ValueType
 
@@ -32,6 +34,8 @@ _STARTING = "路道镇"  # such signs too, unless a name starts with them: 路�
 _NO_DISTRICT = "小社校景厂营库院片宅活属工居组发税学一二三四五六七八九十"  # 小区, 社区, 开发区, 二区: no districts
 _SIDES = "东西南北中"  # 河东区 is a district, but 某某苑东区 is part of an estate
 _NO_CITY = "超菜夜闹门花商"  # 超市, 菜市, 门市: no cities
+
+_OF_A_DISTRICT = 6  # characters of a model's address
 
 _FIRST = f"[^{_MARKS}{_BELOW}]"
 _NEXT = f"[^{_MARKS}{_BELOW}{_STARTING}]"
@@ -118,6 +122,10 @@ class AddressDistrict:
     def __str__(self) -> str:
         return "address district"
 
+    @property
+    def share(self) -> Share:
+        return head(_OF_A_DISTRICT)
+
     def accepts(self, type: ValueType) -> bool:
         return type is ValueType.STRING
 
@@ -129,3 +137,24 @@ class AddressDistrict:
         if (address := characters(value)) is None:
             return None
         return None if (end := district_end(address)) is None else address[:end]
+
+
+def _read_address(arguments: Arguments) -> Form:
+    one_word(arguments, "district")
+    return AddressDistrict()
+
+
+ENTRIES = (
+    MaskEntry(
+        "address",
+        "address district",
+        TEXT,
+        "A Chinese address cut after its district, county or county-level city; without a recognisable one null.",
+        _read_address,
+        vectors(
+            ValueType.STRING,
+            ("address district", "浙江省温州市鹿城区五马街1号", "浙江省温州市鹿城区"),
+            ("address district", "五马街1号", None),
+        ),
+    ),
+)
