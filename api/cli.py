@@ -18,6 +18,7 @@ from api.console import load_console
 from api.demo import enter_grants, introduction, lay_out, make_personas
 from api.errors import ApiError, KeyFolderError
 from api.keys import KeyFolder
+from api.mask_cli import mask
 from api.policy_cli import policy
 from api.schema import SchemaBuilder, named_restricted
 from api.settings import Settings, load_settings
@@ -43,6 +44,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(grants, name="grants")
 app.add_typer(policy, name="policy")
+app.add_typer(mask, name="mask")
 
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
 CONFIG = Path("zhaobi.toml")
