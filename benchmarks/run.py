@@ -14,10 +14,11 @@ from cluster import city_database
 from throughput import compare
 
 PERSONS = 1_000_000
-POLICIES = (
+OTHERS = (
     ("Policies: a table of 1,000,000 rules, and single decisions", "policy_tables.py"),
     ("Policies: the difference of two large tables", "policy_difference.py"),
     ("Policies: 1,000,000 rules read anew beside requests", "policy_reload.py"),
+    ("Masks: 1,000,000 values of PostgreSQL, masked and as they are", "masks.py"),
 )
 
 
@@ -34,7 +35,7 @@ def main() -> None:
     if loading is not None:
         print(f"loaded {persons:,} persons into PostgreSQL in {loading:.0f} s")
     print(throughput)
-    for title, script in POLICIES:
+    for title, script in OTHERS:
         print(f"\n{title}", flush=True)
         subprocess.run([sys.executable, Path(__file__).with_name(script)], check=True)
 
