@@ -2,7 +2,7 @@
 
 from masking.candidates import candidates, remaining
 from masking.combinations import FLOOR, NEARLY_ONE, Undone, fewest, undone
-from masking.crypto import BlockSeal, Prf, Signer, Suite, Verifier, digest_chain, equal, fingerprint, suite
+from masking.crypto import BlockSeal, Ff1, Prf, Signer, Siv, Suite, Verifier, digest_chain, equal, fingerprint, suite
 from masking.domains import (
     Domain,
     Spelled,
@@ -20,18 +20,23 @@ from masking.domains import (
     truths,
     uscc,
 )
+from masking.epochs import Epoch, EpochKey, KeyRing, KeyScope
 from masking.errors import (
     CryptoError,
     CryptoUnavailable,
+    EpochsUnclear,
     InsecureKeyFile,
     KeyUnreadable,
     MaskError,
     MaskingError,
+    NotEncipherable,
 )
 from masking.forms import MaskEntry, Vector
 from masking.keys import MasterKey, load_signer, load_verifier, save_signer, save_verifier
 from masking.knowledge import Candidates, Known
 from masking.masks import Form, Mask, Value
+from masking.noise import noise, uniform
+from masking.pseudonyms import pseudonym, pseudonyms
 from masking.shares import Share, Shown
 from masking.sql import output_type
 from masking.values import ValueType
@@ -46,8 +51,14 @@ __all__ = [
     "CryptoError",
     "CryptoUnavailable",
     "Domain",
+    "Epoch",
+    "EpochKey",
+    "EpochsUnclear",
+    "Ff1",
     "Form",
     "InsecureKeyFile",
+    "KeyRing",
+    "KeyScope",
     "KeyUnreadable",
     "Known",
     "Mask",
@@ -55,10 +66,12 @@ __all__ = [
     "MaskError",
     "MaskingError",
     "MasterKey",
+    "NotEncipherable",
     "Prf",
     "Share",
     "Shown",
     "Signer",
+    "Siv",
     "Spelled",
     "Suite",
     "Undone",
@@ -80,10 +93,13 @@ __all__ = [
     "load_verifier",
     "mobile",
     "moments",
+    "noise",
     "numbers",
     "output_type",
     "parse_mask",
     "personal_name",
+    "pseudonym",
+    "pseudonyms",
     "region",
     "remaining",
     "resident_id",
@@ -92,5 +108,6 @@ __all__ = [
     "suite",
     "truths",
     "undone",
+    "uniform",
     "uscc",
 ]

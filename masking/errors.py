@@ -5,7 +5,9 @@ MaskingError
 └── CryptoError
     ├── CryptoUnavailable  a suite that is unknown or whose parts are not installed
     ├── KeyUnreadable      a key file or key text that does not hold such a key
-    └── InsecureKeyFile    a private key file that others than its owner can read
+    ├── InsecureKeyFile    a private key file that others than its owner can read
+    ├── EpochsUnclear      epochs that leave open which of them makes the keys of a day
+    └── NotEncipherable    a text or an alphabet that format-preserving encryption cannot take
 """
 
 
@@ -31,3 +33,11 @@ class KeyUnreadable(CryptoError):
 
 class InsecureKeyFile(CryptoError):
     """A private key file is readable by its group or by everybody."""
+
+
+class EpochsUnclear(CryptoError):
+    """Epochs cannot be used together, or none of them is in force on a day; the message names them."""
+
+
+class NotEncipherable(CryptoError):
+    """Format-preserving encryption is not possible, or not safe; the message gives lengths only."""

@@ -27,9 +27,10 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "starlette": ("api", "resolvers"),
         "uvicorn": ("api", "resolvers"),
         # algorithms are named once, so that a suite can be exchanged; graphiql.py runs before anything is installed
-        "cryptography": ("masking/crypto.py",),
-        "hmac": ("masking/crypto.py",),
-        "hashlib": ("masking/crypto.py", "api/graphiql.py"),
+        "cryptography": ("masking/crypto",),
+        "ffx": ("masking/crypto/ff1.py",),
+        "hmac": ("masking/crypto",),
+        "hashlib": ("masking/crypto", "api/graphiql.py"),
         "jwt": ("api/auth.py",),
         # request and token ids, the master key: everything else that looks random is a keyed function
         "secrets": ("api/auth.py", "api/endpoint.py", "masking/keys.py"),
@@ -44,7 +45,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "yaml": ("catalog/documents.py", "sharing/filing.py"),
         "tomllib": ("api/settings.py",),
         "prometheus_client": ("api/metrics.py",),
-        "typer": ("api/cli.py", "api/policy_cli.py", "api/policy_options.py"),
+        "typer": ("api/cli.py", "api/mask_cli.py", "api/policy_cli.py", "api/policy_options.py"),
         "pydantic": ("api/settings.py",),
         "pydantic_settings": ("api/settings.py",),
         "subprocess": ("api/graphiql.py",),
