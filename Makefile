@@ -16,7 +16,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 
 help:
 	@echo "make demo    serve a synthetic city on http://127.0.0.1:$(PORT)/graphql (PORT=… for another port)"
-	@echo "make test    run the whole test suite; PostgreSQL's programs should be installed"
+	@echo "make test    run the whole test suite; the programs of PostgreSQL and MariaDB should be installed"
 	@echo "make check   lint, format and types"
 	@echo "make format  put the sources into form"
 	@echo "make bench   the benchmark table, on PostgreSQL"

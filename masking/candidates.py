@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import ceil, lcm
 from typing import assert_never
 
 from masking.domains import Domain, Listed, Numbers, Spelled
 from masking.knowledge import Candidates, Known
 from masking.masks import Mask
-from masking.shares import Lumped, Nothing
+from masking.shares import Clipped, Lumped, Nothing
 from masking.spellings import remaining_texts
 
 _REMEMBERED = 65_536
@@ -51,11 +53,19 @@ def _of_listed(domain: Listed, known: frozenset[Known]) -> Candidates:
 
 
 def _of_numbers(domain: Numbers, known: frozenset[Known]) -> Candidates:
-    shares = [one.mask.form.share for one in known]
-    if any(not isinstance(told, Nothing | Lumped) for told in shares):
-        return Candidates(domain.count, 1, 1)
-    widths = {told.width * domain.steps for told in shares if isinstance(told, Lumped)}
-    return _over(domain.count, _stretches(domain.count, widths))
+    combs: set[_Comb] = set()
+    seen: list[tuple[int, int]] = []
+    for one in known:
+        match one.mask.form.share:
+            case Nothing():
+                pass
+            case Lumped() as share:
+                combs |= _combs(share, domain.steps)
+            case Clipped(low, high):
+                seen.append((low * domain.steps + 1, high * domain.steps))
+            case _:
+                return Candidates(domain.count, 1, 1)
+    return _over(domain.count, _classes(domain.count, frozenset(combs), seen))
 
 
 def _over(all: int, classes: Mapping[int, int]) -> Candidates:
@@ -63,16 +73,54 @@ def _over(all: int, classes: Mapping[int, int]) -> Candidates:
     return Candidates(all, sum(size * size * times for size, times in classes.items()) / all, min(classes))
 
 
-def _stretches(count: int, widths: set[int]) -> Counter[int]:
-    """The sizes of the stretches between the multiples of the widths, which repeat with their common multiple."""
-    widths = {width for width in widths if width < count}
-    period = min(count, lcm(*widths)) if widths else count
-    if sum(period // width for width in widths) > _MOST_BOUNDS:
-        widths, period = {min(widths)}, min(widths)
-    sizes = Counter({size: times * (count // period) for size, times in _between(period, widths).items()})
-    return sizes + _between(count % period, widths)
+@dataclass(frozen=True, slots=True)
+class _Comb:
+    """Bounds between values: one at `first` and at every `width` before and after it."""
+
+    width: int
+    first: int
+
+    def after(self, place: int) -> int:
+        """The next bound."""
+        return place + self.width - (place - self.first) % self.width
 
 
-def _between(end: int, widths: set[int]) -> Counter[int]:
-    bounds = sorted({0, end, *(bound for width in widths for bound in range(0, end, width))})
+def _combs(share: Lumped, steps: int) -> set[_Comb]:
+    """The bounds of stretches, counted in values; stretches of 2½ values begin like two kinds of stretches of 5."""
+    width = Fraction(share.width) * steps
+    start = width / 2 if share.nearest else Fraction(0)
+    period = width.numerator
+    return {_Comb(period, ceil(start + width * turn) % period) for turn in range(width.denominator)}
+
+
+def _classes(count: int, combs: frozenset[_Comb], seen: Iterable[tuple[int, int]]) -> Counter[int]:
+    """How many classes there are of each size where the combs cut, and values from one to before another are seen."""
+    sizes: Counter[int] = Counter()
+    place = 0
+    for start, end in sorted((max(0, start), max(0, end)) for start, end in seen):
+        sizes += _stretches(place, min(start, count), combs)
+        place = max(place, min(start, count))
+        sizes[1] += max(0, min(end, count) - place)
+        place = max(place, min(end, count))
+    return sizes + _stretches(place, count, combs)
+
+
+def _stretches(start: int, end: int, combs: frozenset[_Comb]) -> Counter[int]:
+    """The sizes of the stretches between the bounds of the combs, which repeat with the combs' common multiple."""
+    combs = frozenset(comb for comb in combs if comb.after(start) < end)
+    if start >= end or not combs:
+        return Counter({end - start: 1}) if start < end else Counter()
+    first = min(comb.after(start) for comb in combs)
+    period = min(lcm(*(comb.width for comb in combs)), end - first)
+    if sum(period // comb.width for comb in combs) > _MOST_BOUNDS:
+        narrowest = min(combs, key=lambda comb: (comb.width, comb.first))
+        return _stretches(start, end, frozenset({narrowest}))
+    times, rest = divmod(end - first, period)
+    repeated = Counter({size: much * times for size, much in _between(first, first + period, combs).items()})
+    return Counter({first - start: 1}) + repeated + _between(end - rest, end, combs)
+
+
+def _between(start: int, end: int, combs: frozenset[_Comb]) -> Counter[int]:
+    inside = (bound for comb in combs for bound in range(comb.after(start), end, comb.width))
+    bounds = sorted({start, end, *inside})
     return Counter(above - below for below, above in zip(bounds, bounds[1:], strict=False))

@@ -23,7 +23,6 @@ _CITIES_OF_A_PROVINCE = 11
 _COUNTIES_OF_A_CITY = 9
 _FIRST_DAY = date(1926, 1, 1)
 _DAYS = 36_525  # of a hundred years
-_SECONDS_OF_A_DAY = 86_400
 _SURNAMES = 100  # 百家姓: 85.9 % of the registered population (公安部户政管理研究中心, 二〇一九年全国姓名报告)
 _GIVEN_CHARACTERS = 1_000  # in use for names, out of the 3,500 of the first level of 通用规范汉字表
 _REST_OF_AN_ADDRESS = 11  # characters of three: 177,147 households, about as many as a county has
@@ -174,8 +173,9 @@ def dates() -> Spelled:
 def moments() -> Spelled:
     """The seconds of a hundred years."""
     (days,) = dates().parts
-    clock = (str(second).zfill(5) for second in range(_SECONDS_OF_A_DAY))
-    return Spelled("moment", (days, Part("second", tuple(clock))), type=ValueType.DATETIME)
+    hours, rest = (f"T{hour:02}" for hour in range(24)), (f":{n // 60:02}:{n % 60:02}" for n in range(3_600))
+    parts = (days, Part("hour", tuple(hours)), Part("minute and second", tuple(rest)))
+    return Spelled("moment", parts, type=ValueType.DATETIME)
 
 
 @lru_cache(1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from typing import Protocol
 
@@ -28,13 +29,32 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """Something that the mask makes of the first characters of a text alone, none of which it shows as it is."""
+
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lumped:
-    """Which stretch of `width` a number is in."""
+    """Which stretch of `width` a number is in.
 
-    width: int
+    Stretches begin at the multiples of the width; with `nearest` half a width before them.
+    """
+
+    width: int | Fraction
+    nearest: bool = False
 
 
-Share = Everything | Nothing | Shown | Lumped
+@dataclass(frozen=True, slots=True)
+class Clipped:
+    """The number itself where it is above `low` and below `high`, else only which of them it is beyond."""
+
+    low: int
+    high: int
+
+
+Share = Everything | Nothing | Shown | Computed | Lumped | Clipped
 
 
 class _OfCharacters(Protocol):

@@ -11,7 +11,7 @@ from typing import assert_never
 from masking.domains import Spelled
 from masking.knowledge import Candidates, Known
 from masking.masks import Form, Mask
-from masking.shares import Nothing, Shown
+from masking.shares import Computed, Nothing, Shown
 
 _REMEMBERED = 4_096
 _MOST_SHAPES = 2_000  # of sums of check digits; with more of them the worst case is taken to be 1
@@ -32,7 +32,15 @@ class _Through:
     mask: Mask
 
 
-_View = _Places | _Through
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What a mask computes from the first characters of a part."""
+
+    characters: int
+    mask: Mask
+
+
+_View = _Places | _Through | _Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class _Split:
 
 def remaining_texts(domain: Spelled, known: frozenset[Known], fact: str | None) -> Candidates:
     """How many texts, or values of a fact that they tell, remain for somebody who has all of these forms."""
-    places = frozenset[int]().union(*(_places(one.mask.form, domain.length) for one in known if one.fact is None))
+    forms = [one.mask.form for one in known if one.fact is None and _computed(domain, one.mask) is None]
+    places = frozenset[int]().union(*(_places(form, domain.length) for form in forms))
     views = [_views(domain, index, places, known) for index in range(len(domain.parts))]
     splits = [_split(domain, index, seen) for index, seen in enumerate(views)]
     whole = _whole(domain, splits, domain.check is not None and domain.length - 1 in places)
@@ -73,12 +82,23 @@ def _places(form: Form, length: int) -> frozenset[int]:
             return frozenset(range(length))
 
 
+def _computed(domain: Spelled, mask: Mask) -> _Result | None:
+    """The view of a mask that computes something from the first part alone."""
+    match mask.form.share:
+        case Computed(characters) if characters <= domain.parts[0].length:
+            return _Result(characters, mask)
+        case _:
+            return None
+
+
 def _views(domain: Spelled, index: int, places: frozenset[int], known: frozenset[Known]) -> frozenset[_View]:
     start, length = domain.start(index), domain.parts[index].length
     seen = frozenset(place - start for place in places if start <= place < start + length)
     facts = {fact.name for fact in domain.facts if fact.part == index}
     through = {_Through(one.fact, one.mask) for one in known if one.fact in facts and one.fact is not None}
-    return frozenset({*({_Places(seen)} if seen else ()), *through})
+    own = [one.mask for one in known if one.fact is None] if index == 0 else []
+    results = (_computed(domain, mask) for mask in own)
+    return frozenset({*({_Places(seen)} if seen else ()), *through, *(one for one in results if one is not None)})
 
 
 def _whole(domain: Spelled, splits: list[_Split], check_is_seen: bool) -> Candidates:
@@ -121,6 +141,8 @@ def _labels(domain: Spelled, index: int, views: frozenset[_View]) -> Iterable[tu
             case _Through(name, mask):
                 fact = domain.fact(name)
                 columns.append([str(mask.form.python(fact.read(value), fact.type)) for value in values])
+            case _Result(characters, mask):
+                columns.append([str(mask.form.python(value[:characters], domain.type)) for value in values])
             case _:
                 assert_never(view)
     return zip(*columns, strict=True) if columns else (() for _ in values)

@@ -2,14 +2,18 @@
 
 Each is deterministic, independent of locale and session, and cannot raise on any stored value. Numbers and
 constant texts are rendered in place: the database plans with them and no request carries them.
+
+MariaDB is reached under both of SQLAlchemy's names for its family. What it computes there depends neither on the
+session (`sql_mode`, character sets, `div_precision_increment`, `default_regex_flags`) nor on a column's collation.
+MySQL's own server is not served: it refuses the collation that texts are compared by.
 """
 
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BinaryExpression,
     Boolean,
-    Cast,
     ColumnElement,
     Date,
     DateTime,
@@ -25,6 +29,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
@@ -33,6 +38,9 @@ from sqlalchemy.types import TypeEngine
 from masking.values import ValueType
 
 Sql = ColumnElement[Any]
+
+MARIADB = ("mysql", "mariadb")
+"""The dialects that MariaDB is reached by; a URL may name either."""
 
 
 def output_type(type: ValueType) -> TypeEngine[Any]:
@@ -47,7 +55,7 @@ def output_type(type: ValueType) -> TypeEngine[Any]:
         case ValueType.DECIMAL:
             return Numeric()
         case ValueType.BOOLEAN:
-            return Boolean()
+            return Boolean().with_variant(Integer(), *MARIADB)  # nothing can be cast to its BOOL, which is an integer
 
 
 def number(value: int) -> ColumnElement[int]:
@@ -70,14 +78,100 @@ def _fixed(element: Fixed, compiler: SQLCompiler, **_: Any) -> str:
     return compiler.render_literal_value(element.text, element.type)
 
 
-def text(value: Sql) -> Cast[str]:
+@compiles(Fixed, *MARIADB)
+def _fixed_mariadb(element: Fixed, compiler: SQLCompiler, **_: Any) -> str:
+    """In hexadecimal: what a backslash means depends on the session, and so does the character set of a literal."""
+    return f"_utf8mb4 x'{element.text.encode().hex().upper()}'"
+
+
+class Characters(FunctionElement[str]):
+    """A value as text, up to its first U+0000, to be compared character by character."""
+
+    inherit_cache = True
+    name = "characters"
+    type = Text()
+
+
+@compiles(Characters)
+def _characters(element: Characters, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    return compiler.process(cast(value, Text()), **options)
+
+
+@compiles(Characters, *MARIADB)
+def _characters_mariadb(element: Characters, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    stored = f"CONVERT({compiler.process(value, **options)} USING utf8mb4) COLLATE utf8mb4_nopad_bin"
+    return f"substring_index({stored}, {compiler.process(Fixed(chr(0)), **options)}, 1)"
+
+
+def text(value: Sql) -> ColumnElement[str]:
     """The value as text, whatever kind of text column it is stored in."""
-    return cast(value, Text())
+    return Characters(value)
+
+
+class Division(BinaryExpression[int]):
+    """The whole quotient (of numbers that are not negative) or the remainder of two integers."""
+
+    inherit_cache = True
+
+
+@compiles(Division)
+def _division(element: Division, compiler: SQLCompiler, **options: Any) -> str:
+    plain = BinaryExpression(element.left, element.right, element.operator, type_=element.type)
+    return compiler.process(plain, **options)
+
+
+@compiles(Division, *MARIADB)
+def _division_mariadb(element: Division, compiler: SQLCompiler, **options: Any) -> str:
+    """In words: its `/` rounds to as many places as the session says, and not every session knows `%`."""
+    left, right = (compiler.process(operand, **options) for operand in (element.left, element.right))
+    return f"{left} DIV {right}" if element.operator is operators.floordiv else f"{left} MOD {right}"
+
+
+class _Dividing(Integer.Comparator[int]):
+    """The operators of integers, with divisions that stay whole in every dialect."""
+
+    def operate(self, op: operators.OperatorType, *other: Any, **options: Any) -> ColumnElement[Any]:
+        done = super().operate(op, *other, **options)
+        if op in (operators.floordiv, operators.mod) and isinstance(done, BinaryExpression):
+            return Division(done.left, done.right, op, type_=self.type)
+        return done
+
+
+class Count(Integer):
+    """How many characters, never negative."""
+
+    comparator_factory = _Dividing
+
+
+class Integral(BigInteger):
+    """An integer of 64 bits."""
+
+    comparator_factory = _Dividing
+
+
+class Length(FunctionElement[int]):
+    """Number of code points."""
+
+    inherit_cache = True
+    name = "length"
+    type = Count()
+
+
+@compiles(Length)
+def _length(element: Length, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(func.length(*element.clauses), **options)
+
+
+@compiles(Length, *MARIADB)
+def _length_mariadb(element: Length, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(func.char_length(*element.clauses), **options)
 
 
 def length(value: Sql) -> ColumnElement[int]:
     """Number of code points."""
-    return func.length(value, type_=Integer())
+    return Length(value)
 
 
 class Head(FunctionElement[str]):
@@ -88,8 +182,8 @@ class Head(FunctionElement[str]):
     type = Text()
 
 
-@compiles(Head, "postgresql")
-def _head_postgresql(element: Head, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Head, "postgresql", *MARIADB)
+def _head(element: Head, compiler: SQLCompiler, **options: Any) -> str:
     value, count = element.clauses
     return compiler.process(func.left(value, count), **options)
 
@@ -108,8 +202,8 @@ class Tail(FunctionElement[str]):
     type = Text()
 
 
-@compiles(Tail, "postgresql")
-def _tail_postgresql(element: Tail, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Tail, "postgresql", *MARIADB)
+def _tail(element: Tail, compiler: SQLCompiler, **options: Any) -> str:
     value, count = element.clauses
     return compiler.process(func.right(value, count), **options)
 
@@ -129,8 +223,8 @@ class Stars(FunctionElement[str]):
     type = Text()
 
 
-@compiles(Stars, "postgresql")
-def _stars_postgresql(element: Stars, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Stars, "postgresql", *MARIADB)
+def _stars(element: Stars, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(func.repeat(Fixed("*"), *element.clauses), **options)
 
 
@@ -162,6 +256,18 @@ def _six_digits_sqlite(element: SixDigits, compiler: SQLCompiler, **options: Any
     return compiler.process(glob(value, "[0-9]" * 6).self_group(), **options)
 
 
+@compiles(SixDigits, *MARIADB)
+def _six_digits_mariadb(element: SixDigits, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    found = value.op("REGEXP", is_comparison=True, return_type=Boolean())(pcre(r"\A[0-9]{6}\z"))
+    return compiler.process(found.self_group(), **options)
+
+
+def pcre(pattern: str) -> Fixed:
+    """A regular expression for MariaDB that reads the same whatever flags the session prefers."""
+    return Fixed(f"(?-imsxU){pattern}")
+
+
 def glob(value: Sql, pattern: str) -> ColumnElement[bool]:
     """SQLite's bytewise pattern match; the whole value must match."""
     return value.op("GLOB", is_comparison=True, return_type=Boolean())(Fixed(pattern))
@@ -170,7 +276,8 @@ def glob(value: Sql, pattern: str) -> ColumnElement[bool]:
 class IsoPrefix(FunctionElement[str]):
     """The first n characters of a date or a time in ISO 8601, n being 4 or 7.
 
-    NULL outside the years 1 to 9999 and, in SQLite, for a text that does not begin like a date.
+    NULL outside the years 1 to 9999, in MariaDB for dates without a month too, and in SQLite for a text that does
+    not begin like a date.
     """
 
     inherit_cache = True
@@ -200,3 +307,11 @@ def _iso_prefix_sqlite(element: IsoPrefix, compiler: SQLCompiler, **options: Any
     stored = text(value)
     like_a_date = glob(stored, "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*")
     return compiler.process(case((like_a_date, Head(stored, number(element.characters)))), **options)
+
+
+@compiles(IsoPrefix, *MARIADB)
+def _iso_prefix_mariadb(element: IsoPrefix, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    known = and_(*(part > number(0) for part in (func.year(value), func.month(value))))
+    written = text(func.date_format(value, Fixed("%Y-%m"[: element.characters - 2])))
+    return compiler.process(case((known, written)), **options)

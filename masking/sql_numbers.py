@@ -1,14 +1,16 @@
 """Exact whole numbers in SQL: the greatest integer not above a stored number, and decimals made from one."""
 
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, Text, and_, case, cast, func, not_, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Numeric, Text, and_, case, cast, func, not_, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
+from sqlalchemy.types import TypeDecorator
 
-from masking.sql import Fixed, Sql, glob, number, text
+from masking.sql import MARIADB, Fixed, Integral, Sql, glob, number, text
 from masking.values import ValueType
 
 LIMIT = 10**15
@@ -20,7 +22,7 @@ class Whole(FunctionElement[int]):
 
     inherit_cache = True
     name = "whole"
-    type = BigInteger()
+    type = Integral()
     _traverse_internals = [*FunctionElement._traverse_internals, ("kind", InternalTraversal.dp_string)]
 
     def __init__(self, value: Sql, kind: ValueType) -> None:
@@ -28,8 +30,8 @@ class Whole(FunctionElement[int]):
         self.kind = kind
 
 
-@compiles(Whole, "postgresql")
-def _whole_postgresql(element: Whole, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Whole, "postgresql", *MARIADB)
+def _whole(element: Whole, compiler: SQLCompiler, **options: Any) -> str:
     (value,) = element.clauses
     floor = value if element.kind is ValueType.INT else func.floor(value)
     # CASE keeps the cast away from what it would raise on; NaN is above every limit.
@@ -91,3 +93,27 @@ def _exact_postgresql(element: Exact, compiler: SQLCompiler, **options: Any) -> 
 def _exact_sqlite(element: Exact, compiler: SQLCompiler, **options: Any) -> str:
     (value,) = element.clauses
     return compiler.process(text(value), **options)
+
+
+@compiles(Exact, *MARIADB)
+def _exact_mariadb(element: Exact, compiler: SQLCompiler, **options: Any) -> str:
+    """A cast would have to say how many places; a decimal parameter keeps the places of its text.
+
+    Its decimals have 65 digits at most; what is longer becomes the greatest of them.
+    """
+    (value,) = element.clauses
+    if isinstance(value.type, Text):  # the sum is a decimal also where the parameter looks like an integer
+        exact: Sql = type_coerce(value, Written()) + cast(number(0), Numeric(1, 0))
+    else:
+        exact = cast(value, Numeric(20, 0))
+    return compiler.process(exact, **options)
+
+
+class Written(TypeDecorator[Any]):
+    """A decimal parameter that is given as text."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)

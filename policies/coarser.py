@@ -4,6 +4,8 @@ Where that is not known the answer is no, so that a gate stays closed. `keep` is
 that the item can have: of short values `keep 2 4` shows more last characters than `keep 6 4`, which shrinks both ends.
 """
 
+from decimal import Decimal
+
 from catalog import Item
 from masking import Mask, Shown
 from policies.rules import CLEAR
@@ -17,12 +19,16 @@ def tells_no_more(new: Mask, old: Mask, item: Item) -> bool:
     if new.text == old.text or new.ignores_value or old.text == CLEAR:
         return True
     match old.text.split(), new.text.split():
-        case ["month"], ["year"]:
+        case ["month"], ["year" | "quarter"]:
             return True
         case ["region", _], ["region", _]:
             return _REGIONS.index(old.text) < _REGIONS.index(new.text)
         case ["bucket", narrow], ["bucket", wide]:
             return int(wide) % int(narrow) == 0
+        case ["grid", narrow], ["grid", wide]:
+            return Decimal(wide) % Decimal(narrow) == 0
+        case ["between", low, high], ["between", higher, lower]:
+            return int(low) <= int(higher) and int(lower) <= int(high)
         case ["keep", *_], ["keep", *_]:
             had, has = old.form.share, new.form.share
             if not isinstance(had, Shown) or not isinstance(has, Shown):

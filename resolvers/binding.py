@@ -11,8 +11,8 @@ from policies import Rights
 from resolvers.errors import Code, Refusal
 from resolvers.given import Variables, value_of, values_of
 from resolvers.plan import Path, Rows, comparisons
+from resolvers.scalars import ReducedDate
 from resolvers.sql import AttributeValue, Bound, DayValue, OperandValue, SurrogateValue
-from resolvers.types import ReducedDate
 
 
 def bind(

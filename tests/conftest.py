@@ -3,6 +3,7 @@
 pytest_plugins = [  # those that others import come first, so that pytest explains their assertions
     "tests.fix_hypothesis",
     "tests.fix_postgresql",
+    "tests.fix_mariadb",
     "tests.fix_city",
     "tests.fix_platform",
     "tests.fix_golden",

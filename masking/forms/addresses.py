@@ -1,160 +1,111 @@
-"""The mask that cuts a Chinese address after its district.
+"""The mask that cuts a Chinese address after its province, city, district or street."""
 
-The search works on a copy of the same length in which autonomous regions and prefectures end like a province or a
-city (自治省, 自治市, 地市). An address is read as
-
-    [name 省] [name 市] name 区|县|市
-
-where no name holds another mark or a sign of what lies below a district (streets, digits, Latin letters). Where
-a city but no district is recognised, the city stays; whatever does not begin like that becomes null. So the mask
-fails closed, at the price of some real places: 旗 and 盟, and districts whose name is a single character.
-"""
-
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from enum import StrEnum
+from typing import assert_never
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, case, func, not_, or_
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import func
 
 from masking.forms.characters import characters
+from masking.forms.districts import DistrictEnd, district_end
+from masking.forms.divisions import UNUSUAL, prefecture_end, province_end, sql_prefecture_end, sql_province_end
 from masking.forms.entry import TEXT, Arguments, MaskEntry, one_word, vectors
+from masking.forms.streets import StreetEnd, street_end
 from masking.masks import Form, Value
 from masking.shares import Share, head
-from masking.sql import Fixed, Head, Sql, glob, length, number, text
+from masking.sql import Head, Sql, text
 from masking.values import ValueType
 
-_SAME_LENGTH = (("自治区", "自治省"), ("自治州", "自治市"), ("地区", "地市"), ("景德镇市", "景德口市"))
-_MARKS = "省市区县"
-_BELOW = "街巷弄号村幢栋室座层苑园0-9０-９A-Za-zＡ-Ｚａ-ｚ"  # signs of what lies below a district
-_STARTING = "路道镇"  # such signs too, unless a name starts with them: 路桥区, 道里区, 镇海区
-_NO_DISTRICT = "小社校景厂营库院片宅活属工居组发税学一二三四五六七八九十"  # 小区, 社区, 开发区, 二区: no districts
-_SIDES = "东西南北中"  # 河东区 is a district, but 某某苑东区 is part of an estate
-_NO_CITY = "超菜夜闹门花商"  # 超市, 菜市, 门市: no cities
 
-_OF_A_DISTRICT = 6  # characters of a model's address
+class Level(StrEnum):
+    """How far an address is shown. A county and a county-level city have the rank of a district."""
 
-_FIRST = f"[^{_MARKS}{_BELOW}]"
-_NEXT = f"[^{_MARKS}{_BELOW}{_STARTING}]"
-_LAST_OF_TWO = f"[^{_MARKS}{_BELOW}{_STARTING}{_NO_DISTRICT}]"
-_LAST_OF_MORE = f"[^{_MARKS}{_BELOW}{_STARTING}{_NO_DISTRICT}{_SIDES}]"
-_LAST_OF_CITY = f"[^{_MARKS}{_BELOW}{_STARTING}{_NO_CITY}]"
+    PROVINCE = "province"
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
 
-_PATTERN = (
-    f"^(?:{_FIRST}{_NEXT}*省)?(?:{_FIRST}{_NEXT}*市)?{_FIRST}"
-    f"(?:(?:{_LAST_OF_TWO}|{_NEXT}{{1,2}}{_LAST_OF_MORE})区"
-    f"|(?:{_NEXT}{{0,3}}|{_NEXT}*自治)县"
-    f"|(?:{_NEXT}{{0,2}}{_LAST_OF_CITY}|{_NEXT}*自治)市)"
-)
-"""Written so that the leftmost-first search of Python and the longest match of POSIX find the same end."""
-
-
-def district_end(address: str) -> int | None:
-    """How many characters of an address reach to the end of its district, None where none is recognised."""
-    copy = reduce(lambda done, pair: done.replace(*pair), _SAME_LENGTH, address)
-    found = re.match(_PATTERN, copy)
-    return found.end() if found else None
-
-
-class DistrictEnd(FunctionElement[int]):
-    """How many characters of an address reach to the end of its district, NULL where none is recognised."""
-
-    inherit_cache = True
-    name = "district_end"
-    type = Integer()
-
-
-@compiles(DistrictEnd, "postgresql")
-def _postgresql(element: DistrictEnd, compiler: SQLCompiler, **options: object) -> str:
-    (address,) = element.clauses
-    found = func.substring(_copy(address), Fixed(_PATTERN), type_=Text())
-    return compiler.process(length(found), **options)
-
-
-@compiles(DistrictEnd, "sqlite")
-def _sqlite(element: DistrictEnd, compiler: SQLCompiler, **options: object) -> str:
-    """Without regular expressions: the first of each mark is tried, and what leads to it is matched with GLOB."""
-    (address,) = element.clauses
-    copy = _copy(address)
-    district, county, city = (_position(copy, mark) for mark in "区县市")
-    second = city + _position(func.substr(copy, city + number(1), type_=Text()), "市")
-    ends = (
-        (district, [f"{_FIRST}{_LAST_OF_TWO}区", *(f"{_FIRST}{_NEXT * n}{_LAST_OF_MORE}区" for n in (1, 2))], 1),
-        (county, [*(f"{_FIRST}{_NEXT * n}县" for n in range(4)), f"{_FIRST}*自治县"], 1),
-        (second, [*(f"{_FIRST}{_NEXT * n}{_LAST_OF_CITY}市" for n in range(3)), f"{_FIRST}*自治市"], 2),
-        (city, [*(f"{_FIRST}{_NEXT * n}{_LAST_OF_CITY}市" for n in range(3)), f"{_FIRST}*自治市"], 1),
-    )
-    return compiler.process(case(*((_reads(copy, end, names, most), end) for end, names, most in ends)), **options)
-
-
-def _copy(address: Sql) -> ColumnElement[str]:
-    return reduce(lambda done, pair: func.replace(done, *map(Fixed, pair), type_=Text()), _SAME_LENGTH, address)
-
-
-def _position(value: Sql, mark: str) -> ColumnElement[int]:
-    """Where a mark stands first, counted from 1; 0 where it is not."""
-    return func.instr(value, Fixed(mark), type_=Integer())
-
-
-def _reads(copy: Sql, end: Sql, names: Sequence[str], cities: int) -> ColumnElement[bool]:
-    """Whether everything up to an end reads as an address with so many 市 at most; a 省 in front marks the start."""
-    upto = Fixed("省") + func.substr(copy, number(1), end, type_=Text())
-    forbidden = [
-        f"*[{_BELOW}]*",
-        f"*[^省市][{_STARTING}]*",
-        "*[区县]?*",
-        "*[省市][省市]*",
-        "?*省*省*",
-        "*市*省*",
-        "*市" * (cities + 1) + "*",
-    ]
-    named = or_(*(glob(upto, f"*[省市]{name}") for name in names))
-    return and_(named, *(not_(glob(upto, pattern)) for pattern in forbidden))
+    @property
+    def told(self) -> int:
+        """Characters of a model's address; a district has no more than 81 streets, four of its rest."""
+        return {Level.PROVINCE: 2, Level.CITY: 4, Level.DISTRICT: 6, Level.STREET: 10}[self]
 
 
 @dataclass(frozen=True, slots=True)
-class AddressDistrict:
-    """A Chinese address without what follows its district, county or county-level city: 浙江省温州市鹿城区."""
+class Address:
+    """A Chinese address without what follows its division of a level: 浙江省温州市鹿城区.
+
+    Where that is not recognised, the nearest higher one that is ends what is seen; without any nothing is.
+    """
+
+    level: Level
 
     def __str__(self) -> str:
-        return "address district"
+        return f"address {self.level.value}"
 
     @property
     def share(self) -> Share:
-        return head(_OF_A_DISTRICT)
+        return head(self.level.told)
 
     def accepts(self, type: ValueType) -> bool:
         return type is ValueType.STRING
 
     def sql(self, value: Sql, type: ValueType) -> Sql:
         address = text(value)
-        return Head(address, DistrictEnd(address))
+        province, unusual = sql_province_end(address), sql_prefecture_end(address, UNUSUAL)
+        match self.level:
+            case Level.PROVINCE:
+                return Head(address, province)
+            case Level.CITY:
+                return Head(address, func.coalesce(sql_prefecture_end(address), province))
+            case Level.DISTRICT:
+                return Head(address, func.coalesce(DistrictEnd(address), unusual, province))
+            case Level.STREET:
+                return Head(address, func.coalesce(StreetEnd(address), unusual, province))
+            case _:
+                assert_never(self.level)
 
     def python(self, value: Value, type: ValueType) -> Value:
         if (address := characters(value)) is None:
             return None
-        return None if (end := district_end(address)) is None else address[:end]
+        return None if (end := self._end(address)) is None else address[:end]
+
+    def _end(self, address: str) -> int | None:
+        province, unusual = province_end(address), prefecture_end(address, UNUSUAL)
+        match self.level:
+            case Level.PROVINCE:
+                return province
+            case Level.CITY:
+                return prefecture_end(address) or province
+            case Level.DISTRICT:
+                return district_end(address) or unusual or province  # it finds all other prefectures
+            case Level.STREET:
+                return street_end(address) or unusual or province
+            case _:
+                assert_never(self.level)
 
 
 def _read_address(arguments: Arguments) -> Form:
-    one_word(arguments, "district")
-    return AddressDistrict()
+    return Address(Level(one_word(arguments, *Level)))
 
 
 ENTRIES = (
     MaskEntry(
         "address",
-        "address district",
+        "address province|city|district|street",
         TEXT,
-        "A Chinese address cut after its district, county or county-level city; without a recognisable one null.",
+        "A Chinese address cut after its province, its prefecture, its district, county or county-level city, or its "
+        "街道, 镇 or 乡; where that is not recognised, after the nearest higher one that is; without any null.",
         _read_address,
         vectors(
             ValueType.STRING,
             ("address district", "浙江省温州市鹿城区五马街1号", "浙江省温州市鹿城区"),
             ("address district", "五马街1号", None),
+            ("address province", "浙江省温州市鹿城区五马街1号", "浙江省"),
+            ("address city", "浙江省温州市鹿城区五马街1号", "浙江省温州市"),
+            ("address city", "浙江省瑞安市安阳街道1号", "浙江省"),
+            ("address street", "浙江省温州市鹿城区五马街道1号", "浙江省温州市鹿城区五马街道"),
+            ("address street", "浙江省温州市鹿城区五马街1号", "浙江省温州市鹿城区"),
         ),
     ),
 )

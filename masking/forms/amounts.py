@@ -1,21 +1,17 @@
-"""Masks that make numbers coarser."""
+"""The mask that lowers a number to the bound of its bucket."""
 
-import math
-import re
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
-
-from sqlalchemy import Double, cast
 
 from masking.forms.entry import NUMBERS, Arguments, MaskEntry, vectors, whole_number
+from masking.forms.numerals import given, whole
 from masking.masks import Form, Value
 from masking.shares import Lumped, Share
 from masking.sql import Sql, number
-from masking.sql_numbers import LIMIT, Exact, Whole
+from masking.sql_fractions import of_type
+from masking.sql_numbers import Whole
 from masking.values import ValueType
 
 _WIDEST = 10**15
-_DECIMAL_TEXT = re.compile(r"-?[0-9]+(\.[0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +32,17 @@ class Bucket:
         return Lumped(self.width)
 
     def accepts(self, type: ValueType) -> bool:
-        return type in (ValueType.INT, ValueType.FLOAT, ValueType.DECIMAL)
+        return type in NUMBERS
 
     def sql(self, value: Sql, type: ValueType) -> Sql:
-        whole, width = Whole(value, type), number(self.width)
-        above = (whole % width + width) % width  # the sign of % is the dividend's in SQL
-        bound = whole - above
-        match type:
-            case ValueType.FLOAT:
-                return cast(bound, Double())
-            case ValueType.DECIMAL:
-                return Exact(bound)
-            case _:
-                return bound
+        found, width = Whole(value, type), number(self.width)
+        above = (found % width + width) % width  # the sign of % is the dividend's in SQL
+        return of_type(found - above, type)
 
     def python(self, value: Value, type: ValueType) -> Value:
-        if (whole := _whole(value)) is None:
+        if (found := whole(value)) is None:
             return None
-        bound = whole // self.width * self.width
-        match type:
-            case ValueType.FLOAT:
-                return float(bound)
-            case ValueType.DECIMAL:
-                return str(bound) if isinstance(value, str) else Decimal(bound)
-            case _:
-                return bound
-
-
-def _whole(value: Value) -> int | None:
-    """The greatest integer not above a number or, for SQLite's decimals, its text."""
-    match value:
-        case str() if _DECIMAL_TEXT.fullmatch(value):
-            return _whole(Decimal(value))
-        case Decimal() if value.is_finite() and -LIMIT < value < LIMIT:
-            return int(value.to_integral_value(ROUND_FLOOR))
-        case int() | float() if -LIMIT < value < LIMIT:
-            return math.floor(value)
-        case _:
-            return None
+        return given(found // self.width * self.width, value, type)
 
 
 def _read_bucket(arguments: Arguments) -> Form:

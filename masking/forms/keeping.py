@@ -89,13 +89,16 @@ ENTRIES = (
         "keep M N",
         TEXT,
         "The first M and last N characters, stars between (掩码, DB37/T 3523.2; `keep 6 4` for resident IDs, "
-        "`keep 3 4` for mobile numbers); of short values less, so that half as many as it may show stay hidden.",
+        "`keep 3 4` for mobile numbers, `keep 3 0` and `keep 0 4` for one end alone); "
+        "of short values less, so that half as many as it may show stay hidden.",
         _read_keep,
         vectors(
             ValueType.STRING,
             ("keep 6 4", "11010519491231002X", "110105********002X"),
             ("keep 3 4", "18049531999", "180****1999"),
             ("keep 3 4", "1804953", "18****3"),
+            ("keep 3 0", "浙C12345", "浙C1****"),
+            ("keep 0 4", "6222020200112233", "************2233"),
         ),
     ),
 )

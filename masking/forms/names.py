@@ -34,6 +34,7 @@ class NameFirst:
 
     @property
     def share(self) -> Share:
+        """Of a name whose surname is one character, as in the model of names; a compound one shows a second."""
         return shown_by(self)
 
     def accepts(self, type: ValueType) -> bool:
@@ -67,6 +68,7 @@ class NameMiddle:
 
     @property
     def share(self) -> Share:
+        """Of a name whose surname is one character, as in the model of names; a compound one shows a second."""
         return shown_by(self)
 
     def accepts(self, type: ValueType) -> bool:
@@ -90,6 +92,32 @@ class NameMiddle:
         return name[:shown] + "*" * (len(name) - shown - last) + name[len(name) - last :]
 
 
+@dataclass(frozen=True, slots=True)
+class NameLast:
+    """The last character, a star for every other one: **三, of a compound surname too; one character is a star."""
+
+    def __str__(self) -> str:
+        return "name last"
+
+    @property
+    def share(self) -> Share:
+        return shown_by(self)
+
+    def accepts(self, type: ValueType) -> bool:
+        return type is ValueType.STRING
+
+    def sql(self, value: Sql, type: ValueType) -> Sql:
+        stored = text(value)
+        size = length(stored)
+        return case((size < number(2), Stars(size)), else_=Stars(size - number(1)) + Tail(stored, number(1)))
+
+    def python(self, value: Value, type: ValueType) -> Value:
+        if (name := characters(value)) is None:
+            return None
+        last = int(len(name) > 1)
+        return "*" * (len(name) - last) + name[len(name) - last :]
+
+
 def surname_length(name: str, of_at_least: int) -> int:
     """How many characters of a name are its surname: 2 if compound, and the name long enough, else 1; 0 of one."""
     if len(name) < 2:
@@ -103,16 +131,22 @@ def _compound(stored: Sql, size: ColumnElement[int], of_at_least: int) -> Column
 
 
 def _read_name(arguments: Arguments) -> Form:
-    return NameFirst() if one_word(arguments, "first", "middle") == "first" else NameMiddle()
+    match one_word(arguments, "first", "middle", "last"):
+        case "first":
+            return NameFirst()
+        case "middle":
+            return NameMiddle()
+        case _:
+            return NameLast()
 
 
 ENTRIES = (
     MaskEntry(
         "name",
-        "name first|middle",
+        "name first|middle|last",
         TEXT,
-        "A personal name with its surname alone (张**, 欧阳**) or with surname and last character (张*三); "
-        "both are in use, none is a standard.",
+        "A personal name with its surname alone (张**, 欧阳**), with surname and last character (张*三) or with the "
+        "last character alone (**三); all are in use, none is a standard. Of names with `·` the ends alone are seen.",
         _read_name,
         vectors(
             ValueType.STRING,
@@ -120,6 +154,8 @@ ENTRIES = (
             ("name first", "欧阳修", "欧阳*"),
             ("name middle", "张三丰", "张*丰"),
             ("name middle", "张三", "张*"),
+            ("name last", "张三丰", "**丰"),
+            ("name last", "买买提·吐尔逊", "******逊"),
         ),
     ),
 )

@@ -85,7 +85,7 @@ class Constant:
             case float(real):
                 return literal(real, Double())
             case Decimal() as exact:
-                return Exact(literal(str(exact), Text()))
+                return Exact(literal(format(exact, "f"), Text()))
             case str(words):
                 return cast(literal(words, Text()), Text())
             case _:

@@ -25,6 +25,8 @@ from masking import (
 )
 
 _CENTS = 2
+_PLACES_OF_DEGREES = 6  # a tenth of a metre
+_DEGREES = re.compile("经度|纬度|(^|_)(longitude|latitude|lng|lat)(_|$)")
 
 _BY_IDENTIFIER: Mapping[str, Callable[[], Domain]] = MappingProxyType({"resident_id": resident_id, "uscc": uscc})
 _BY_NAME: tuple[tuple[re.Pattern[str], Callable[[], Domain]], ...] = (
@@ -46,10 +48,10 @@ def domain_of(item: Item) -> Domain:
     match item.type:
         case ValueType.STRING:
             return _text(item)
-        case ValueType.INT | ValueType.DECIMAL:
-            return numbers(item.type, item.scale or 0)
-        case ValueType.FLOAT:
-            return numbers(item.type, _CENTS)
+        case ValueType.INT:
+            return numbers(item.type)
+        case ValueType.DECIMAL | ValueType.FLOAT:
+            return numbers(item.type, _places(item))
         case ValueType.BOOLEAN:
             return truths()
         case ValueType.DATE:
@@ -58,6 +60,15 @@ def domain_of(item: Item) -> Domain:
             return moments()
         case _:
             assert_never(item.type)
+
+
+def _places(item: Item) -> int:
+    """How many digits follow the point."""
+    if item.scale is not None:
+        return item.scale
+    if _DEGREES.search(item.name) or _DEGREES.search(item.code):
+        return _PLACES_OF_DEGREES
+    return _CENTS if item.type is ValueType.FLOAT else 0
 
 
 def _text(item: Item) -> Domain:

@@ -1,9 +1,10 @@
-"""Real databases that mask what they store: SQLite in memory, and PostgreSQL through asyncpg as requests reach it."""
+"""Real databases that mask what they store: SQLite in memory, PostgreSQL through asyncpg, MariaDB through PyMySQL."""
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -14,21 +15,30 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
+    Column,
+    Connection,
     Date,
     DateTime,
     Double,
+    Integer,
+    MetaData,
+    NullPool,
     Numeric,
+    Table,
     Text,
     column,
+    create_engine,
     func,
     literal,
+    make_url,
     select,
     table,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
 from masking import Mask, ValueType
+from tests.fix_mariadb import MariaDB
 from tests.fix_postgresql import PostgreSQL
 
 TYPES: dict[ValueType, TypeEngine[Any]] = {
@@ -86,6 +96,58 @@ class PostgresqlDatabase:
         return [tuple(row) for row in self.wait(self.connection.fetch(compiled.string, *parameters))]
 
 
+@dataclass(frozen=True)
+class MariadbDatabase:
+    """Values are stored in columns of their own types, texts under a collation that knows no case.
+
+    The settings of `session` hold while masks are computed, and only then.
+    """
+
+    connection: Connection
+    session: Mapping[str, str] = field(default_factory=dict)
+
+    def masked(self, masks: Sequence[Mask], type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return self.masked_in(mariadb_column(type, values), masks, type, values)
+
+    def masked_in(
+        self, stored: TypeEngine[Any], masks: Sequence[Mask], type: ValueType, values: Sequence[Any]
+    ) -> list[tuple[Any, ...]]:
+        """The same for a column of another type than is usual for the values."""
+        columns = Column("n", Integer(), primary_key=True, autoincrement=False), Column("v", stored)
+        kept = Table("held", MetaData(), *columns, prefixes=["OR REPLACE TEMPORARY"])
+        kept.create(self.connection, checkfirst=False)
+        if values:
+            self.connection.execute(kept.insert(), [{"n": n, "v": value} for n, value in enumerate(values)])
+        held = table("held", column("n", Integer()), column("v", TYPES[type]))
+        statement = select(*(mask.form.sql(held.c.v, type) for mask in masks)).select_from(held).order_by(held.c.n)
+        with self._session():
+            return [tuple(row) for row in self.connection.execute(statement)]
+
+    @contextmanager
+    def _session(self) -> Iterator[None]:
+        for name, value in self.session.items():
+            self.connection.exec_driver_sql(f"SET SESSION {name} = {value}")
+        try:
+            yield
+        finally:
+            for name in self.session:
+                self.connection.exec_driver_sql(f"SET SESSION {name} = DEFAULT")
+
+
+def mariadb_column(type: ValueType, values: Sequence[Any]) -> TypeEngine[Any]:
+    """The column that MariaDB keeps values of a type in, decimals with as many places as they have."""
+    match type:
+        case ValueType.STRING:
+            return mysql.LONGTEXT()
+        case ValueType.DATETIME:
+            return mysql.DATETIME(fsp=6)
+        case ValueType.DECIMAL:
+            places = [-value.as_tuple().exponent for value in values if value is not None]
+            return Numeric(65, max([0, *places]))
+        case _:
+            return TYPES[type]
+
+
 def as_stored(value: object) -> object:
     """A value as SQLite keeps it (the types are those of the design's catalogue)."""
     match value:
@@ -112,6 +174,21 @@ def postgresql_masks(postgresql: PostgreSQL) -> Iterator[Database]:
         connection = runner.run(asyncpg.connect(url))
         yield PostgresqlDatabase(connection, lambda work: runner.run(_awaited(work)))
         runner.run(connection.close())
+
+
+@pytest.fixture(scope="session")
+def mariadb_masks(mariadb: MariaDB) -> Iterator[MariadbDatabase]:
+    with mariadb.database() as url, create_engine(url, poolclass=NullPool).connect() as connection:
+        yield MariadbDatabase(connection)
+
+
+@pytest.fixture(scope="session")
+def mysql_masks(mariadb: MariaDB) -> Iterator[MariadbDatabase]:
+    """The same server under the other name that a URL may give it."""
+    with mariadb.database() as url:
+        named = make_url(url).set(drivername="mysql+pymysql")
+        with create_engine(named, poolclass=NullPool).connect() as connection:
+            yield MariadbDatabase(connection)
 
 
 async def _awaited(work: Awaitable[list[Any]]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -89,7 +90,11 @@ def test_a_resident_id_number_tells_its_facts() -> None:
         (personal_name(), "name middle", 1_000),
         (dates(), "year", 365.25),
         (dates(), "month", 30.46),
+        (dates(), "quarter", 91.32),
         (moments(), "month", 30.46 * 86_400),
+        (moments(), "quarter", 91.32 * 86_400),
+        (moments(), "day", 86_400),
+        (moments(), "hour", 3_600),
         (region(), "region city", 9),
         (region(), "region province", 99),
         (region(), "region county", 1),
@@ -102,6 +107,11 @@ def test_a_resident_id_number_tells_its_facts() -> None:
         (numbers(ValueType.INT), "bucket 1000", 1_000),
         (numbers(ValueType.DECIMAL, 2), "bucket 500", 50_000),
         (numbers(ValueType.INT), "bucket 10000000", 1_000_000),
+        (numbers(ValueType.INT), "round 1000", 1_000),
+        (numbers(ValueType.INT), "between 0 1000000", 1),
+        (numbers(ValueType.INT), "between -9 500000", 250_000.5),
+        (numbers(ValueType.DECIMAL, 2), "between -9 500000", 25_000_000.5),
+        (numbers(ValueType.DECIMAL, 6), "grid 0.01", 10_000),
         (numbers(ValueType.INT), "clear", 1),
         (free_text(4), "keep 1 1", 1_000_000 / 100),
         (free_text(1), "keep 1 1", 100),
@@ -243,6 +253,50 @@ def test_keep_leaves_what_enumeration_finds_of_short_texts(length: int, first: i
     assert (found.average, found.least) == (sum(size**2 for size in sizes) / len(texts), min(sizes))
 
 
+# Numbers, dates and times
+
+number_masks = st.one_of(
+    st.integers(2, 60).map(lambda width: f"bucket {width}"),
+    st.integers(2, 60).map(lambda unit: f"round {unit}"),
+    st.tuples(st.integers(-20, 200), st.integers(1, 90)).map(lambda pair: f"between {pair[0]} {sum(pair)}"),
+    st.sampled_from(["grid 0.01", "grid 0.025", "grid 0.25", "grid 0.3", "grid 1", "grid 2.5", "grid 9", "null"]),
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(number_masks, max_size=4), st.integers(1, 180), st.sampled_from([1, 2, 10, 100]))
+def test_numbers_leave_what_enumeration_finds(masks: list[str], count: int, steps: int) -> None:
+    forms = [known(mask) for mask in masks]
+    domain = Numbers("number", count, steps, ValueType.DECIMAL)
+    values = [Decimal(number) / steps for number in range(count)]
+    alike = Counter(tuple(one.mask.form.python(value, domain.type) for one in forms) for value in values)
+    expected = Candidates(count, sum(size**2 for size in alike.values()) / count, min(alike.values()))
+    assert_equal(remaining(domain, forms), expected)
+
+
+@settings(max_examples=50)
+@given(st.sets(st.sampled_from(["year", "quarter", "month", "day", "hour", "null", "clear"]), max_size=3))
+def test_moments_leave_what_enumeration_finds(masks: set[str]) -> None:
+    days = [(date(2023, 12, 20) + timedelta(days=7 * week)).isoformat() for week in range(60)]
+    hours, rest = [f"T{hour:02}" for hour in (0, 9, 23)], [":00:00", ":59:59"]
+    parts = Part("day", tuple(days)), Part("hour", tuple(hours)), Part("rest", tuple(rest))
+    forms = [known(mask) for mask in masks]
+    texts = ["".join(text) for text in product(days, hours, rest)]
+    alike = Counter(tuple(one.mask.form.python(text, ValueType.DATETIME) for one in forms) for text in texts)
+    expected = Candidates(360, sum(size**2 for size in alike.values()) / 360, min(alike.values()))
+    assert_equal(remaining(Spelled("moment", parts, type=ValueType.DATETIME), forms), expected)
+
+
+def test_the_moments_of_the_model_are_written_as_iso_8601() -> None:
+    first, last = ("".join(part.values[end] for part in moments().parts) for end in (0, -1))
+    assert (first, last) == ("1926-01-01T00:00:00", "2025-12-31T23:59:59")
+
+
+def test_rounding_and_buckets_together_tell_more_than_each() -> None:
+    both = remaining(numbers(ValueType.INT), [known("bucket 1000"), known("round 1000")])
+    assert (both.average, both.least) == (500, 500)
+
+
 # Coarser masks
 
 MODELS: list[Domain] = [resident_id(), uscc(), mobile(), bank_card(), region(), personal_name(), address(), SMALL]
@@ -269,12 +323,15 @@ def test_keep_never_leaves_fewer_for_showing_less(domain: Domain, m: int, n: int
 @pytest.mark.parametrize(
     ("domain", "ladder"),
     [
-        (dates(), ["clear", "month", "year", "null"]),
-        (moments(), ["clear", "month", "year", "constant 2000-01-01T00:00:00"]),
+        (dates(), ["clear", "month", "quarter", "year", "null"]),
+        (moments(), ["clear", "hour", "day", "month", "quarter", "year", "constant 2000-01-01T00:00:00"]),
         (region(), ["clear", "region county", "region city", "region province", "null"]),
         (personal_name(), ["clear", "name middle", "name first", "null"]),
         (address(), ["clear", "address district", "null"]),
         (numbers(ValueType.INT), ["clear", "bucket 10", "bucket 100", "bucket 1000", "bucket 1000000", "null"]),
+        (numbers(ValueType.INT), ["clear", "round 10", "round 100", "round 1000", "null"]),
+        (numbers(ValueType.INT), ["clear", "between -1 999998", "between 10 999", "between 99 100", "null"]),
+        (numbers(ValueType.FLOAT, 6), ["clear", "grid 0.0001", "grid 0.01", "grid 0.1", "grid 90", "null"]),
         (resident_id(), ["clear", "keep 6 4", "keep 6 1", "keep 6 0", "keep 2 0", "null"]),
         (codes(["10", "11", "20"]), ["clear", "keep 1 1", "null"]),
     ],

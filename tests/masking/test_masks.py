@@ -1,6 +1,8 @@
 """What holds of every mask and every value: how much is shown, what NULL becomes, and that all forms agree."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Text, cast, column, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from masking import MASKS, Mask, ValueType, output_type, parse_mask
-from tests.masking.fix_databases import TYPES, Database, as_stored
+from masking.sql import Fixed, text
+from tests.masking.fix_databases import TYPES, Database, MariadbDatabase, as_stored
 
 quick = settings(max_examples=60)
 
@@ -57,6 +60,11 @@ DIALECTS = [postgresql.asyncpg.dialect(), sqlite.dialect()]  # type: ignore[no-u
 PREDICTABLE = [parse_mask("null"), parse_mask("constant x")]
 
 
+@pytest.fixture(scope="session")
+def databases(sqlite_masks: Database, postgresql_masks: Database, mariadb_masks: Database) -> Sequence[Database]:
+    return [sqlite_masks, postgresql_masks, mariadb_masks]
+
+
 def same_everywhere(
     databases: Sequence[Database], masks: Sequence[Mask], type: ValueType, values: Sequence[Any]
 ) -> None:
@@ -75,60 +83,53 @@ def comparable(value: Any) -> Any:
 
 @given(values=st.lists(st.none() | texts, min_size=1, max_size=40))
 @quick
-def test_text_masks_are_identical(values: list[str | None], sqlite_masks: Database, postgresql_masks: Database) -> None:
-    same_everywhere([sqlite_masks, postgresql_masks], TEXT_MASKS, ValueType.STRING, values)
+def test_text_masks_are_identical(values: list[str | None], databases: Sequence[Database]) -> None:
+    same_everywhere(databases, TEXT_MASKS, ValueType.STRING, values)
 
 
 @given(values=st.lists(signs, min_size=20, max_size=200))
 @quick
-def test_addresses_are_identical(values: list[str], sqlite_masks: Database, postgresql_masks: Database) -> None:
-    masks = [parse_mask("address district")]
-    same_everywhere([sqlite_masks, postgresql_masks], masks, ValueType.STRING, values)
+def test_addresses_are_identical(values: list[str], databases: Sequence[Database]) -> None:
+    same_everywhere(databases, [parse_mask("address district")], ValueType.STRING, values)
 
 
 @given(values=st.lists(st.none() | integers, min_size=1, max_size=40))
 @quick
-def test_buckets_of_integers_are_identical(
-    values: list[int | None], sqlite_masks: Database, postgresql_masks: Database
-) -> None:
-    same_everywhere([sqlite_masks, postgresql_masks], BUCKETS, ValueType.INT, values)
+def test_buckets_of_integers_are_identical(values: list[int | None], databases: Sequence[Database]) -> None:
+    same_everywhere(databases, BUCKETS, ValueType.INT, values)
 
 
 @given(values=st.lists(st.none() | floats, min_size=1, max_size=40))
 @quick
 def test_buckets_of_floats_are_identical(
-    values: list[float | None], sqlite_masks: Database, postgresql_masks: Database
+    values: list[float | None], sqlite_masks: Database, postgresql_masks: Database, mariadb_masks: Database
 ) -> None:
     same_everywhere([sqlite_masks, postgresql_masks], BUCKETS, ValueType.FLOAT, values)
+    finite = [value for value in values if value is None or math.isfinite(value)]
+    same_everywhere([mariadb_masks], BUCKETS, ValueType.FLOAT, finite)  # it stores no infinity
 
 
 @given(values=st.lists(st.none() | decimals, min_size=1, max_size=40))
 @quick
-def test_buckets_of_decimals_are_identical(
-    values: list[Decimal | None], sqlite_masks: Database, postgresql_masks: Database
-) -> None:
-    same_everywhere([sqlite_masks, postgresql_masks], BUCKETS, ValueType.DECIMAL, values)
+def test_buckets_of_decimals_are_identical(values: list[Decimal | None], databases: Sequence[Database]) -> None:
+    same_everywhere(databases, BUCKETS, ValueType.DECIMAL, values)
 
 
 @given(values=st.lists(st.none() | dates, min_size=1, max_size=40))
 @quick
-def test_date_masks_are_identical(
-    values: list[date | None], sqlite_masks: Database, postgresql_masks: Database
-) -> None:
-    same_everywhere([sqlite_masks, postgresql_masks], DATE_MASKS, ValueType.DATE, values)
+def test_date_masks_are_identical(values: list[date | None], databases: Sequence[Database]) -> None:
+    same_everywhere(databases, DATE_MASKS, ValueType.DATE, values)
 
 
 @given(values=st.lists(st.none() | times, min_size=1, max_size=40))
 @quick
-def test_time_masks_are_identical(
-    values: list[datetime | None], sqlite_masks: Database, postgresql_masks: Database
-) -> None:
-    same_everywhere([sqlite_masks, postgresql_masks], DATE_MASKS, ValueType.DATETIME, values)
+def test_time_masks_are_identical(values: list[datetime | None], databases: Sequence[Database]) -> None:
+    same_everywhere(databases, DATE_MASKS, ValueType.DATETIME, values)
 
 
-def test_very_long_values_are_identical(sqlite_masks: Database, postgresql_masks: Database) -> None:
+def test_very_long_values_are_identical(databases: Sequence[Database]) -> None:
     values = ["1" * 100_000, "温" * 100_000, "𠮷" * 50_000 + "区", "省市" * 20_000, "鹿城区" + "%" * 100_000]
-    same_everywhere([sqlite_masks, postgresql_masks], TEXT_MASKS, ValueType.STRING, values)
+    same_everywhere(databases, TEXT_MASKS, ValueType.STRING, values)
 
 
 @given(value=starless, first=st.integers(0, 20), last=st.integers(0, 20))
@@ -257,6 +258,98 @@ def test_no_mask_raises_on_another_storage_class_of_sqlite(stored: object, sqlit
         masks = [mask for mask in [*TEXT_MASKS, *BUCKETS, *DATE_MASKS] if mask.form.accepts(type)]
         if masks:
             assert len(sqlite_masks.masked(masks, type, [stored])) == 1
+
+
+def test_a_text_ends_at_its_first_zero_character_in_mariadb(mariadb_masks: Database) -> None:
+    same_everywhere([mariadb_masks], TEXT_MASKS, ValueType.STRING, ["1234567890\0abcdef", "\0", "欧阳修\0", "\0a"])
+
+
+@pytest.mark.parametrize("charset", ["gbk", "gb2312", "big5", "utf8mb3", "ucs2", "utf16", "utf32"])
+@pytest.mark.parametrize("column", [mysql.VARCHAR, mysql.CHAR], ids=lambda column: column.__name__)
+def test_the_character_set_of_a_column_changes_no_mask_in_mariadb(
+    charset: str, column: Any, mariadb_masks: MariadbDatabase
+) -> None:
+    values = ["330302", "11010519491231002X", "王三 丁", "王小丁", "A", "\\%_'", None]
+    python = [tuple(mask.form.python(value, ValueType.STRING) for mask in TEXT_MASKS) for value in values]
+    assert mariadb_masks.masked_in(column(40, charset=charset), TEXT_MASKS, ValueType.STRING, values) == python
+
+
+@pytest.mark.parametrize(
+    ("stored", "value"),
+    [
+        (mysql.LONGBLOB(), b"\xff\xfe\x00"),
+        (mysql.BINARY(4), b"\xe6\xb8"),
+        (mysql.ENUM("a", "b"), "b"),
+        (mysql.SET("a", "b"), "a,b"),
+        (mysql.LONGTEXT(), "1990年"),
+        (mysql.LONGTEXT(), "1e400"),
+        (mysql.BIGINT(unsigned=True), 2**64 - 1),
+        (mysql.BIGINT(unsigned=True), 3),
+        (mysql.DECIMAL(65, 0), Decimal("9" * 65)),
+        (mysql.DECIMAL(65, 38), Decimal("-" + "9" * 27 + "." + "9" * 38)),
+        (mysql.DOUBLE(), -1.7976931348623157e308),
+        (mysql.BIT(64), 2**63),
+        (mysql.YEAR(), 1990),
+        (mysql.TIME(), "-838:59:59"),
+        (mysql.DATE(), "0000-00-00"),
+        (mysql.DATETIME(), "0000-00-00 00:00:00"),
+        (mysql.TIMESTAMP(), "2038-01-19 03:14:07"),
+        (mysql.JSON(), {"a": 1}),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+@pytest.mark.parametrize("mode", ["''", "'TRADITIONAL'"])
+def test_no_mask_raises_on_another_column_of_mariadb(
+    stored: Any, value: object, mode: str, mariadb_masks: MariadbDatabase
+) -> None:
+    database = replace(mariadb_masks, session={"sql_mode": mode})
+    for type in ValueType:
+        masks = [mask for mask in [*TEXT_MASKS, *BUCKETS, *DATE_MASKS] if mask.form.accepts(type)]
+        if masks:
+            assert len(database.masked_in(stored, masks, type, [value])) == 1
+
+
+@pytest.mark.parametrize("mode", ["''", "'TRADITIONAL'"])
+def test_dates_without_a_year_or_a_month_become_null_in_mariadb(mode: str, mariadb_masks: MariadbDatabase) -> None:
+    database = replace(mariadb_masks, session={"sql_mode": mode})
+    days = ["0000-00-00", "0000-05-31", "1990-00-00", "1990-00-31"]
+    assert database.masked(DATE_MASKS, ValueType.DATE, days) == [(None, None)] * 4
+    times = [f"{day} 10:00:00" for day in days]
+    assert database.masked(DATE_MASKS, ValueType.DATETIME, times) == [(None, None)] * 4
+
+
+@given(values=st.lists(st.decimals(-(10**20), 10**20, places=30), min_size=1, max_size=20))
+@quick
+def test_decimals_of_many_places_are_identical_in_mariadb(values: list[Decimal], mariadb_masks: Database) -> None:
+    same_everywhere([mariadb_masks], BUCKETS, ValueType.DECIMAL, values)
+
+
+@given(words=st.from_regex("-?[1-9][0-9]{0,34}([.][0-9]{1,30})?", fullmatch=True))
+@quick
+def test_a_decimal_constant_keeps_its_places_in_mariadb(words: str, mariadb_masks: Database) -> None:
+    same_everywhere([mariadb_masks], [parse_mask(f"constant {words}")], ValueType.DECIMAL, [None])
+
+
+@pytest.mark.parametrize("one", ["a", "A", "a ", "ａ", "á", "", " ", "𠮷", "𠮸", "臺", "台"])
+def test_texts_are_told_apart_character_by_character_in_mariadb(one: str, mariadb_masks: MariadbDatabase) -> None:
+    others = ["a", "A", "a ", "ａ", "á", "", " ", "𠮷", "𠮸", "臺", "台"]
+    told = select(*(text(literal(one)) == Fixed(other) for other in others))
+    assert [*map(bool, mariadb_masks.connection.execute(told).one())] == [one == other for other in others]
+
+
+@given(words=st.lists(anything, min_size=1, max_size=20))
+@quick
+def test_a_fixed_text_is_read_back_whatever_the_session_of_mariadb(
+    words: list[str], mariadb_masks: MariadbDatabase
+) -> None:
+    for mode in ("''", "'NO_BACKSLASH_ESCAPES'", "'ANSI_QUOTES'"):
+        mariadb_masks.connection.exec_driver_sql(f"SET SESSION sql_mode = {mode}")
+        assert [*mariadb_masks.connection.execute(select(*map(Fixed, words))).one()] == words
+    mariadb_masks.connection.exec_driver_sql("SET SESSION sql_mode = DEFAULT")
+
+
+def test_expressions_carry_a_type_and_a_cache_key_in_mariadb(mariadb_masks: MariadbDatabase) -> None:
+    test_expressions_carry_a_type_and_a_cache_key(mariadb_masks.connection.dialect)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)

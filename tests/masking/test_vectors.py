@@ -1,7 +1,7 @@
-"""Golden vectors: Python, SQLite and PostgreSQL give the same values."""
+"""Golden vectors: Python, SQLite, PostgreSQL and MariaDB give the same values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from masking import MASKS, ValueType, parse_mask
-from tests.masking.fix_databases import Database, as_stored
+from tests.masking.fix_databases import Database, MariadbDatabase, as_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,43 @@ def as_sqlite(value: Any) -> Any:
 def test_postgresql(golden: Golden, postgresql_masks: Database) -> None:
     rows = postgresql_masks.masked([parse_mask(golden.mask)], golden.type, golden.values)
     assert [comparable(masked) for (masked,) in rows] == [*map(comparable, golden.masked)]
+
+
+@every_golden
+def test_mariadb(golden: Golden, mariadb_masks: Database) -> None:
+    rows = mariadb_masks.masked([parse_mask(golden.mask)], golden.type, golden.values)
+    assert [comparable(masked) for (masked,) in rows] == [*map(comparable, golden.masked)]
+
+
+def test_mariadb_under_the_name_of_mysql(mysql_masks: Database) -> None:
+    for golden in GOLDEN:
+        rows = mysql_masks.masked([parse_mask(golden.mask)], golden.type, golden.values)
+        assert [comparable(masked) for (masked,) in rows] == [*map(comparable, golden.masked)]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("sql_mode", "''"),
+        ("sql_mode", "'ORACLE,EMPTY_STRING_IS_NULL'"),
+        ("sql_mode", "'ANSI,NO_BACKSLASH_ESCAPES,TRADITIONAL,HIGH_NOT_PRECEDENCE,NO_UNSIGNED_SUBTRACTION'"),
+        ("character_set_connection", "latin1"),
+        ("character_set_connection", "ucs2"),
+        ("collation_connection", "utf8mb4_unicode_ci"),
+        ("default_regex_flags", "'DOTALL,DUPNAMES,EXTENDED,EXTENDED_MORE,EXTRA,MULTILINE,UNGREEDY'"),
+        ("div_precision_increment", "0"),
+        ("lc_time_names", "'ar_AE'"),
+    ],
+)
+def test_no_setting_of_a_session_changes_a_mask_in_mariadb(
+    setting: str, value: str, mariadb_masks: MariadbDatabase
+) -> None:
+    """Constants are left out: a parameter has to come through the connection, whose character set is the platform's."""
+    database = replace(mariadb_masks, session={setting: value})
+    for golden in GOLDEN:
+        if not golden.mask.startswith("constant"):
+            rows = database.masked([parse_mask(golden.mask)], golden.type, golden.values)
+            assert [comparable(masked) for (masked,) in rows] == [*map(comparable, golden.masked)]
 
 
 def test_every_mask_has_golden_vectors() -> None:

@@ -404,13 +404,18 @@ MASKS = {
         "address district", "keep 6 4", "keep 6 1",
         *(f"keep {first} {last}" for first in range(4) for last in range(4)),
     ],
-    ValueType.DATE: ["clear", "null", "year", "month"],
-    ValueType.INT: ["clear", "null", "bucket 5", "bucket 10", "bucket 15", "bucket 20"],
+    ValueType.DATE: ["clear", "null", "year", "quarter", "month"],
+    ValueType.INT: [
+        "clear", "null", "bucket 5", "bucket 10", "bucket 15", "bucket 20", "round 5", "round 10", "round 15",
+        "between -20 20", "between -20 30", "between -5 5", "between 5 60",
+    ],
+    ValueType.FLOAT: ["clear", "null", "grid 0.01", "grid 0.02", "grid 0.05", "grid 0.1", "grid 0.25", "grid 1"],
 }  # fmt: skip
 VALUES: Mapping[ValueType, st.SearchStrategy[object]] = {
     ValueType.STRING: st.text(alphabet="欧阳张*01a", max_size=24) | st.from_regex("[0-3]{6}", fullmatch=True),
     ValueType.DATE: st.dates(),
     ValueType.INT: st.integers(-60, 60),
+    ValueType.FLOAT: st.integers(-300, 300).map(lambda number: number / 100) | st.floats(-2, 2),
 }
 
 
@@ -444,6 +449,11 @@ def test_a_mask_that_tells_no_more_can_be_computed_from_the_other(data: st.DataO
         ("keep 3 4", "keep 0 0", item("phone"), True),
         ("bucket 10", "bucket 20", item("n", type=ValueType.INT), True),
         ("bucket 10", "bucket 15", item("n", type=ValueType.INT), False),
+        ("between 0 90", "between 18 65", item("n", type=ValueType.INT), True),
+        ("between 0 90", "between 0 100", item("n", type=ValueType.INT), False),
+        ("grid 0.01", "grid 0.25", item("n", type=ValueType.FLOAT), True),
+        ("grid 0.02", "grid 0.25", item("n", type=ValueType.FLOAT), False),
+        ("round 10", "round 20", item("n", type=ValueType.INT), False),
         ("name middle", "name first", item("name"), False),
         ("keep 3 4", "name first", item("name"), False),
     ],
