@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalog import Item, read_catalog
-from masking import ValueType, resident_id
+from masking import ValueType, candidates, parse_mask, resident_id
 from policies.leaks import domain_of
 from tests.fix_city import CITY
 from tests.policies.small_city import item
@@ -52,6 +52,13 @@ def test_the_same_kind_of_item_has_the_same_model() -> None:
     assert domain_of(item("a", type=ValueType.DECIMAL, scale=2)) is domain_of(
         item("b", type=ValueType.DECIMAL, scale=2)
     )
+
+
+@pytest.mark.parametrize("code", ["longitude", "home_lat", "lng"])
+def test_degrees_are_finer_than_amounts(code: str) -> None:
+    degrees = domain_of(item(code, type=ValueType.FLOAT))
+    assert candidates(degrees, parse_mask("grid 0.001")).average > 100
+    assert candidates(domain_of(item("amount", type=ValueType.FLOAT)), parse_mask("grid 0.001")).average == 1
 
 
 @pytest.mark.parametrize("type", ValueType)
