@@ -9,9 +9,7 @@ from masking.forms.entry import NUMBERS, Arguments, MaskEntry, vectors
 from masking.forms.numerals import given, numeral
 from masking.masks import Form, Value
 from masking.shares import Clipped, Share
-from masking.sql import Sql, number, output_type
-from masking.sql_fractions import Real, at_most, of_type
-from masking.sql_numbers import Whole
+from masking.sql import Real, Sql, Whole, at_most, number, of_type, output_type
 from masking.values import ValueType
 
 

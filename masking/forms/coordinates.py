@@ -12,9 +12,7 @@ from masking.forms.entry import Arguments, MaskEntry, vectors
 from masking.forms.numerals import numeral
 from masking.masks import Form, Value
 from masking.shares import Lumped, Share
-from masking.sql import Sql, number
-from masking.sql_fractions import Pointed, Scaled, at_most, grid_line
-from masking.sql_numbers import Exact, Whole
+from masking.sql import Exact, Pointed, Scaled, Sql, Whole, at_most, grid_line, number
 from masking.values import ValueType
 
 _TYPES = frozenset({ValueType.FLOAT, ValueType.DECIMAL})

@@ -8,8 +8,7 @@ from enum import StrEnum
 from masking.forms.entry import DATES, Arguments, MaskEntry, no_words, vectors
 from masking.masks import Form, Value
 from masking.shares import Computed, Share, head
-from masking.sql import IsoPrefix, Sql
-from masking.sql_dates import IsoMoment, IsoQuarter
+from masking.sql import IsoMoment, IsoPrefix, IsoQuarter, Sql
 from masking.values import ValueType
 
 _DATE_TEXT = re.compile("[0-9]{4}-[01][0-9]-[0-3][0-9]")

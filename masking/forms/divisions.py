@@ -9,8 +9,7 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, case, func
 
-from masking.sql import Fixed, Head, Sql, number
-from masking.sql_texts import after
+from masking.sql import Fixed, Head, Sql, after, number
 
 
 def _by_length(names: str) -> Mapping[int, frozenset[str]]:

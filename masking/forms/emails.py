@@ -8,8 +8,7 @@ from masking.forms.characters import characters
 from masking.forms.entry import TEXT, Arguments, MaskEntry, no_words, vectors
 from masking.masks import Form, Value
 from masking.shares import Share, Shown
-from masking.sql import Head, Sql, Stars, Tail, length, number, text
-from masking.sql_texts import Fits, Position, Shape
+from masking.sql import Fits, Head, Position, Shape, Sql, Stars, Tail, length, number, text
 from masking.values import ValueType
 
 _SHORTEST = len("ab@c.d")

@@ -8,8 +8,7 @@ from masking.forms.characters import characters
 from masking.forms.entry import TEXT, Arguments, MaskEntry, no_words, vectors
 from masking.masks import Form, Value
 from masking.shares import Share, Shown
-from masking.sql import Fixed, Head, Sql, Stars, length, number, text
-from masking.sql_texts import Fits, Position, Shape
+from masking.sql import Fits, Fixed, Head, Position, Shape, Sql, Stars, length, number, text
 from masking.values import ValueType
 
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])"

@@ -8,8 +8,7 @@ from masking.forms.characters import characters
 from masking.forms.entry import TEXT, Arguments, MaskEntry, vectors, whole_number
 from masking.masks import Form, Value
 from masking.shares import Share, shown_by
-from masking.sql import Sql, Stars, length, number, text
-from masking.sql_texts import between
+from masking.sql import Sql, Stars, between, length, number, text
 from masking.values import ValueType
 
 _MOST = 99

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from masking.forms.characters import characters
 from masking.masks import Value
-from masking.sql_numbers import LIMIT
+from masking.sql import LIMIT
 from masking.values import ValueType
 
 _DECIMAL_TEXT = re.compile(r"-?[0-9]+(\.[0-9]*)?")

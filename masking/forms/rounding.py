@@ -10,9 +10,7 @@ from masking.forms.entry import NUMBERS, Arguments, MaskEntry, vectors, whole_nu
 from masking.forms.numerals import given, numeral
 from masking.masks import Form, Value
 from masking.shares import Lumped, Share
-from masking.sql import Sql, number
-from masking.sql_fractions import Halves, of_type
-from masking.sql_numbers import Whole
+from masking.sql import Halves, Sql, Whole, number, of_type
 from masking.values import ValueType
 
 _WIDEST = 10**15

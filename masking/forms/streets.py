@@ -14,8 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.util import find_tables
 
 from masking.forms.districts import BELOW, MARKS, STARTING, DistrictEnd, district_end
-from masking.sql import MARIADB, Fixed, glob, length, number, pcre
-from masking.sql_texts import after
+from masking.sql import MARIADB, Fixed, after, glob, length, number, pcre
 
 _BUILT = "厦寓校"  # of buildings, not of places
 _NAME_BEGINS = f"[^{MARKS}{BELOW}{_BUILT}乡]"

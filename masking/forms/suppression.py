@@ -11,8 +11,7 @@ from sqlalchemy import Double, Text, cast, false, literal, null, true
 from masking.forms.entry import Arguments, MaskEntry, no_words, vectors
 from masking.masks import Form, Value
 from masking.shares import Everything, Nothing, Share
-from masking.sql import Sql, number, output_type
-from masking.sql_numbers import Exact
+from masking.sql import Exact, Sql, number, output_type
 from masking.values import ValueType
 
 _LONGEST = 200

@@ -10,7 +10,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator
 
-from masking.sql import MARIADB, Fixed, Integral, Sql, glob, number, text
+from masking.sql.expressions import MARIADB, Fixed, Integral, Sql, glob, number, text
 from masking.values import ValueType
 
 LIMIT = 10**15

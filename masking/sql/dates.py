@@ -8,7 +8,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
-from masking.sql import MARIADB, Fixed, Head, Sql, glob, number, text
+from masking.sql.expressions import MARIADB, Fixed, Head, Sql, glob, number, text
 
 _DAY = 10  # characters of 2026-11-22
 _LAST_MONTHS = ("03", "06", "09", "12")

@@ -10,7 +10,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
-from masking.sql import MARIADB, Fixed, Sql, glob, number, pcre
+from masking.sql.expressions import MARIADB, Fixed, Sql, glob, number, pcre
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What stands after the point of a stored number in SQL: halves, tenths and less of it, and numbers made from them.
 
-Whether a stored value is a number at all, `masking.sql_numbers.Whole` alone decides: what is here stands behind a
+Whether a stored value is a number at all, `masking.sql.numbers.Whole` alone decides: what is here stands behind a
 `CASE` that has asked it, and may raise for other values.
 """
 
@@ -26,8 +26,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
-from masking.sql import MARIADB, Fixed, Integral, Sql, glob, number, text
-from masking.sql_numbers import Exact, Whole
+from masking.sql.expressions import MARIADB, Fixed, Integral, Sql, glob, number, text
+from masking.sql.numbers import Exact, Whole
 from masking.values import ValueType
 
 
