@@ -1,6 +1,6 @@
 """Where fewer open rows can open more: what rests on items that are clear on every open row."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog import Catalog, Reference, Resource
@@ -23,8 +23,8 @@ class Defaults:
 
     def __init__(self, policies: Policies) -> None:
         self._policies = policies
-        self._leading = _leading(policies.catalog)
-        self._foreign = _foreign(policies.catalog)
+        self._leading = _leading(policies.catalog, lambda _, link: not link.many)
+        self._foreign = _leading(policies.catalog, self._is_foreign)
 
     def may_open(self, rows: Cell) -> bool:
         """Whether, once fewer rows are open, a default may open to the callers what they did not have while more were.
@@ -35,24 +35,17 @@ class Defaults:
         names = {table.names_of(caller.department, caller.application) for caller in rows.callers.callers}
         return any(_Left(self._policies, self._leading, self._foreign, each).may_open(rows.resource) for each in names)
 
+    def _is_foreign(self, own: Resource, link: Reference) -> bool:
+        target = self._policies.catalog.resources.get(link.resource)
+        return target is not None and target.provider != own.provider
 
-def _leading(catalog: Catalog) -> _Leading:
-    """By resource the references that lead to one row of it, each with where it leads from."""
+
+def _leading(catalog: Catalog, is_meant: Callable[[Resource, Reference], bool]) -> _Leading:
+    """By resource the references to it that are meant, each with where it leads from."""
     found: dict[str, list[tuple[Resource, Reference]]] = {}
     for resource in catalog.resources.values():
         for link in resource.references.values():
-            if not link.many:
-                found.setdefault(link.resource, []).append((resource, link))
-    return found
-
-
-def _foreign(catalog: Catalog) -> _Leading:
-    """By resource the references from resources of other providers, each with where it leads from."""
-    found: dict[str, list[tuple[Resource, Reference]]] = {}
-    for resource in catalog.resources.values():
-        for link in resource.references.values():
-            target = catalog.resources.get(link.resource)
-            if target is not None and target.provider != resource.provider:
+            if is_meant(resource, link):
                 found.setdefault(link.resource, []).append((resource, link))
     return found
 
