@@ -1,6 +1,7 @@
 """Masks that make dates and times coarser."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from enum import StrEnum
 from masking.forms.entry import DATES, Arguments, MaskEntry, no_words, vectors
 from masking.masks import Form, Value
 from masking.shares import Computed, Share, head
-from masking.sql import IsoMoment, IsoPrefix, IsoQuarter, Sql
+from masking.sql import IsoPrefix, IsoQuarter, Sql
 from masking.values import ValueType
 
 _DATE_TEXT = re.compile("[0-9]{4}-[01][0-9]-[0-3][0-9]")
@@ -17,22 +18,29 @@ _DAY = 10  # characters of 2026-11-22
 
 
 class Precision(StrEnum):
-    """How much of a date stays."""
+    """How much of a date or a time stays."""
 
     YEAR = "year"
     MONTH = "month"
+    DAY = "day"
+    HOUR = "hour"
 
     @property
     def characters(self) -> int:
-        """Length of `2026` and of `2026-11`."""
-        return 4 if self is Precision.YEAR else 7
+        """Length of `2026`, `2026-11`, `2026-11-22` and `2026-11-22T14`."""
+        return {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: _DAY, Precision.HOUR: _DAY + 3}[self]
+
+    @property
+    def types(self) -> frozenset[ValueType]:
+        """What there is less of than before: of a date the day is all there is."""
+        return DATES if self.characters < _DAY else frozenset({ValueType.DATETIME})
 
 
 @dataclass(frozen=True, slots=True)
 class DatePrefix:
-    """A date or time as ISO 8601 text of reduced precision: `2026`, `2026-11`.
+    """A date or time as ISO 8601 text of reduced precision: `2026`, `2026-11`, of times `2026-11-22`, `2026-11-22T14`.
 
-    Years outside 1 to 9999, infinity and, in SQLite, texts that do not begin like a date become null.
+    Years outside 1 to 9999, infinity and, in SQLite, texts that do not begin like that become null.
     """
 
     precision: Precision
@@ -45,15 +53,20 @@ class DatePrefix:
         return head(self.precision.characters)
 
     def accepts(self, type: ValueType) -> bool:
-        return type in (ValueType.DATE, ValueType.DATETIME)
+        return type in self.precision.types
 
     def sql(self, value: Sql, type: ValueType) -> Sql:
         return IsoPrefix(value, self.precision.characters)
 
     def python(self, value: Value, type: ValueType) -> Value:
         match value:
-            case date():
+            case datetime():
                 return value.isoformat()[: self.precision.characters]
+            case date() if ValueType.DATE in self.precision.types:
+                return value.isoformat()[: self.precision.characters]
+            case str() if self.precision is Precision.HOUR:
+                found = _HOUR_TEXT.match(value)
+                return "T".join(found.groups()) if found else None
             case str() if _DATE_TEXT.match(value):
                 return value[: self.precision.characters]
             case _:
@@ -96,75 +109,17 @@ def _quarter(iso: str) -> str | None:
     return f"{iso[:4]}-Q{(month + 2) // 3}" if 1 <= month <= 12 else None
 
 
-class Clock(StrEnum):
-    """How much of a time stays beyond its month."""
+def _reader(precision: Precision) -> Callable[[Arguments], Form]:
+    def read(arguments: Arguments) -> Form:
+        no_words(arguments)
+        return DatePrefix(precision)
 
-    DAY = "day"
-    HOUR = "hour"
-
-    @property
-    def characters(self) -> int:
-        """Length of `2026-11-22` and of `2026-11-22T14`."""
-        return _DAY if self is Clock.DAY else _DAY + 3
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time as ISO 8601 text of reduced precision: `2026-11-22`, `2026-11-22T14`; no minute is told.
-
-    Years outside 1 to 9999, infinity and, in SQLite, texts that do not begin like that become null.
-    """
-
-    precision: Clock
-
-    def __str__(self) -> str:
-        return self.precision.value
-
-    @property
-    def share(self) -> Share:
-        return head(self.precision.characters)
-
-    def accepts(self, type: ValueType) -> bool:
-        return type is ValueType.DATETIME
-
-    def sql(self, value: Sql, type: ValueType) -> Sql:
-        return IsoMoment(value, self.precision.characters)
-
-    def python(self, value: Value, type: ValueType) -> Value:
-        match value:
-            case datetime():
-                return value.isoformat()[: self.precision.characters]
-            case str() if self.precision is Clock.DAY and _DATE_TEXT.match(value):
-                return value[:_DAY]
-            case str() if self.precision is Clock.HOUR and (found := _HOUR_TEXT.match(value)):
-                return "T".join(found.groups())
-            case _:
-                return None
-
-
-def _read_year(arguments: Arguments) -> Form:
-    no_words(arguments)
-    return DatePrefix(Precision.YEAR)
-
-
-def _read_month(arguments: Arguments) -> Form:
-    no_words(arguments)
-    return DatePrefix(Precision.MONTH)
+    return read
 
 
 def _read_quarter(arguments: Arguments) -> Form:
     no_words(arguments)
     return Quarter()
-
-
-def _read_day(arguments: Arguments) -> Form:
-    no_words(arguments)
-    return Moment(Clock.DAY)
-
-
-def _read_hour(arguments: Arguments) -> Form:
-    no_words(arguments)
-    return Moment(Clock.HOUR)
 
 
 ENTRIES = (
@@ -173,7 +128,7 @@ ENTRIES = (
         "year",
         DATES,
         "The year of a date or time, as ISO 8601 text of reduced precision.",
-        _read_year,
+        _reader(Precision.YEAR),
         vectors(ValueType.DATE, ("year", "1990-01-31", "1990")),
     ),
     MaskEntry(
@@ -189,7 +144,7 @@ ENTRIES = (
         "month",
         DATES,
         "Year and month of a date or time, as ISO 8601 text of reduced precision.",
-        _read_month,
+        _reader(Precision.MONTH),
         vectors(ValueType.DATE, ("month", "1990-01-31", "1990-01")),
     ),
     MaskEntry(
@@ -197,7 +152,7 @@ ENTRIES = (
         "day",
         frozenset({ValueType.DATETIME}),
         "The day of a time, as ISO 8601 text of reduced precision.",
-        _read_day,
+        _reader(Precision.DAY),
         vectors(ValueType.DATETIME, ("day", "2026-11-22T14:05:06", "2026-11-22")),
     ),
     MaskEntry(
@@ -205,7 +160,7 @@ ENTRIES = (
         "hour",
         frozenset({ValueType.DATETIME}),
         "Day and hour of a time, as ISO 8601 text of reduced precision.",
-        _read_hour,
+        _reader(Precision.HOUR),
         vectors(ValueType.DATETIME, ("hour", "2026-11-22T14:05:06", "2026-11-22T14")),
     ),
 )

@@ -1,11 +1,10 @@
 """The SQL constructs that masks are written with, each deterministic and unable to raise on any stored value."""
 
-from masking.sql.dates import IsoMoment, IsoQuarter
+from masking.sql.dates import IsoPrefix, IsoQuarter
 from masking.sql.expressions import (
     MARIADB,
     Fixed,
     Head,
-    IsoPrefix,
     SixDigits,
     Sql,
     Stars,
@@ -27,7 +26,6 @@ __all__ = [
     "Fixed",
     "Halves",
     "Head",
-    "IsoMoment",
     "IsoPrefix",
     "IsoQuarter",
     "LIMIT",

@@ -1,4 +1,4 @@
-"""Dates and times as text of reduced precision in SQL: the quarter, the day, the hour."""
+"""Dates and times as text of reduced precision in SQL."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 from masking.sql.expressions import MARIADB, Fixed, Head, Sql, glob, number, text
 
 _DAY = 10  # characters of 2026-11-22
+_LIKE_A_DATE = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
 _LAST_MONTHS = ("03", "06", "09", "12")
 
 
@@ -38,7 +39,7 @@ def _quarter_sqlite(element: IsoQuarter, compiler: SQLCompiler, **options: Any) 
     stored = text(value)
     month = func.substr(stored, number(6), number(2), type_=Text())
     ends = case(*((month <= Fixed(last), Fixed(f"-Q{quarter}")) for quarter, last in enumerate(_LAST_MONTHS, 1)))
-    like_a_date = glob(stored, "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*")
+    like_a_date = glob(stored, f"{_LIKE_A_DATE}*")
     inside = and_(like_a_date, month != Fixed("00"))
     return compiler.process(case((inside, Head(stored, number(4)) + ends)), **options)
 
@@ -52,15 +53,15 @@ def _quarter_mariadb(element: IsoQuarter, compiler: SQLCompiler, **options: Any)
     return compiler.process(case((known, year + Fixed("-Q") + quarter)), **options)
 
 
-class IsoMoment(FunctionElement[str]):
-    """The first n characters of a time in ISO 8601, n being 10 (the day) or 13 (the hour, after a `T`).
+class IsoPrefix(FunctionElement[str]):
+    """The first n characters of a date or a time in ISO 8601: 4 (the year), 7, 10, or 13 (the hour, after a `T`).
 
-    NULL outside the years 1 to 9999, in MariaDB for times without a day too, and in SQLite for a text that does not
-    begin like that.
+    NULL outside the years 1 to 9999, in MariaDB for dates without a month too (without a day where that is told), and
+    in SQLite for a text that does not begin like that.
     """
 
     inherit_cache = True
-    name = "iso_moment"
+    name = "iso_prefix"
     type = Text()
     _traverse_internals = [*FunctionElement._traverse_internals, ("characters", InternalTraversal.dp_plain_obj)]
 
@@ -69,30 +70,32 @@ class IsoMoment(FunctionElement[str]):
         self.characters = characters
 
 
-@compiles(IsoMoment, "postgresql")
-def _moment_postgresql(element: IsoMoment, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(IsoPrefix, "postgresql")
+def _prefix_postgresql(element: IsoPrefix, compiler: SQLCompiler, **options: Any) -> str:
     (value,) = element.clauses
-    pattern = "YYYY-MM-DD" if element.characters == _DAY else 'YYYY-MM-DD"T"HH24'
+    pattern = 'YYYY-MM-DD"T"HH24' if element.characters > _DAY else "YYYY-MM-DD"[: element.characters]
     return compiler.process(_written(value, pattern), **options)
 
 
-@compiles(IsoMoment, "sqlite")
-def _moment_sqlite(element: IsoMoment, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(IsoPrefix, "sqlite")
+def _prefix_sqlite(element: IsoPrefix, compiler: SQLCompiler, **options: Any) -> str:
     (value,) = element.clauses
     stored = text(value)
-    day, begins = Head(stored, number(_DAY)), "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
-    if element.characters == _DAY:
-        return compiler.process(case((glob(stored, f"{begins}*"), day)), **options)
+    if element.characters <= _DAY:
+        begins = glob(stored, f"{_LIKE_A_DATE}*")
+        return compiler.process(case((begins, Head(stored, number(element.characters)))), **options)
     hour = func.substr(stored, number(_DAY + 2), number(2), type_=Text())
-    return compiler.process(case((glob(stored, f"{begins}[ T][0-2][0-9]*"), day + Fixed("T") + hour)), **options)
+    begins = glob(stored, f"{_LIKE_A_DATE}[ T][0-2][0-9]*")
+    return compiler.process(case((begins, Head(stored, number(_DAY)) + Fixed("T") + hour)), **options)
 
 
-@compiles(IsoMoment, *MARIADB)
-def _moment_mariadb(element: IsoMoment, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(IsoPrefix, *MARIADB)
+def _prefix_mariadb(element: IsoPrefix, compiler: SQLCompiler, **options: Any) -> str:
     (value,) = element.clauses
-    pattern = Fixed("%Y-%m-%d" if element.characters == _DAY else "%Y-%m-%dT%H")
-    known = and_(*(part > number(0) for part in (func.year(value), func.month(value), func.dayofmonth(value))))
-    return compiler.process(case((known, text(func.date_format(value, pattern, type_=Text())))), **options)
+    pattern = {4: "%Y", 7: "%Y-%m", _DAY: "%Y-%m-%d"}.get(element.characters, "%Y-%m-%dT%H")
+    parts = [func.year(value), func.month(value), *([func.dayofmonth(value)] if element.characters >= _DAY else [])]
+    written = text(func.date_format(value, Fixed(pattern), type_=Text()))
+    return compiler.process(case((and_(*(part > number(0) for part in parts)), written)), **options)
 
 
 def _written(value: Sql, pattern: str) -> ColumnElement[str]:

@@ -15,8 +15,6 @@ from sqlalchemy import (
     BinaryExpression,
     Boolean,
     ColumnElement,
-    Date,
-    DateTime,
     Double,
     Integer,
     Numeric,
@@ -26,7 +24,6 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
-    type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
@@ -271,47 +268,3 @@ def pcre(pattern: str) -> Fixed:
 def glob(value: Sql, pattern: str) -> ColumnElement[bool]:
     """SQLite's bytewise pattern match; the whole value must match."""
     return value.op("GLOB", is_comparison=True, return_type=Boolean())(Fixed(pattern))
-
-
-class IsoPrefix(FunctionElement[str]):
-    """The first n characters of a date or a time in ISO 8601, n being 4 or 7.
-
-    NULL outside the years 1 to 9999, in MariaDB for dates without a month too, and in SQLite for a text that does
-    not begin like a date.
-    """
-
-    inherit_cache = True
-    name = "iso_prefix"
-    type = Text()
-    _traverse_internals = [*FunctionElement._traverse_internals, ("characters", InternalTraversal.dp_plain_obj)]
-
-    def __init__(self, value: Sql, characters: int) -> None:
-        super().__init__(value)
-        self.characters = characters
-
-
-@compiles(IsoPrefix, "postgresql")
-def _iso_prefix_postgresql(element: IsoPrefix, compiler: SQLCompiler, **options: Any) -> str:
-    (value,) = element.clauses
-    typed = type_coerce(value, Date())
-    first, after_last = (cast(Fixed(day), Date()) for day in ("0001-01-01", "10000-01-01"))
-    pattern = Fixed("YYYY-MM"[: element.characters])
-    # No cast of the value before the guard: a date beyond the range of timestamps would raise.
-    inside = and_(typed >= first, typed < after_last)
-    return compiler.process(case((inside, func.to_char(cast(value, DateTime()), pattern))), **options)
-
-
-@compiles(IsoPrefix, "sqlite")
-def _iso_prefix_sqlite(element: IsoPrefix, compiler: SQLCompiler, **options: Any) -> str:
-    (value,) = element.clauses
-    stored = text(value)
-    like_a_date = glob(stored, "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*")
-    return compiler.process(case((like_a_date, Head(stored, number(element.characters)))), **options)
-
-
-@compiles(IsoPrefix, *MARIADB)
-def _iso_prefix_mariadb(element: IsoPrefix, compiler: SQLCompiler, **options: Any) -> str:
-    (value,) = element.clauses
-    known = and_(*(part > number(0) for part in (func.year(value), func.month(value))))
-    written = text(func.date_format(value, Fixed("%Y-%m"[: element.characters - 2])))
-    return compiler.process(case((known, written)), **options)
