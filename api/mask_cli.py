@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from masking import MASKS, Mask, MaskError, Value, ValueType, parse_mask
+from masking import MASKS, KeyedForm, Mask, MaskError, Value, ValueType, as_json, example, parse_mask
+
+EXAMPLE = "under the keys of the documentation, which no platform uses: a platform makes something else of the value"
 
 mask = typer.Typer(help="Masks: what there is, and what they make of a value.", no_args_is_help=True)
 
@@ -39,13 +41,25 @@ def try_mask(
     value: Annotated[str | None, typer.Argument(help="The value; NULL if it is left out.")] = None,
     type: Annotated[ValueType | None, typer.Option(help="The item's type; the first that mask and value fit.")] = None,
 ) -> None:
-    """Print what a mask makes of a value, NULL for none."""
+    """Print what a mask makes of a value, NULL for none; a mask that needs a key, under keys that everybody knows."""
     try:
         chosen = parse_mask(text)
     except MaskError as error:
         raise typer.BadParameter(str(error)) from None
     masked = _masked(chosen, value, ValueType if type is None else (type,))
-    typer.echo("NULL" if masked is None else str(masked))
+    if isinstance(chosen.form, KeyedForm):
+        typer.echo(EXAMPLE, err=True)
+    typer.echo(_shown(masked))
+
+
+def _shown(masked: Value) -> str:
+    match masked:
+        case None:
+            return "NULL"
+        case bool():
+            return str(masked).lower()
+        case _:
+            return str(masked)
 
 
 def _masked(chosen: Mask, value: str | None, types: type[ValueType] | tuple[ValueType, ...]) -> Value:
@@ -56,8 +70,16 @@ def _masked(chosen: Mask, value: str | None, types: type[ValueType] | tuple[Valu
                 raw = None if value is None else _READ[each](value)
             except (ValueError, KeyError, InvalidOperation):
                 continue
-            return chosen.form.python(raw, each)
+            return _made(chosen, raw, each)
     wanted = " or ".join(f"`{each.value}`" for each in types if chosen.form.accepts(each))
     if not wanted:
         raise typer.BadParameter(f"`{chosen}` cannot be used on items of that type")
     raise typer.BadParameter(f"the value is no {wanted}")
+
+
+def _made(chosen: Mask, value: Value, type: ValueType) -> Value:
+    match chosen.form:
+        case KeyedForm() as keyed:
+            return example(keyed, as_json(value), type)
+        case plain:
+            return plain.python(value, type)

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Date, MetaData, Table, Text, bindpara
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql import ClauseElement, ColumnElement
 
-from masking import ValueType, parse_mask
+from masking import KeyedForm, ValueType, parse_mask
 
 FIELDS = (
     ("idNumber", "id_number", "keep 6 4"),
@@ -87,7 +87,10 @@ def _form(column: str, mask: str | None) -> ColumnElement[object]:
     stored = PERSON.c[column]
     if mask is None:
         return stored
-    return parse_mask(mask).form.sql(stored, ValueType.DATE if column == "birth_date" else ValueType.STRING)
+    form = parse_mask(mask).form
+    if isinstance(form, KeyedForm):  # none of FIELDS needs a key
+        raise AssertionError
+    return form.sql(stored, ValueType.DATE if column == "birth_date" else ValueType.STRING)
 
 
 def compiled(statement: ClauseElement) -> str:

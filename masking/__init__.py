@@ -20,7 +20,7 @@ from masking.domains import (
     truths,
     uscc,
 )
-from masking.epochs import Epoch, EpochKey, KeyRing, KeyScope
+from masking.epochs import FIRST_EPOCH, Epoch, EpochKey, KeyRing, KeyScope
 from masking.errors import (
     CryptoError,
     CryptoUnavailable,
@@ -31,7 +31,10 @@ from masking.errors import (
     MaskingError,
     NotEncipherable,
 )
+from masking.examples import as_json, example
 from masking.forms import MaskEntry, Vector
+from masking.forms.pseudonymous import Pseudonym
+from masking.keyed import JsonValue, KeyedColumn, KeyedForm, MaskKeys, Opening
 from masking.keys import MasterKey, load_signer, load_verifier, save_signer, save_verifier
 from masking.knowledge import Candidates, Known
 from masking.masks import Form, Mask, Value
@@ -43,6 +46,7 @@ from masking.values import ValueType
 from masking.vocabulary import MASKS, parse_mask
 
 __all__ = [
+    "FIRST_EPOCH",
     "FLOOR",
     "MASKS",
     "NEARLY_ONE",
@@ -60,7 +64,13 @@ __all__ = [
     "KeyRing",
     "KeyScope",
     "KeyUnreadable",
+    "JsonValue",
+    "KeyedColumn",
+    "KeyedForm",
     "Known",
+    "MaskKeys",
+    "Opening",
+    "example",
     "Mask",
     "MaskEntry",
     "MaskError",
@@ -68,6 +78,7 @@ __all__ = [
     "MasterKey",
     "NotEncipherable",
     "Prf",
+    "Pseudonym",
     "Share",
     "Shown",
     "Signer",
@@ -80,6 +91,7 @@ __all__ = [
     "Vector",
     "Verifier",
     "address",
+    "as_json",
     "bank_card",
     "candidates",
     "codes",

@@ -9,9 +9,9 @@ from math import ceil, lcm
 from typing import assert_never
 
 from masking.domains import Domain, Listed, Numbers, Spelled
-from masking.knowledge import Candidates, Known
+from masking.knowledge import Candidates, Known, seen
 from masking.masks import Mask
-from masking.shares import Clipped, Lumped, Nothing
+from masking.shares import Alias, Clipped, Lumped, Near, Nothing
 from masking.spellings import remaining_texts
 
 _REMEMBERED = 65_536
@@ -48,24 +48,26 @@ def _remaining(domain: Domain, forms: frozenset[Known], fact: str | None) -> Can
 
 def _of_listed(domain: Listed, known: frozenset[Known]) -> Candidates:
     ordered = sorted(known, key=lambda one: str(one.mask))
-    alike = Counter(tuple(str(one.mask.form.python(value, domain.type)) for one in ordered) for value in domain.values)
+    alike = Counter(tuple(seen(one.mask, value, domain.type) for one in ordered) for value in domain.values)
     return _over(len(domain.values), Counter(alike.values()))
 
 
 def _of_numbers(domain: Numbers, known: frozenset[Known]) -> Candidates:
     combs: set[_Comb] = set()
-    seen: list[tuple[int, int]] = []
+    shown: list[tuple[int, int]] = []
     for one in known:
         match one.mask.form.share:
-            case Nothing():
+            case Nothing() | Alias():
                 pass
+            case Near(reach):
+                combs |= _combs(Lumped(reach + 1), domain.steps)
             case Lumped() as share:
                 combs |= _combs(share, domain.steps)
             case Clipped(low, high):
-                seen.append((low * domain.steps + 1, high * domain.steps))
+                shown.append((low * domain.steps + 1, high * domain.steps))
             case _:
                 return Candidates(domain.count, 1, 1)
-    return _over(domain.count, _classes(domain.count, frozenset(combs), seen))
+    return _over(domain.count, _classes(domain.count, frozenset(combs), shown))
 
 
 def _over(all: int, classes: Mapping[int, int]) -> Candidates:
@@ -93,11 +95,11 @@ def _combs(share: Lumped, steps: int) -> set[_Comb]:
     return {_Comb(period, ceil(start + width * turn) % period) for turn in range(width.denominator)}
 
 
-def _classes(count: int, combs: frozenset[_Comb], seen: Iterable[tuple[int, int]]) -> Counter[int]:
-    """How many classes there are of each size where the combs cut, and values from one to before another are seen."""
+def _classes(count: int, combs: frozenset[_Comb], shown: Iterable[tuple[int, int]]) -> Counter[int]:
+    """How many classes there are of each size where the combs cut, and values from one to before another are shown."""
     sizes: Counter[int] = Counter()
     place = 0
-    for start, end in sorted((max(0, start), max(0, end)) for start, end in seen):
+    for start, end in sorted((max(0, start), max(0, end)) for start, end in shown):
         sizes += _stretches(place, min(start, count), combs)
         place = max(place, min(start, count))
         sizes[1] += max(0, min(end, count) - place)

@@ -34,6 +34,10 @@ class Epoch:
         return self.from_day <= day and (self.until_day is None or day <= self.until_day)
 
 
+FIRST_EPOCH = Epoch("1", date.min)
+"""The epoch of whoever has set none: it neither begins nor ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyScope:
     """What a key is for: nothing made for one scope can be joined with, or opened for, another."""
@@ -82,6 +86,10 @@ class KeyRing:
         if latest is None or not latest.in_force(today):
             raise EpochsUnclear(f"no epoch makes keys on {today}: add one that begins by then")
         return latest
+
+    def names_in_force(self, today: date) -> tuple[str, ...]:
+        """The names of the epochs whose keys open something today, which fix every key of that day."""
+        return tuple(epoch.name for epoch in self.epochs if epoch.in_force(today))
 
     def making(self, scope: KeyScope, today: date) -> EpochKey:
         """The key under which something is made today; `EpochsUnclear` where no epoch makes keys."""

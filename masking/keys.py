@@ -5,6 +5,8 @@ import binascii
 import os
 import secrets
 import stat
+import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -29,6 +31,20 @@ class MasterKey:
     def from_file(cls, suite: Suite, path: Path) -> Self:
         """The key in a text file that only its owner can read; `InsecureKeyFile`, `KeyUnreadable` otherwise."""
         return cls.from_text(suite, _private_content(path).decode("ascii", errors="replace"))
+
+    @classmethod
+    def from_command(cls, suite: Suite, command: Sequence[str], timeout_s: float) -> Self:
+        """The key that a program prints as a file would hold it: the way to a security module or a key service.
+
+        `command` is the program with its arguments, run without a shell in this process's environment; what it says
+        on standard error is dropped. Raises `KeyUnreadable` with the program's name and exit status alone.
+        """
+        program = command[0]
+        printed = _printed(command, timeout_s)
+        try:
+            return cls.from_text(suite, printed)
+        except KeyUnreadable:
+            raise KeyUnreadable(f"key command `{program}` ended with status 0 but printed no master key") from None
 
     @classmethod
     def create(cls, suite: Suite, path: Path) -> Self:
@@ -79,6 +95,29 @@ def _spelled(text: str) -> bytes:
             f"a master key is {KEY_BYTES} bytes: write 64 hexadecimal digits or 44 characters of base64"
         )
     return key
+
+
+def _printed(command: Sequence[str], timeout_s: float) -> str:
+    """What a program prints; an error is raised away from exceptions that hold what it had printed until then."""
+    program = command[0]
+    done = None
+    try:
+        done = subprocess.run(  # noqa: S603 - the operator's own command, no part of it from a request
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=timeout_s,
+            check=False,
+        )
+        problem = f"ended with status {done.returncode}"
+    except OSError as error:
+        problem = f"cannot be run: {error.strerror}"
+    except subprocess.TimeoutExpired:
+        problem = f"did not end within {timeout_s:g} s"
+    if done is None or done.returncode != 0:
+        raise KeyUnreadable(f"key command `{program}` {problem}")
+    return done.stdout.decode("ascii", errors="replace")
 
 
 def _private_content(path: Path) -> bytes:

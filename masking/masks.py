@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from masking.keyed import KeyedForm
 from masking.shares import Share
 from masking.sql import Sql
 from masking.values import ValueType
@@ -11,7 +12,7 @@ Value = object  # str, int, float, Decimal, bool, date, datetime or None
 
 
 class Form(Protocol):
-    """One mask with its arguments bound."""
+    """One mask with its arguments bound, that needs nothing but the value."""
 
     @property
     def share(self) -> Share:
@@ -35,7 +36,7 @@ class Mask:
     """
 
     text: str
-    form: Form
+    form: Form | KeyedForm
     ignores_value: bool = False
 
     def __str__(self) -> str:

@@ -54,7 +54,26 @@ class Clipped:
     high: int
 
 
-Share = Everything | Nothing | Shown | Computed | Lumped | Clipped
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name, the same for the same value: which rows agree, and nothing of the value itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A number or day that is at most `reach` away, and likelier nearer; whole numbers or days."""
+
+    reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """The value itself in `percent` of the cases, another one in the rest, and no sign which it is."""
+
+    percent: int
+
+
+Share = Everything | Nothing | Shown | Computed | Lumped | Clipped | Alias | Near | Doubtful
 
 
 class _OfCharacters(Protocol):

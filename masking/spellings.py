@@ -9,10 +9,12 @@ from math import prod
 from typing import assert_never
 
 from masking.domains import Spelled
-from masking.knowledge import Candidates, Known
-from masking.masks import Form, Mask
-from masking.shares import Computed, Nothing, Shown
+from masking.knowledge import Candidates, Known, seen
+from masking.masks import Mask
+from masking.shares import Alias, Computed, Near, Nothing, Share, Shown
+from masking.values import ValueType
 
+_DATES = (ValueType.DATE, ValueType.DATETIME)
 _REMEMBERED = 4_096
 _MOST_SHAPES = 2_000  # of sums of check digits; with more of them the worst case is taken to be 1
 
@@ -61,8 +63,8 @@ class _Split:
 
 def remaining_texts(domain: Spelled, known: frozenset[Known], fact: str | None) -> Candidates:
     """How many texts, or values of a fact that they tell, remain for somebody who has all of these forms."""
-    forms = [one.mask.form for one in known if one.fact is None and _computed(domain, one.mask) is None]
-    places = frozenset[int]().union(*(_places(form, domain.length) for form in forms))
+    shares = [one.mask.form.share for one in known if one.fact is None and _computed(domain, one.mask) is None]
+    places = frozenset[int]().union(*(_places(share, domain.length) for share in shares))
     views = [_views(domain, index, places, known) for index in range(len(domain.parts))]
     splits = [_split(domain, index, seen) for index, seen in enumerate(views)]
     whole = _whole(domain, splits, domain.check is not None and domain.length - 1 in places)
@@ -72,11 +74,11 @@ def remaining_texts(domain: Spelled, known: frozenset[Known], fact: str | None) 
     return Candidates(told.all, min(told.average, whole.average), min(told.least, whole.least))
 
 
-def _places(form: Form, length: int) -> frozenset[int]:
-    match form.share:
+def _places(share: Share, length: int) -> frozenset[int]:
+    match share:
         case Shown(places):
             return places(length)
-        case Nothing():
+        case Nothing() | Alias():
             return frozenset()
         case _:
             return frozenset(range(length))
@@ -87,6 +89,8 @@ def _computed(domain: Spelled, mask: Mask) -> _Result | None:
     match mask.form.share:
         case Computed(characters) if characters <= domain.parts[0].length:
             return _Result(characters, mask)
+        case Near() if domain.type in _DATES:
+            return _Result(domain.parts[0].length, mask)
         case _:
             return None
 
@@ -140,9 +144,9 @@ def _labels(domain: Spelled, index: int, views: frozenset[_View]) -> Iterable[tu
                 columns.append(["".join(value[place] for place in ordered) for value in values])
             case _Through(name, mask):
                 fact = domain.fact(name)
-                columns.append([str(mask.form.python(fact.read(value), fact.type)) for value in values])
+                columns.append([seen(mask, fact.read(value), fact.type) for value in values])
             case _Result(characters, mask):
-                columns.append([str(mask.form.python(value[:characters], domain.type)) for value in values])
+                columns.append([seen(mask, value[:characters], domain.type) for value in values])
             case _:
                 assert_never(view)
     return zip(*columns, strict=True) if columns else (() for _ in values)

@@ -22,15 +22,16 @@ from masking import ValueType
 
 @dataclass(frozen=True, slots=True)
 class ReducedDate:
-    """A date or a time of which less is told: `2026`, `2026-Q3`, `2026-11`; a time also `2026-11-22`, `2026-11-22T14`.
+    """A date or a time of which less is told: `2020/2029`, `2026`, `2026-Q3`, `2026-11`.
 
-    It can only be compared with what a mask makes of dates.
+    A time also `2026-11-22`, `2026-11-22T14`. It can only be compared with what a mask makes of dates.
     """
 
     text: str
 
 
 _PERIOD = re.compile("([0-9]{4})(?:-(?:Q[1-4]|([0-9]{2})))?")
+_YEARS = re.compile("([0-9]{4})/([0-9]{4})")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOUR = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3])")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
@@ -43,7 +44,7 @@ def _parse_date(text: object) -> date | ReducedDate:
             return exact
         if _is_period(text):
             return ReducedDate(text)
-    raise GraphQLError("a Date is written YYYY-MM-DD, or YYYY-MM, YYYY-Q1 or YYYY where only that is known")
+    raise GraphQLError("a Date is written YYYY-MM-DD, or YYYY-MM, YYYY-Q1, YYYY or YYYY/YYYY where only that is known")
 
 
 def _parse_datetime(text: object) -> datetime | ReducedDate:
@@ -72,7 +73,9 @@ def _moment(text: str) -> datetime | None:
 
 
 def _is_period(text: str) -> bool:
-    """Whether it is a year, a quarter or a month that a calendar has."""
+    """Whether it is a stretch of years, a year, a quarter or a month that a calendar has."""
+    if years := _YEARS.fullmatch(text):
+        return "0001" <= years[1] <= years[2]
     found = _PERIOD.fullmatch(text)
     return found is not None and _day(f"{found[1]}-{found[2] or '01'}-01") is not None
 
@@ -91,7 +94,9 @@ def _scalar(name: str, parse: Callable[[object], object], description: str) -> G
 
 
 DATE = _scalar(
-    "Date", _parse_date, "ISO 8601 date; of reduced precision (`2026`, `2026-Q3`, `2026-11`) where a mask cut it."
+    "Date",
+    _parse_date,
+    "ISO 8601 date; of reduced precision (`2020/2029`, `2026`, `2026-Q3`, `2026-11`) where a mask cut it.",
 )
 DATETIME = _scalar(
     "DateTime",

@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from masking.crypto.digests import framed
 from masking.crypto.lengths import KEY_BYTES
 
+_SHA256_BLOCK = 64  # bytes
+
 
 class Prf(Protocol):
     """A keyed function whose outputs look random to whoever has no key."""
@@ -20,6 +22,12 @@ class Prf(Protocol):
 
     def digests(self, lasts: Iterable[bytes], *parts: bytes) -> list[bytes]:
         """`digest(*parts, last)` for every last part, a whole column at once."""
+
+    def sha256_pads(self) -> tuple[bytes, bytes] | None:
+        """The padded keys of the inner and the outer hash (RFC 2104), for a database that can hash by SHA-256.
+
+        They give what the key gives. None where this function is built on another hash.
+        """
 
     def derive(self, *scope: str) -> bytes:
         """A sub-key of 32 bytes for these words, unrelated to every other scope's and to every digest."""
@@ -47,6 +55,10 @@ class HmacSha256:
     def digests(self, lasts: Iterable[bytes], *parts: bytes) -> list[bytes]:
         key, before = self.key, framed(*parts)  # framed once: this runs for every row of an answer
         return [keyed_digest(key, before + len(last).to_bytes(8, "big") + last) for last in lasts]
+
+    def sha256_pads(self) -> tuple[bytes, bytes]:
+        padded = self.key.ljust(_SHA256_BLOCK, b"\0")  # a key is never longer than a block
+        return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
 
     def derive(self, *scope: str) -> bytes:
         return hkdf(self.key, salt=b"", info=framed(*(word.encode() for word in scope)))

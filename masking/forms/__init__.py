@@ -8,15 +8,19 @@ from masking.forms import (
     coordinates,
     dates,
     emails,
+    formats,
     internet,
     keeping,
     middles,
     names,
+    perturbing,
     plates,
+    pseudonymous,
     regions,
     rounding,
     stars,
     suppression,
+    tokens,
 )
 from masking.forms.entry import MaskEntry, Vector
 
@@ -37,6 +41,10 @@ ENTRIES: tuple[MaskEntry, ...] = (
     *rounding.ENTRIES,
     *clipping.ENTRIES,
     *coordinates.ENTRIES,
+    *pseudonymous.ENTRIES,
+    *tokens.ENTRIES,
+    *formats.ENTRIES,
+    *perturbing.ENTRIES,
 )
 """Every mask, in the order of its documentation."""
 

@@ -17,8 +17,9 @@ _HIDDEN = " **** **** **** "
 
 _NUMBER = Shape(
     f"[0-9]{{{_SHORTEST},{_LONGEST}}}",
-    like=("[0-9]" * _SHORTEST + "*",),
+    like=("?" * _SHORTEST + "*",),
     unlike=("*[^0-9]*", "?" * (_LONGEST + 1) + "*"),
+    amiss="[^0-9]",
 )
 
 

@@ -14,12 +14,30 @@ import re
 from collections.abc import Sequence
 from functools import reduce
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, case, func, not_, or_
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, collate, func, not_, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from masking.sql import MARIADB, Fixed, Sql, glob, length, number, pcre
+from masking.forms.divisions import PREFECTURES, PROVINCES
+from masking.sql import (
+    MARIADB,
+    Before,
+    Fixed,
+    OneOf,
+    Position,
+    Sql,
+    after,
+    between,
+    finds,
+    glob,
+    in_row,
+    length,
+    like_glob,
+    number,
+    pcre,
+    scalar,
+)
 
 _SAME_LENGTH = (
     ("自治区", "自治省"),
@@ -41,13 +59,23 @@ _LAST_OF_TWO = f"[^{MARKS}{BELOW}{STARTING}{_NO_DISTRICT}]"
 _LAST_OF_MORE = f"[^{MARKS}{BELOW}{STARTING}{_NO_DISTRICT}{_SIDES}]"
 _LAST_OF_CITY = f"[^{MARKS}{BELOW}{STARTING}{_NO_CITY}]"
 
-_PATTERN = (
-    f"^(?:{_FIRST}{_NEXT}*省)?(?:{_FIRST}{_NEXT}*市)?{_FIRST}"
-    f"(?:(?:{_LAST_OF_TWO}|{_NEXT}{{1,2}}{_LAST_OF_MORE})区"
-    f"|(?:{_NEXT}{{0,3}}|{_NEXT}*自治)县"
-    f"|(?:{_NEXT}{{0,2}}{_LAST_OF_CITY}|{_NEXT}*自治)市)"
-)
+_PROVINCE, _CITY = f"(?:{_FIRST}{_NEXT}*省)?", f"{_FIRST}{_NEXT}*市"
+_ENDS = {
+    "区": f"(?:{_LAST_OF_TWO}|{_NEXT}{{1,2}}{_LAST_OF_MORE})区",
+    "县": f"(?:{_NEXT}{{0,3}}|{_NEXT}*自治)县",
+    "市": f"(?:{_NEXT}{{0,2}}{_LAST_OF_CITY}|{_NEXT}*自治)市",
+}
+"""How the name of a district goes on behind its first character."""
+
+_PATTERN = f"^{_PROVINCE}(?:{_CITY})?{_FIRST}(?:{'|'.join(_ENDS.values())})"
 """Written so that the leftmost-first search of Python and the longest match of POSIX find the same end."""
+
+_USUAL = 3  # characters of the usual names, their mark included
+_PROVINCES = frozenset(name for name in PROVINCES[_USUAL] if name.endswith("省"))
+_MUNICIPALITIES = PROVINCES[_USUAL] - _PROVINCES
+_CITIES = frozenset(name for name in PREFECTURES[_USUAL] if name.endswith("市"))
+_USUAL_END = f"^{_FIRST}(?:[^{MARKS}{BELOW}{STARTING}{_NO_DISTRICT}治地]区|{_NEXT}县|{_LAST_OF_CITY}市)"
+"""A district of that many characters that ends neither like a region (自治区) nor like a prefecture (地区)."""
 
 
 def district_end(address: str) -> int | None:
@@ -68,8 +96,39 @@ class DistrictEnd(FunctionElement[int]):
 @compiles(DistrictEnd, "postgresql")
 def _postgresql(element: DistrictEnd, compiler: SQLCompiler, **options: object) -> str:
     (address,) = element.clauses
-    found = func.substring(_copy(address), Fixed(_PATTERN), type_=Text())
-    return compiler.process(length(found), **options)
+    return compiler.process(case(*usual_ends(address), else_=searched_end(address)), **options)
+
+
+def searched_end(address: Sql) -> ColumnElement[int]:
+    """`district_end` in PostgreSQL. Each mark is searched for alone: which one is found says where the district ends.
+
+    So a pattern has fewer states, which PostgreSQL builds anew for every address, and none has to be followed twice
+    to learn how far it reaches.
+    """
+    once = in_row(select(_copy(collate(address, "C")).label("copy")), address, "copied")
+    copy, behind = once.c.copy, f"^{_PROVINCE}(?:{_CITY})?{_FIRST}"
+    first = Position(copy, "市")
+    second = first + Position(after(copy, first), "市")
+    ends = (
+        (and_(like_glob(Before(copy, "县"), "*区*"), finds(copy, behind + _ENDS["区"])), Position(copy, "区")),
+        (and_(like_glob(Before(copy, "区"), "*县*"), finds(copy, behind + _ENDS["县"])), Position(copy, "县")),
+        (and_(like_glob(copy, "*市*市*"), finds(copy, f"^{_PROVINCE}{_CITY}{_FIRST}{_ENDS['市']}")), second),
+        (and_(like_glob(copy, "*市*"), finds(copy, f"^{_PROVINCE}{_FIRST}{_ENDS['市']}")), first),
+    )
+    marked = or_(*(like_glob(address, f"*{mark}*") for mark in (*_ENDS, "自治州")))
+    return case((marked, scalar(case(*ends))))
+
+
+def usual_ends(address: Sql) -> Sequence[tuple[ColumnElement[bool], ColumnElement[int]]]:
+    """In PostgreSQL, the end of a district behind a province and a city, or a city alone, of three characters each.
+
+    `searched_end` finds the same. What `_copy` would change is not among them.
+    """
+    one, two, three = (between(address, number(1 + _USUAL * place), number(_USUAL)) for place in range(3))
+    return (
+        (and_(OneOf(one, _PROVINCES), OneOf(two, _CITIES), finds(three, _USUAL_END)), number(3 * _USUAL)),
+        (and_(OneOf(one, _CITIES | _MUNICIPALITIES), finds(two, _USUAL_END)), number(2 * _USUAL)),
+    )
 
 
 @compiles(DistrictEnd, *MARIADB)

@@ -6,10 +6,18 @@ so that nothing but a list tells them apart. What the list lacks is taken for so
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, Integer, and_, case, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import InternalTraversal
 
-from masking.sql import Fixed, Head, Sql, after, number
+from masking.sql import Head, OneOf, Sql, after, between, in_row, number, scalar
+
+_USUAL = 3  # characters of most names of provinces
+_BEGINNING = 2  # characters that few names have in common
 
 
 def _by_length(names: str) -> Mapping[int, frozenset[str]]:
@@ -82,14 +90,66 @@ def sql_province_end(address: Sql) -> ColumnElement[int]:
 
 def sql_prefecture_end(address: Sql, names: Mapping[int, frozenset[str]] = PREFECTURES) -> ColumnElement[int]:
     """`prefecture_end` in SQL; NULL for None."""
-    start = func.coalesce(_sql_end(address, PROVINCES), number(0))
-    return start + _sql_end(after(address, start), names)
+    return PrefectureEnd(address, names)
+
+
+class PrefectureEnd(FunctionElement[int]):
+    """How many characters reach to the end of one of the prefectures; NULL where none is recognised."""
+
+    inherit_cache = True
+    name = "prefecture_end"
+    type = Integer()
+    _traverse_internals = [*FunctionElement._traverse_internals, ("_names", InternalTraversal.dp_plain_obj)]
+
+    def __init__(self, address: Sql, names: Mapping[int, frozenset[str]]) -> None:
+        super().__init__(address)
+        self._names = tuple(names.items())
+
+    @property
+    def names(self) -> Mapping[int, frozenset[str]]:
+        return dict(self._names)
+
+
+@compiles(PrefectureEnd)
+def _prefecture_end(element: PrefectureEnd, compiler: SQLCompiler, **options: Any) -> str:
+    (address,) = element.clauses
+    start = _province_length(address)
+    return compiler.process(start + _sql_end(after(address, start), element.names), **options)
+
+
+@compiles(PrefectureEnd, "postgresql")
+def _prefecture_end_postgresql(element: PrefectureEnd, compiler: SQLCompiler, **options: Any) -> str:
+    """The usual names first; else the province is searched for once, in a row, where an address begins like a name."""
+    (address,) = element.clauses
+    shortest = min(element.names)
+    province = OneOf(Head(address, number(_USUAL)), PROVINCES[_USUAL])
+    prefecture = OneOf(between(address, number(_USUAL + 1), number(shortest)), element.names[shortest])
+    begins = OneOf(Head(address, number(_BEGINNING)), _beginnings([*PROVINCES.values(), *element.names.values()]))
+    ends = ((and_(province, prefecture), number(_USUAL + shortest)), (begins, _searched(address, element.names)))
+    return compiler.process(case(*ends), **options)
+
+
+def _searched(address: Sql, names: Mapping[int, frozenset[str]]) -> ColumnElement[int]:
+    begun = in_row(select(_province_length(address).label("start")), address, "begun")
+    rest = between(address, begun.c.start + number(1), number(max(names)))
+    once = in_row(select(begun.c.start, rest.label("rest")), address, "searched")
+    return scalar(once.c.start + _sql_end(once.c.rest, names))
+
+
+def _province_length(address: Sql) -> ColumnElement[int]:
+    return func.coalesce(_sql_end(address, PROVINCES), number(0))
 
 
 def _end(address: str, names: Mapping[int, frozenset[str]]) -> int | None:
     return next((size for size, same in names.items() if address[:size] in same), None)
 
 
-def _sql_end(address: Sql, names: Mapping[int, Iterable[str]]) -> ColumnElement[int]:
-    found = ((Head(address, number(size)).in_(map(Fixed, sorted(same))), number(size)) for size, same in names.items())
-    return case(*found)
+def _sql_end(address: Sql, names: Mapping[int, frozenset[str]]) -> ColumnElement[int]:
+    """The shortest names first, as they are the most; the others only where an address begins like one of them."""
+    shortest, *longer = ((OneOf(Head(address, number(size)), same), number(size)) for size, same in names.items())
+    begins = OneOf(Head(address, number(_BEGINNING)), _beginnings([*names.values()][1:]))
+    return case(shortest, (begins, case(*longer)))
+
+
+def _beginnings(names: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset(name[:_BEGINNING] for same in names for name in same)

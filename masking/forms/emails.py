@@ -8,15 +8,16 @@ from masking.forms.characters import characters
 from masking.forms.entry import TEXT, Arguments, MaskEntry, no_words, vectors
 from masking.masks import Form, Value
 from masking.shares import Share, Shown
-from masking.sql import Fits, Head, Position, Shape, Sql, Stars, Tail, length, number, text
+from masking.sql import Behind, Fits, Fixed, Head, Position, Shape, Sql, Stars, length, number, text
 from masking.values import ValueType
 
 _SHORTEST = len("ab@c.d")
 
 _ADDRESS = Shape(
     "[A-Za-z0-9._+-]{2,}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?[.])+(?:[A-Za-z0-9][A-Za-z0-9-]*)?[A-Za-z]",
-    like=("??*@[A-Za-z0-9]*.*[A-Za-z]",),
-    unlike=("*[^A-Za-z0-9._+@-]*", "*@*@*", "*@*[_+]*", "*@*..*", "*@*.-*", "*@*-.*"),
+    like=("??*@*.*", "??*@[A-Za-z0-9]*.*[A-Za-z]"),
+    unlike=("*[^A-Za-z0-9._+@-]*", "*@*[@_+]*", "*@*.[.-]*", "*@*-[.]*"),
+    amiss="[^A-Za-z0-9._+@-]|@(?:[.-]|.*(?:[@_+]|[.][.-]|-[.]|[0-9.-]$))",
 )
 """Letters, digits and `._+-` before the one `@`; behind it labels of letters, digits and hyphens (RFC 1123)."""
 
@@ -41,9 +42,9 @@ class Email:
 
     def sql(self, value: Sql, type: ValueType) -> Sql:
         stored = text(value)
-        size, at = length(stored), Position(stored, "@")
-        masked = Head(stored, number(1)) + Stars(at - number(2)) + Tail(stored, size - at + number(1))
-        return case((Fits(stored, _ADDRESS), masked), else_=Stars(size))
+        local = Head(stored, number(1)) + Stars(Position(stored, "@") - number(2))
+        masked = local + Fixed("@") + Behind(stored, "@")
+        return case((Fits(stored, _ADDRESS), masked), else_=Stars(length(stored)))
 
     def python(self, value: Value, type: ValueType) -> Value:
         if (whole := characters(value)) is None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from masking.keyed import KeyedForm
 from masking.masks import Form
 from masking.values import ValueType
 
@@ -16,7 +17,10 @@ NUMBERS = frozenset({ValueType.INT, ValueType.FLOAT, ValueType.DECIMAL})
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A golden vector: what a mask makes of a value, both as the source's text; None is NULL."""
+    """A golden vector: what a mask makes of a value, both as the source's text; None is NULL.
+
+    Keyed masks make it under the published keys of `masking.examples`.
+    """
 
     mask: str
     type: ValueType
@@ -36,7 +40,7 @@ class MaskEntry:
     grammar: str
     types: frozenset[ValueType]
     summary: str
-    read: Callable[[Arguments], Form]
+    read: Callable[[Arguments], Form | KeyedForm]
     vectors: tuple[Vector, ...]
     ignores_value: bool = False
 
@@ -57,6 +61,19 @@ def one_word(arguments: Arguments, *choices: str) -> str:
             return word
         case (word,):
             raise ValueError(f"`{word}` is none of its words")
+        case _:
+            raise ValueError(f"it takes 1 word, not {len(arguments)}")
+
+
+def shared_scope(arguments: Arguments) -> str | None:
+    """The scope that a keyed mask names for several departments and items, None without one."""
+    match arguments:
+        case ():
+            return None
+        case (word,) if re.fullmatch("[a-z][a-z0-9-]{1,31}", word):
+            return word
+        case (word,):
+            raise ValueError(f"`{word}` is no scope of 2 to 32 small letters, digits and hyphens")
         case _:
             raise ValueError(f"it takes 1 word, not {len(arguments)}")
 

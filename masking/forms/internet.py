@@ -1,17 +1,22 @@
 """The mask of Internet addresses."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import case, or_
+from sqlalchemy import Boolean, Text, and_, case, func, not_, or_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from masking.forms.characters import characters
 from masking.forms.entry import TEXT, Arguments, MaskEntry, no_words, vectors
 from masking.masks import Form, Value
 from masking.shares import Share, Shown
-from masking.sql import Fits, Fixed, Head, Position, Shape, Sql, Stars, length, number, text
+from masking.sql import Before, Fits, Fixed, OneOf, Shape, Sql, Stars, length, like_glob, number, text
 from masking.values import ValueType
 
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])"
+_BYTES = frozenset(f"{byte:0{digits}}" for digits in (1, 2, 3) for byte in range(min(10**digits, 256)))
 _VERSION_4 = Shape(
     f"(?:{_BYTE}[.]){{3}}{_BYTE}",
     like=("[0-9]*.[0-9]*.[0-9]*.[0-9]*",),
@@ -19,17 +24,46 @@ _VERSION_4 = Shape(
 )
 
 _DIGIT, _GROUP = "[0-9A-Fa-f]", "[0-9A-Fa-f]{1,4}"
-_NO_GROUPS = ("*[^0-9A-Fa-f:]*", f"*{_DIGIT * 5}*", "*:" * 8 + "*")
-_FULL = Shape(f"(?:{_GROUP}:){{7}}{_GROUP}", like=(f"{_DIGIT}*" + f":{_DIGIT}*" * 7,), unlike=_NO_GROUPS)
+_NO_GROUPS = (":*", "*:" * 8 + "*", "*[^0-9A-Fa-f:]*", f"*{_DIGIT * 5}*")
+_FULL = Shape(
+    f"(?:{_GROUP}:){{7}}{_GROUP}",
+    like=("*:" * 7 + "*",),
+    unlike=("*::*", "*:", *_NO_GROUPS),
+    amiss="[^0-9A-Fa-f:]|[^:]{5}",
+)
 _SHORTENED = Shape(
     "|".join(f"(?:{_GROUP}:){{{n}}}:(?:{_GROUP}(?::{_GROUP}){{0,{6 - n}}})?" for n in range(1, 7)),
-    like=(f"{_DIGIT}*::*",),
-    unlike=(*_NO_GROUPS, "*:::*", "*::*::*", "*[^:]:"),
+    like=("*::*",),
+    unlike=("*:::*", "*::*::*", "*[^:]:", *_NO_GROUPS),
+    amiss="[^0-9A-Fa-f:]|[^:]{5}|[^:]:$",
 )
 """RFC 4291, 2.2: `::` stands for two groups or more, here never for the first."""
 
 _REST_4, _REST_6 = ".*.*.*", ":*:*:*:*:*:*:*"
 _MOST = 5  # characters of the first group and the mark behind it
+
+
+class Version4(FunctionElement[bool]):
+    """Whether a whole text is an address of version 4."""
+
+    inherit_cache = True
+    name = "version_4"
+    type = Boolean()
+
+
+@compiles(Version4)
+def _version_4(element: Version4, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    return compiler.process(Fits(value, _VERSION_4), **options)
+
+
+@compiles(Version4, "postgresql")
+def _version_4_postgresql(element: Version4, compiler: SQLCompiler, **options: Any) -> str:
+    """Each part is looked up among all that a byte can be written as: a pattern would need a state for each digit."""
+    (value,) = element.clauses
+    parts = (func.split_part(value, Fixed("."), number(place), type_=Text()) for place in range(1, 5))
+    four = and_(*(OneOf(part, _BYTES) for part in parts), not_(like_glob(value, "*.*.*.*.*")))
+    return compiler.process(four.self_group(), **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +88,8 @@ class Ip:
     def sql(self, value: Sql, type: ValueType) -> Sql:
         stored = text(value)
         return case(
-            (Fits(stored, _VERSION_4), Head(stored, Position(stored, ".") - number(1)) + Fixed(_REST_4)),
-            (
-                or_(Fits(stored, _FULL), Fits(stored, _SHORTENED)),
-                Head(stored, Position(stored, ":") - number(1)) + Fixed(_REST_6),
-            ),
+            (Version4(stored), Before(stored, ".") + Fixed(_REST_4)),
+            (or_(Fits(stored, _SHORTENED), Fits(stored, _FULL)), Before(stored, ":") + Fixed(_REST_6)),
             else_=Stars(length(stored)),
         )
 

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case
+from sqlalchemy import ColumnElement, Integer, case, cast
 
 from masking.forms.characters import characters
 from masking.forms.entry import TEXT, Arguments, MaskEntry, vectors, whole_number
 from masking.masks import Form, Value
 from masking.shares import Share, shown_by
-from masking.sql import Sql, Stars, between, length, number, text
+from masking.sql import Fixed, Integral, Sql, Stars, between, length, number, text
 from masking.values import ValueType
 
 _MOST = 99
+_MULTIPLIER = 3  # times half as many characters as a text of PostgreSQL can have is still one of its short integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,26 @@ class Middle:
     def sql(self, value: Sql, type: ValueType) -> Sql:
         stored = text(value)
         size, ends = length(stored), number(self.ends)
-        half = size // number(2)
-        hidden = case((size - half > ends, size - half), (size > ends, ends), else_=size)
-        # Multiplied after the division, so that no length exceeds the integers of PostgreSQL.
-        whole = case((size - half > ends, size - half), else_=ends) // ends
-        over = hidden - whole * ends
-        last = case((size <= ends, number(0)), else_=whole * number(self.last) + over * number(self.last) // ends)
-        return Stars(hidden - last) + between(stored, hidden - last + number(1), size - hidden) + Stars(last)
+        middle = between(stored, number(self.first + 1), size - ends)
+        return case(
+            (size > number(2 * self.ends), self._half(stored, size)),
+            (size > ends, Fixed("*" * self.first) + middle + Fixed("*" * self.last)),
+            else_=Stars(size),
+        )
+
+    def _half(self, stored: Sql, size: ColumnElement[int]) -> Sql:
+        """Half of a text that is more than twice as long as its two ends: the first is rounded up, the last down.
+
+        Each is computed from the length alone: PostgreSQL counts that anew wherever it is written.
+        """
+        hidden = (size + number(1)) // number(2)
+        first, last = self._end(hidden, self.first, self.ends - 1), self._end(hidden, self.last, 0)
+        return Stars(first) + between(stored, first + number(1), size // number(2)) + Stars(last)
+
+    def _end(self, hidden: ColumnElement[int], part: int, more: int) -> ColumnElement[int]:
+        if part > _MULTIPLIER:
+            return cast((cast(hidden, Integral()) * number(part) + number(more)) // number(self.ends), Integer())
+        return (hidden * number(part) + number(more)) // number(self.ends)
 
     def python(self, value: Value, type: ValueType) -> Value:
         if (whole := characters(value)) is None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case
 from masking.forms.characters import characters
 from masking.forms.entry import TEXT, Arguments, MaskEntry, one_word, vectors
 from masking.masks import Form, Value
-from masking.shares import Share, shown_by
+from masking.shares import Share, Shown, shown_by
 from masking.sql import Fixed, Head, Sql, Stars, Tail, length, number, text
 from masking.values import ValueType
 
@@ -34,8 +34,8 @@ class NameFirst:
 
     @property
     def share(self) -> Share:
-        """Of a name whose surname is one character, as in the model of names; a compound one shows a second."""
-        return shown_by(self)
+        """Of the name that shows most: one with a compound surname."""
+        return Shown(_surname)
 
     def accepts(self, type: ValueType) -> bool:
         return type is ValueType.STRING
@@ -68,8 +68,8 @@ class NameMiddle:
 
     @property
     def share(self) -> Share:
-        """Of a name whose surname is one character, as in the model of names; a compound one shows a second."""
-        return shown_by(self)
+        """Of the name that shows most: one with a compound surname."""
+        return Shown(_surname_and_last)
 
     def accepts(self, type: ValueType) -> bool:
         return type is ValueType.STRING
@@ -123,6 +123,15 @@ def surname_length(name: str, of_at_least: int) -> int:
     if len(name) < 2:
         return 0
     return 2 if len(name) >= of_at_least and name[:2] in COMPOUND_SURNAMES else 1
+
+
+def _surname(length: int, of_at_least: int = 3) -> frozenset[int]:
+    """The places that the surname of some name of that length takes."""
+    return frozenset(range(0 if length < 2 else 2 if length >= of_at_least else 1))
+
+
+def _surname_and_last(length: int) -> frozenset[int]:
+    return _surname(length, of_at_least=4) | (frozenset({length - 1}) if length > 2 else frozenset())
 
 
 def _compound(stored: Sql, size: ColumnElement[int], of_at_least: int) -> ColumnElement[bool]:

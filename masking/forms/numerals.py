@@ -2,7 +2,7 @@
 
 import math
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from masking.forms.characters import characters
 from masking.masks import Value
@@ -30,6 +30,12 @@ def whole(value: Value) -> int | None:
     """The greatest integer not above a number, None where there is none."""
     number = numeral(value)
     return None if number is None else math.floor(number)
+
+
+def rounded(value: Value) -> int | None:
+    """The whole number nearest to a number, of two the one farther from zero (四舍五入); None where there is none."""
+    number = numeral(value)
+    return None if number is None else int(Decimal(number).to_integral_value(ROUND_HALF_UP))
 
 
 def given(bound: int, value: Value, type: ValueType) -> Value:

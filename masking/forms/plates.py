@@ -2,27 +2,35 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, or_
+from sqlalchemy import case
 
 from masking.forms.characters import characters
 from masking.forms.entry import TEXT, Arguments, MaskEntry, no_words, vectors
 from masking.masks import Form, Value
 from masking.shares import Share, Shown
-from masking.sql import Fits, Head, Shape, Sql, Stars, Tail, length, number, text
+from masking.sql import Fits, Fixed, Head, Shape, Sql, Stars, Tail, length, number, text
 from masking.values import ValueType
 
 _PROVINCE = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
 _LETTER, _SIGN = "[A-HJ-NP-Z]", "[A-HJ-NP-Z0-9]"  # no I, no O
 _ENERGY = "[A-HJK]"
-_SPELLINGS = (
-    _PROVINCE + _LETTER + _SIGN * 4 + "[A-HJ-NP-Z0-9挂学警港澳]",
-    _PROVINCE + _LETTER + _ENERGY + _SIGN + "[0-9]" * 4,
-    _PROVINCE + _LETTER + "[0-9]" * 5 + _ENERGY,
-)
-_PLATES = tuple(Shape(spelling, like=(spelling,)) for spelling in _SPELLINGS)
-"""GA 36: ordinary plates, new-energy plates of small and of large vehicles."""
+_PLACE = _PROVINCE + _LETTER
+_SPECIAL = "挂学警港澳"
 
-_LENGTHS = (7, 8)
+_ORDINARY = Shape(
+    f"{_PLACE}{_SIGN}{{4}}[A-HJ-NP-Z0-9{_SPECIAL}]",
+    like=("?" * 7, _PLACE + _SIGN * 4 + f"[A-HJ-NP-Z0-9{_SPECIAL}]"),
+    quick=f"^{_PLACE}{_SIGN}+[{_SPECIAL}]?$",
+)
+_NEW_ENERGY = Shape(
+    f"{_PLACE}(?:{_ENERGY}{_SIGN}[0-9]{{4}}|[0-9]{{5}}{_ENERGY})",
+    like=("?" * 8, f"{_PLACE}[0-9A-HJK]{_SIGN}[0-9][0-9][0-9][0-9A-HJK]"),
+    unlike=("??[0-9]*[0-9]", "??[0-9][^0-9]*", "??[A-HJK]*[A-HJK]"),
+    quick=f"^{_PLACE}(?:{_ENERGY}{_SIGN}[0-9]+|[0-9]+{_ENERGY})$",
+)
+_PLATES = ((7, _ORDINARY), (8, _NEW_ENERGY))
+"""GA 36, each with its length: ordinary plates, and new-energy plates of small and of large vehicles."""
+
 _FIRST, _LAST = 3, 1
 
 
@@ -35,22 +43,21 @@ class Plate:
 
     @property
     def share(self) -> Share:
-        return Shown(lambda length: frozenset({0, 1, 2, length - 1} if length in _LENGTHS else ()))
+        return Shown(lambda length: frozenset({0, 1, 2, length - 1} if length in dict(_PLATES) else ()))
 
     def accepts(self, type: ValueType) -> bool:
         return type is ValueType.STRING
 
     def sql(self, value: Sql, type: ValueType) -> Sql:
         stored = text(value)
-        size = length(stored)
-        stars = Stars(size - number(_FIRST + _LAST))
-        masked = Head(stored, number(_FIRST)) + stars + Tail(stored, number(_LAST))
-        return case((or_(*(Fits(stored, plate) for plate in _PLATES)), masked), else_=Stars(size))
+        first, last = Head(stored, number(_FIRST)), Tail(stored, number(_LAST))
+        found = ((Fits(stored, plate), first + Fixed("*" * (size - _FIRST - _LAST)) + last) for size, plate in _PLATES)
+        return case(*found, else_=Stars(length(stored)))
 
     def python(self, value: Value, type: ValueType) -> Value:
         if (whole := characters(value)) is None:
             return None
-        if not any(plate.fits(whole) for plate in _PLATES):
+        if not any(plate.fits(whole) for _, plate in _PLATES):
             return "*" * len(whole)
         return whole[:_FIRST] + "*" * (len(whole) - _FIRST - _LAST) + whole[-_LAST:]
 

@@ -7,14 +7,28 @@ the price of some real places: 中关村街道, and ethnic townships with long n
 
 import re
 
-from sqlalchemy import Integer, Text, case, func, select
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.util import find_tables
 
-from masking.forms.districts import BELOW, MARKS, STARTING, DistrictEnd, district_end
-from masking.sql import MARIADB, Fixed, after, glob, length, number, pcre
+from masking.forms.districts import BELOW, MARKS, STARTING, DistrictEnd, district_end, searched_end, usual_ends
+from masking.sql import (
+    MARIADB,
+    Fixed,
+    Position,
+    Sql,
+    after,
+    between,
+    finds,
+    glob,
+    in_row,
+    length,
+    like_glob,
+    number,
+    pcre,
+    scalar,
+)
 
 _BUILT = "厦寓校"  # of buildings, not of places
 _NAME_BEGINS = f"[^{MARKS}{BELOW}{_BUILT}乡]"
@@ -46,9 +60,25 @@ class StreetEnd(FunctionElement[int]):
 @compiles(StreetEnd, "postgresql")
 def _postgresql(element: StreetEnd, compiler: SQLCompiler, **options: object) -> str:
     (address,) = element.clauses
-    district = DistrictEnd(address)
-    found = func.substring(after(address, district) + Fixed(_BEHIND), Fixed(_PATTERN), type_=Text())
-    return compiler.process(district + func.coalesce(length(found) - number(1), number(0)), **options)
+    usual = [(found, _beyond(address, district)) for found, district in usual_ends(address)]
+    once = in_row(select(searched_end(address).label("district")), address, "searched")
+    searched = scalar(_beyond(address, once.c.district))
+    return compiler.process(case(*usual, else_=searched), **options)
+
+
+def _beyond(address: Sql, district: ColumnElement[int]) -> ColumnElement[int]:
+    """In PostgreSQL, the end of the street behind a district, or of the district that has none.
+
+    Each mark is searched for alone: the first one behind another character is the one that is found, as no name
+    holds it. How long a name may be is said by what is cut out.
+    """
+    ends = []
+    for mark, next in _ENDS:
+        near = between(address + Fixed(_BEHIND), district + number(1), number(1 + _MOST + len(mark) + 1))
+        named = finds(near, f"^{_NAME_BEGINS}{_NAME_GOES_ON}+{mark}{next}")
+        end = district + Position(after(address, district + number(1)), mark) + number(len(mark))
+        ends.append((and_(like_glob(address, f"*{mark}*"), named), end))
+    return case(*ends, else_=district)
 
 
 @compiles(StreetEnd, *MARIADB)
@@ -64,13 +94,11 @@ def _mariadb(element: StreetEnd, compiler: SQLCompiler, **options: object) -> st
 def _sqlite(element: StreetEnd, compiler: SQLCompiler, **options: object) -> str:
     """Without regular expressions: each length of a name is tried. The district is searched for once, in a row."""
     (address,) = element.clauses
-    row = select(address.label("whole"), DistrictEnd(address).label("district"))
-    outside = [table for table in find_tables(address, check_columns=True) if table is not None]
-    once = row.correlate(*outside).subquery("searched")
+    once = in_row(select(address.label("whole"), DistrictEnd(address).label("district")), address, "searched")
     district, rest = once.c.district, after(once.c.whole, once.c.district) + Fixed(_BEHIND)
     tries = (
         (glob(rest, f"{_NAME_BEGINS}{_NAME_GOES_ON * more}{mark}{next}*"), district + number(1 + more + len(mark)))
         for mark, next in _ENDS
         for more in range(1, _MOST + 1)
     )
-    return compiler.process(select(case(*tries, else_=district)).scalar_subquery(), **options)
+    return compiler.process(scalar(case(*tries, else_=district)), **options)

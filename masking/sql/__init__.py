@@ -1,35 +1,44 @@
 """The SQL constructs that masks are written with, each deterministic and unable to raise on any stored value."""
 
-from masking.sql.dates import IsoPrefix, IsoQuarter
+from masking.sql.dates import IsoPrefix, IsoQuarter, IsoYears
+from masking.sql.digests import lettered
 from masking.sql.expressions import (
     MARIADB,
     Fixed,
     Head,
+    Integral,
     SixDigits,
     Sql,
     Stars,
     Tail,
     glob,
+    in_row,
     length,
     number,
     output_type,
     pcre,
+    scalar,
     text,
 )
 from masking.sql.fractions import Halves, Pointed, Real, Scaled, at_most, grid_line, of_type
 from masking.sql.numbers import LIMIT, Exact, Whole
-from masking.sql.shapes import Fits, Position, Shape, after, between
+from masking.sql.shapes import Before, Behind, Fits, OneOf, Position, Shape, after, between, finds, like_glob
 
 __all__ = [
+    "Before",
+    "Behind",
     "Exact",
     "Fits",
     "Fixed",
     "Halves",
     "Head",
+    "Integral",
     "IsoPrefix",
     "IsoQuarter",
+    "IsoYears",
     "LIMIT",
     "MARIADB",
+    "OneOf",
     "Pointed",
     "Position",
     "Real",
@@ -43,12 +52,17 @@ __all__ = [
     "after",
     "at_most",
     "between",
+    "finds",
     "glob",
     "grid_line",
+    "in_row",
     "length",
+    "lettered",
+    "like_glob",
     "number",
     "of_type",
     "output_type",
     "pcre",
+    "scalar",
     "text",
 ]

@@ -8,10 +8,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
-from masking.sql.expressions import MARIADB, Fixed, Head, Sql, glob, number, text
+from masking.sql.expressions import MARIADB, Fixed, Head, Integral, Sql, Tail, glob, number, text
 
 _DAY = 10  # characters of 2026-11-22
 _LIKE_A_DATE = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
+_LAST_YEAR = 9_999
 _LAST_MONTHS = ("03", "06", "09", "12")
 
 
@@ -51,6 +52,59 @@ def _quarter_mariadb(element: IsoQuarter, compiler: SQLCompiler, **options: Any)
     year = text(func.date_format(value, Fixed("%Y"), type_=Text()))
     known = and_(func.year(value) > number(0), func.month(value) > number(0))
     return compiler.process(case((known, year + Fixed("-Q") + quarter)), **options)
+
+
+class IsoYears(FunctionElement[str]):
+    """The stretch of so many calendar years that holds a date or a time, as an interval of ISO 8601: `1980/1989`.
+
+    Stretches begin at the multiples of their width, none before the year 1 or after 9999. NULL where `IsoQuarter` is,
+    and in SQLite in the year 0.
+    """
+
+    inherit_cache = True
+    name = "iso_years"
+    type = Text()
+    _traverse_internals = [*FunctionElement._traverse_internals, ("width", InternalTraversal.dp_plain_obj)]
+
+    def __init__(self, value: Sql, width: int) -> None:
+        super().__init__(value)
+        self.width = width
+
+
+@compiles(IsoYears, "postgresql")
+def _years_postgresql(element: IsoYears, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    year = cast(func.date_part("year", type_coerce(value, Date())), Integral())
+    return compiler.process(case((_of_iso_8601(value), _stretch(year, element.width))), **options)
+
+
+@compiles(IsoYears, "sqlite")
+def _years_sqlite(element: IsoYears, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    stored = text(value)
+    year = cast(Head(stored, number(4)), Integral())
+    inside = and_(glob(stored, f"{_LIKE_A_DATE}*"), year > number(0))
+    return compiler.process(case((inside, _stretch(year, element.width))), **options)
+
+
+@compiles(IsoYears, *MARIADB)
+def _years_mariadb(element: IsoYears, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = element.clauses
+    year = func.year(value, type_=Integral())
+    known = and_(year > number(0), func.month(value) > number(0))
+    return compiler.process(case((known, _stretch(year, element.width))), **options)
+
+
+def _stretch(year: ColumnElement[int], width: int) -> ColumnElement[str]:
+    first = year // number(width) * number(width)
+    after_last = _LAST_YEAR + 1 - (_LAST_YEAR + 1) % width
+    begin = case((year < number(width), number(1)), else_=first)
+    end = case((year >= number(after_last), number(_LAST_YEAR)), else_=first + number(width - 1))
+    return _four_digits(begin) + Fixed("/") + _four_digits(end)
+
+
+def _four_digits(year: ColumnElement[int]) -> ColumnElement[str]:
+    return Tail(text(year + number(_LAST_YEAR + 1)), number(4))
 
 
 class IsoPrefix(FunctionElement[str]):
@@ -103,7 +157,10 @@ def _written(value: Sql, pattern: str) -> ColumnElement[str]:
 
     No cast of the value before the guard: a date beyond the range of timestamps would raise.
     """
+    return case((_of_iso_8601(value), func.to_char(cast(value, DateTime()), Fixed(pattern), type_=Text())))
+
+
+def _of_iso_8601(value: Sql) -> ColumnElement[bool]:
     typed = type_coerce(value, Date())
     first, after_last = (cast(Fixed(day), Date()) for day in ("0001-01-01", "10000-01-01"))
-    inside = and_(typed >= first, typed < after_last)
-    return case((inside, func.to_char(cast(value, DateTime()), Fixed(pattern), type_=Text())))
+    return and_(typed >= first, typed < after_last)

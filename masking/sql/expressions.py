@@ -18,17 +18,21 @@ from sqlalchemy import (
     Double,
     Integer,
     Numeric,
+    Select,
+    Subquery,
     Text,
     and_,
     case,
     cast,
     func,
     literal_column,
+    select,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.util import find_tables
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeEngine
 
@@ -258,6 +262,20 @@ def _six_digits_mariadb(element: SixDigits, compiler: SQLCompiler, **options: An
     (value,) = element.clauses
     found = value.op("REGEXP", is_comparison=True, return_type=Boolean())(pcre(r"\A[0-9]{6}\z"))
     return compiler.process(found.self_group(), **options)
+
+
+def in_row(row: Select[Any], value: Sql, name: str) -> Subquery:
+    """What is computed of a value, as a row of its own: what several parts of an expression use is computed once.
+
+    Its offset keeps PostgreSQL from putting what it holds in the place of its columns.
+    """
+    outside = [table for table in find_tables(value, check_columns=True) if table is not None]
+    return row.offset(number(0)).correlate(*outside).subquery(name)
+
+
+def scalar(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What is computed of columns of such rows. Names are fixed: written twice it is the same (`GROUP BY`)."""
+    return select(value.label("found")).scalar_subquery()
 
 
 def pcre(pattern: str) -> Fixed:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    not_,
     or_,
     type_coerce,
 )
@@ -137,24 +138,31 @@ def _point(decimal: Sql) -> ColumnElement[int]:
     return func.instr(decimal + Fixed("."), Fixed("."), type_=BigInteger())
 
 
-class Broken(FunctionElement[bool]):
-    """Whether a decimal has more than zeros after its point."""
+class AtMost(FunctionElement[bool]):
+    """Whether a decimal is not above a whole number."""
 
     inherit_cache = True
-    name = "broken"
+    name = "at_most"
     type = Boolean()
+    _traverse_internals = [*FunctionElement._traverse_internals, ("bound", InternalTraversal.dp_plain_obj)]
+
+    def __init__(self, value: Sql, bound: int) -> None:
+        super().__init__(value)
+        self.bound = bound
 
 
-@compiles(Broken)
-def _broken(element: Broken, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(AtMost)
+def _at_most(element: AtMost, compiler: SQLCompiler, **options: Any) -> str:
     (value,) = element.clauses
-    return compiler.process((value != func.floor(value)).self_group(), **options)
+    return compiler.process((type_coerce(value, Numeric()) <= number(element.bound)).self_group(), **options)
 
 
-@compiles(Broken, "sqlite")
-def _broken_sqlite(element: Broken, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(AtMost, "sqlite")
+def _at_most_sqlite(element: AtMost, compiler: SQLCompiler, **options: Any) -> str:
     (value,) = element.clauses
-    return compiler.process(glob(text(value), "*.*[1-9]*").self_group(), **options)
+    whole, limit = Whole(value, ValueType.DECIMAL), number(element.bound)
+    unbroken = not_(glob(text(value), "*.*[1-9]*"))
+    return compiler.process(or_(whole < limit, and_(whole == limit, unbroken)).self_group(), **options)
 
 
 class Pointed(FunctionElement[Any]):
@@ -186,14 +194,13 @@ def _pointed_sqlite(element: Pointed, compiler: SQLCompiler, **options: Any) -> 
 
 def at_most(value: Sql, kind: ValueType, bound: int) -> ColumnElement[bool]:
     """Whether a number is not above a whole one."""
-    whole, limit = Whole(value, kind), number(bound)
     match kind:
         case ValueType.INT:
-            return whole <= limit
+            return Whole(value, kind) <= number(bound)
         case ValueType.FLOAT:
-            return type_coerce(value, Double()) <= limit
+            return type_coerce(value, Double()) <= number(bound)
         case _:
-            return or_(whole < limit, and_(whole == limit, ~Broken(value)))
+            return AtMost(value, bound)
 
 
 def grid_line(degrees: Sql, count: int, places: int) -> ColumnElement[float]:

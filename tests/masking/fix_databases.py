@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -26,6 +27,8 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
+    case,
+    cast,
     column,
     create_engine,
     func,
@@ -40,6 +43,7 @@ from sqlalchemy.types import TypeEngine
 from masking import Mask, ValueType
 from tests.fix_mariadb import MariaDB
 from tests.fix_postgresql import PostgreSQL
+from tests.masking.plain import plain
 
 TYPES: dict[ValueType, TypeEngine[Any]] = {
     ValueType.STRING: Text(),
@@ -52,11 +56,28 @@ TYPES: dict[ValueType, TypeEngine[Any]] = {
 }
 
 
+POSTGRESQL = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call]  # theirs
+
+Selected = Callable[[ColumnElement[Any]], Sequence[ColumnElement[Any]]]
+"""What is to be computed of a stored value."""
+
+
 class Database(Protocol):
-    """Stores values as the Python objects that a driver gives for a type, and answers with masked ones."""
+    """Stores values as the Python objects that a driver gives for a type, and answers with what is made of them."""
+
+    def selected(self, made: Selected, type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """One row per value, in order, with what the expressions over it give."""
 
     def masked(self, masks: Sequence[Mask], type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """One row per value, in order, with what each mask makes of it."""
+
+    def json(self, type: ValueType, values: Sequence[Any]) -> list[Any]:
+        """Each value as the JSON text that the database writes, None for NULL."""
+
+
+def of(masks: Sequence[Mask], type: ValueType) -> Selected:
+    """The masks over a value."""
+    return lambda value: [plain(mask).sql(value, type) for mask in masks]
 
 
 @dataclass(frozen=True)
@@ -65,7 +86,7 @@ class SqliteDatabase:
 
     connection: sqlite3.Connection
 
-    def masked(self, masks: Sequence[Mask], type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    def selected(self, made: Selected, type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         stored = (
             "REAL" if type is ValueType.FLOAT else "INTEGER" if type in (ValueType.INT, ValueType.BOOLEAN) else "TEXT"
         )
@@ -74,10 +95,25 @@ class SqliteDatabase:
         rows = [(n, as_stored(value)) for n, value in enumerate(values)]
         self.connection.executemany("INSERT INTO held VALUES (?, ?)", rows)
         held = table("held", column("n", BigInteger()), column("v", TYPES[type]))
-        statement = select(*(mask.form.sql(held.c.v, type) for mask in masks)).select_from(held).order_by(held.c.n)
+        statement = select(*made(held.c.v)).select_from(held).order_by(held.c.n)
         compiled = statement.compile(dialect=sqlite.dialect())
         parameters = [compiled.params[name] for name in compiled.positiontup or ()]
         return self.connection.execute(compiled.string, parameters).fetchall()
+
+    def masked(self, masks: Sequence[Mask], type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return self.selected(of(masks, type), type, values)
+
+    def json(self, type: ValueType, values: Sequence[Any]) -> list[Any]:
+        def written(value: ColumnElement[Any]) -> ColumnElement[Any]:
+            match type:
+                case ValueType.BOOLEAN:
+                    return case((value.is_(True), literal("true")), (value.is_(False), literal("false")))
+                case ValueType.DATETIME:
+                    return func.json_quote(func.replace(value, literal(" "), literal("T")))
+                case _:
+                    return func.json_quote(value)
+
+        return [None if text == "null" else text for (text,) in self.selected(lambda v: [written(v)], type, values)]
 
 
 @dataclass(frozen=True)
@@ -87,13 +123,22 @@ class PostgresqlDatabase:
     connection: asyncpg.Connection
     wait: Callable[[Awaitable[list[Any]]], list[Any]]
 
-    def masked(self, masks: Sequence[Mask], type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    def selected(self, made: Selected, type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         held = func.unnest(literal(list(values), ARRAY(TYPES[type])))
         rows = held.table_valued(column("v", TYPES[type]), with_ordinality="n", name="held").render_derived()
-        statement = select(*(mask.form.sql(rows.c.v, type) for mask in masks)).select_from(rows).order_by(rows.c.n)
-        compiled = statement.compile(dialect=postgresql.asyncpg.dialect())  # type: ignore[no-untyped-call]  # theirs
+        statement = select(*made(rows.c.v)).select_from(rows).order_by(rows.c.n)
+        compiled = statement.compile(dialect=POSTGRESQL)
         parameters = [compiled.params[name] for name in compiled.positiontup or ()]
         return [tuple(row) for row in self.wait(self.connection.fetch(compiled.string, *parameters))]
+
+    def masked(self, masks: Sequence[Mask], type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return self.selected(of(masks, type), type, values)
+
+    def json(self, type: ValueType, values: Sequence[Any]) -> list[Any]:
+        def written(value: ColumnElement[Any]) -> ColumnElement[Any]:
+            return cast(func.to_json(cast(value, Text()) if type is ValueType.DECIMAL else value), Text())
+
+        return [text for (text,) in self.selected(lambda value: [written(value)], type, values)]
 
 
 @dataclass(frozen=True)
@@ -106,20 +151,44 @@ class MariadbDatabase:
     connection: Connection
     session: Mapping[str, str] = field(default_factory=dict)
 
+    def selected(self, made: Selected, type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return self._selected_in(mariadb_column(type, values), made, type, values)
+
     def masked(self, masks: Sequence[Mask], type: ValueType, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        return self.masked_in(mariadb_column(type, values), masks, type, values)
+        return self.selected(of(masks, type), type, values)
 
     def masked_in(
         self, stored: TypeEngine[Any], masks: Sequence[Mask], type: ValueType, values: Sequence[Any]
     ) -> list[tuple[Any, ...]]:
         """The same for a column of another type than is usual for the values."""
+        return self._selected_in(stored, of(masks, type), type, values)
+
+    def json(self, type: ValueType, values: Sequence[Any]) -> list[Any]:
+        def written(value: ColumnElement[Any]) -> ColumnElement[Any]:
+            match type:
+                case ValueType.BOOLEAN:
+                    return case((value.is_(True), literal("true")), (value.is_(False), literal("false")))
+                case ValueType.INT | ValueType.FLOAT:
+                    return cast(value, mysql.CHAR())
+                case ValueType.DATETIME:
+                    return func.json_quote(func.date_format(value, literal("%Y-%m-%dT%H:%i:%s.%f")))
+                case ValueType.STRING:
+                    return func.json_quote(value)
+                case _:
+                    return func.json_quote(cast(value, mysql.CHAR()))
+
+        return [text for (text,) in self.selected(lambda value: [written(value)], type, values)]
+
+    def _selected_in(
+        self, stored: TypeEngine[Any], made: Selected, type: ValueType, values: Sequence[Any]
+    ) -> list[tuple[Any, ...]]:
         columns = Column("n", Integer(), primary_key=True, autoincrement=False), Column("v", stored)
         kept = Table("held", MetaData(), *columns, prefixes=["OR REPLACE TEMPORARY"])
         kept.create(self.connection, checkfirst=False)
         if values:
             self.connection.execute(kept.insert(), [{"n": n, "v": value} for n, value in enumerate(values)])
         held = table("held", column("n", Integer()), column("v", TYPES[type]))
-        statement = select(*(mask.form.sql(held.c.v, type) for mask in masks)).select_from(held).order_by(held.c.n)
+        statement = select(*made(held.c.v)).select_from(held).order_by(held.c.n)
         with self._session():
             return [tuple(row) for row in self.connection.execute(statement)]
 

@@ -46,6 +46,51 @@ def test_other_master_keys_are_refused_without_being_shown(spelled: str) -> None
     assert not spelled or spelled not in str(caught.value)
 
 
+def script(path: Path, *lines: str) -> str:
+    """A program of these lines."""
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    path.chmod(0o700)
+    return str(path)
+
+
+def test_a_program_prints_the_master_key(tmp_path: Path) -> None:
+    """What it reads is empty, and its arguments are nobody's shell's."""
+    program = script(tmp_path / "unwrap", "cat", "echo noise >&2", 'printf "%s\\n" "$2"')
+    command = [program, "$(exit 3); `exit 4`", SECRET.hex()]
+    assert MasterKey.from_command(STD, command, 10) == MasterKey(STD, SECRET)
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ((f"echo {SECRET.hex()}", "exit 3"), "ended with status 3"),
+        ((f"echo {SECRET.hex()}", "kill -9 $$"), "ended with status -9"),
+        ((f"echo {SECRET.hex()}", "exec sleep 60"), "did not end within 0.5 s"),
+        ((f"echo {SECRET.hex()} >&2",), "ended with status 0 but printed no master key"),
+        ((f"echo {SECRET.hex()}; echo {SECRET.hex()}",), "ended with status 0 but printed no master key"),
+        ((f"printf '\\377'; echo {SECRET.hex()}",), "ended with status 0 but printed no master key"),
+    ],
+)
+def test_a_program_without_a_key_is_refused_and_not_repeated(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], lines: tuple[str, ...], problem: str
+) -> None:
+    program = script(tmp_path / "unwrap", "echo a remark >&2", *lines)
+    with pytest.raises(KeyUnreadable) as refused:
+        MasterKey.from_command(STD, [program, "--pin=1234"], 10 if "0.5" not in problem else 0.5)
+    assert str(refused.value) == f"key command `{program}` {problem}"
+    assert SECRET.hex() not in repr((refused.value.__cause__, refused.value.__context__))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_program_that_cannot_be_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KeyUnreadable, match="cannot be run: No such file or directory") as missing:
+        MasterKey.from_command(STD, [str(tmp_path / "missing")], 10)
+    assert missing.value.__context__ is None  # or the command line would say how to make a key file
+    (tmp_path / "plain").touch(mode=0o600)
+    with pytest.raises(KeyUnreadable, match="cannot be run: Permission denied"):
+        MasterKey.from_command(STD, [str(tmp_path / "plain")], 10)
+
+
 def test_a_new_master_key_is_random_and_its_owner_s_alone(tmp_path: Path) -> None:
     one, two = (MasterKey.create(STD, tmp_path / name) for name in ("one", "two"))
     assert one.secret != two.secret

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Text, cast, column, literal, select
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
-from masking import MASKS, Mask, ValueType, output_type, parse_mask
+from masking import Mask, ValueType, output_type, parse_mask
 from masking.sql import Fixed, text
 from tests.masking.fix_databases import TYPES, Database, MariadbDatabase, as_stored
+from tests.masking.plain import PLAIN, plain
 
 quick = settings(max_examples=60)
 
@@ -55,7 +56,7 @@ TEXT_MASKS = [
     ]
 ]
 BUCKETS = [parse_mask(f"bucket {width}") for width in (2, 10, 997, 10**6, 10**15)]
-DATE_MASKS = [parse_mask("year"), parse_mask("month")]
+DATE_MASKS = [parse_mask("year"), parse_mask("month"), parse_mask("years 7")]
 DIALECTS = [postgresql.asyncpg.dialect(), sqlite.dialect()]  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 PREDICTABLE = [parse_mask("null"), parse_mask("constant x")]
 
@@ -69,7 +70,7 @@ def same_everywhere(
     databases: Sequence[Database], masks: Sequence[Mask], type: ValueType, values: Sequence[Any]
 ) -> None:
     """Every database gives for every value what the Python forms give."""
-    python = [tuple(comparable(mask.form.python(value, type)) for mask in masks) for value in values]
+    python = [tuple(comparable(plain(mask).python(value, type)) for mask in masks) for value in values]
     for database in databases:
         rows = database.masked(masks, type, values)
         assert [tuple(map(comparable, row)) for row in rows] == python
@@ -134,7 +135,7 @@ def test_very_long_values_are_identical(databases: Sequence[Database]) -> None:
 
 @given(value=starless, first=st.integers(0, 20), last=st.integers(0, 20))
 def test_keep_never_shows_more_than_its_share(value: str, first: int, last: int) -> None:
-    masked = parse_mask(f"keep {first} {last}").form.python(value, ValueType.STRING)
+    masked = plain(f"keep {first} {last}").python(value, ValueType.STRING)
     assert isinstance(masked, str) and len(masked) == len(value)
     hidden = masked.count("*")
     before, after = masked[: masked.find("*")], masked[masked.rfind("*") + 1 :]
@@ -148,7 +149,7 @@ def test_keep_never_shows_more_than_its_share(value: str, first: int, last: int)
 
 @given(value=starless, longer=starless.filter(bool), first=st.integers(0, 20), last=st.integers(0, 20))
 def test_keep_shows_no_less_of_a_longer_value(value: str, longer: str, first: int, last: int) -> None:
-    form = parse_mask(f"keep {first} {last}").form
+    form = plain(f"keep {first} {last}")
     short, long = (form.python(text, ValueType.STRING) for text in (value, value + longer))
     assert isinstance(short, str) and isinstance(long, str)
     assert len(value) - short.count("*") <= len(value + longer) - long.count("*")
@@ -158,21 +159,21 @@ def test_keep_shows_no_less_of_a_longer_value(value: str, longer: str, first: in
 def test_redaction_never_returns_a_value(value: str) -> None:
     for mask in TEXT_MASKS:
         if mask.text.startswith(("keep", "name")):
-            masked = mask.form.python(value, ValueType.STRING)
+            masked = plain(mask).python(value, ValueType.STRING)
             assert isinstance(masked, str) and "*" in masked and len(masked) == len(value)
 
 
 @given(name=names.map(lambda name: name.replace("*", "")))
 def test_names_show_no_given_name_but_its_end(name: str) -> None:
-    first = parse_mask("name first").form.python(name, ValueType.STRING)
-    middle = parse_mask("name middle").form.python(name, ValueType.STRING)
+    first = plain("name first").python(name, ValueType.STRING)
+    middle = plain("name middle").python(name, ValueType.STRING)
     assert isinstance(first, str) and isinstance(middle, str)
     assert set(first[2:]) <= {"*"} and set(middle[2:-1]) <= {"*"}
 
 
 @given(value=signs)
 def test_an_address_is_cut_to_a_beginning_of_itself_without_streets_and_numbers(value: str) -> None:
-    masked = parse_mask("address district").form.python(value, ValueType.STRING)
+    masked = plain("address district").python(value, ValueType.STRING)
     if masked is not None:
         assert isinstance(masked, str) and value.startswith(masked) and masked[-1] in "区县市州"
         assert not set(masked) & set("街村号1a１")
@@ -181,25 +182,25 @@ def test_an_address_is_cut_to_a_beginning_of_itself_without_streets_and_numbers(
 
 @given(value=integers, width=st.integers(2, 10**15))
 def test_a_bucket_holds_its_value_and_starts_at_a_multiple(value: int, width: int) -> None:
-    bound = parse_mask(f"bucket {width}").form.python(value, ValueType.INT)
+    bound = plain(f"bucket {width}").python(value, ValueType.INT)
     if abs(value) >= 10**15:
         assert bound is None
     else:
         assert isinstance(bound, int) and bound % width == 0 and bound <= value < bound + width
 
 
-@pytest.mark.parametrize("entry", MASKS.values(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", PLAIN, ids=lambda entry: entry.name)
 def test_null_stays_null_except_where_the_value_is_ignored(entry: Any) -> None:
     for vector in entry.vectors:
         mask = parse_mask(vector.mask)
-        masked = mask.form.python(None, vector.type)
+        masked = plain(mask).python(None, vector.type)
         assert masked is None if not mask.ignores_value else masked == vector.masked
 
 
 @pytest.mark.parametrize("value", [None, "", "a", 5])
 def test_masks_that_ignore_the_value_ignore_it(value: object) -> None:
     for mask in PREDICTABLE:
-        assert mask.form.python(value, ValueType.STRING) == (None if mask.text == "null" else "x")
+        assert plain(mask).python(value, ValueType.STRING) == (None if mask.text == "null" else "x")
 
 
 def test_what_postgresql_alone_can_store_becomes_null(postgresql_masks: Database) -> None:
@@ -215,7 +216,7 @@ def test_what_postgresql_alone_can_store_becomes_null(postgresql_masks: Database
 def test_dates_beyond_the_calendar_of_iso_8601_become_null_in_postgresql(postgresql_masks: Database) -> None:
     far = ["5874897-12-31", "10000-01-01", "0001-12-31 BC", "4713-01-01 BC"]
     masks = [_of_text(mask) for mask in DATE_MASKS]
-    assert postgresql_masks.masked(masks, ValueType.STRING, far) == [(None, None)] * 4
+    assert postgresql_masks.masked(masks, ValueType.STRING, far) == [(None, None, None)] * 4
 
 
 def _of_text(mask: Mask) -> Mask:
@@ -228,24 +229,24 @@ def _of_text(mask: Mask) -> Mask:
             return True
 
         def sql(self, value: Any, type: ValueType) -> Any:
-            return mask.form.sql(cast(value, TYPES[ValueType.DATE]), ValueType.DATE)
+            return plain(mask).sql(cast(value, TYPES[ValueType.DATE]), ValueType.DATE)
 
         def python(self, value: object, type: ValueType) -> object:
-            return mask.form.python(value, type)
+            return plain(mask).python(value, type)
 
     return Mask(mask.text, OfText())
 
 
 @pytest.mark.parametrize("stored", ["19900131", "1990", "31.01.1990", "", "１９９０-01-31", "abcd-ef-gh"])
 def test_what_is_no_date_in_sqlite_becomes_null(stored: str, sqlite_masks: Database) -> None:
-    assert sqlite_masks.masked(DATE_MASKS, ValueType.DATE, [stored]) == [(None, None)]
-    assert [mask.form.python(stored, ValueType.DATE) for mask in DATE_MASKS] == [None, None]
+    assert sqlite_masks.masked(DATE_MASKS, ValueType.DATE, [stored]) == [(None, None, None)]
+    assert [plain(mask).python(stored, ValueType.DATE) for mask in DATE_MASKS] == [None, None, None]
 
 
 @pytest.mark.parametrize("stored", ["", "-", ".", ".5", "1e5", "1.2.3", "--1", "+1", " 1", "1 ", "0x10", "１"])
 def test_what_is_no_decimal_in_sqlite_becomes_null(stored: str, sqlite_masks: Database) -> None:
     assert sqlite_masks.masked(BUCKETS[:1], ValueType.DECIMAL, [stored]) == [(None,)]
-    assert BUCKETS[0].form.python(stored, ValueType.DECIMAL) is None
+    assert plain(BUCKETS[0]).python(stored, ValueType.DECIMAL) is None
 
 
 def test_a_text_ends_at_its_first_zero_character_in_sqlite(sqlite_masks: Database) -> None:
@@ -270,7 +271,7 @@ def test_the_character_set_of_a_column_changes_no_mask_in_mariadb(
     charset: str, column: Any, mariadb_masks: MariadbDatabase
 ) -> None:
     values = ["330302", "11010519491231002X", "王三 丁", "王小丁", "A", "\\%_'", None]
-    python = [tuple(mask.form.python(value, ValueType.STRING) for mask in TEXT_MASKS) for value in values]
+    python = [tuple(plain(mask).python(value, ValueType.STRING) for mask in TEXT_MASKS) for value in values]
     assert mariadb_masks.masked_in(column(40, charset=charset), TEXT_MASKS, ValueType.STRING, values) == python
 
 
@@ -313,9 +314,9 @@ def test_no_mask_raises_on_another_column_of_mariadb(
 def test_dates_without_a_year_or_a_month_become_null_in_mariadb(mode: str, mariadb_masks: MariadbDatabase) -> None:
     database = replace(mariadb_masks, session={"sql_mode": mode})
     days = ["0000-00-00", "0000-05-31", "1990-00-00", "1990-00-31"]
-    assert database.masked(DATE_MASKS, ValueType.DATE, days) == [(None, None)] * 4
+    assert database.masked(DATE_MASKS, ValueType.DATE, days) == [(None, None, None)] * 4
     times = [f"{day} 10:00:00" for day in days]
-    assert database.masked(DATE_MASKS, ValueType.DATETIME, times) == [(None, None)] * 4
+    assert database.masked(DATE_MASKS, ValueType.DATETIME, times) == [(None, None, None)] * 4
 
 
 @given(values=st.lists(st.decimals(-(10**20), 10**20, places=30), min_size=1, max_size=20))
@@ -354,10 +355,10 @@ def test_expressions_carry_a_type_and_a_cache_key_in_mariadb(mariadb_masks: Mari
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
 def test_expressions_carry_a_type_and_a_cache_key(dialect: Any) -> None:
-    for entry in MASKS.values():
+    for entry in PLAIN:
         for vector in entry.vectors:
             value = column("value", TYPES[vector.type])
-            masked = parse_mask(vector.mask).form.sql(value, vector.type)
+            masked = plain(vector.mask).sql(value, vector.type)
             assert isinstance(masked.type, type(output_type(vector.type)))
             assert select(masked)._generate_cache_key() is not None
             assert select(masked).compile(dialect=dialect).string
@@ -366,12 +367,12 @@ def test_expressions_carry_a_type_and_a_cache_key(dialect: Any) -> None:
 def test_cache_keys_differ_where_the_sql_differs() -> None:
     value = column("value", Text())
     every = [*TEXT_MASKS, *BUCKETS, *DATE_MASKS]
-    masked = [mask.form.sql(value, type) for mask in every for type in ValueType if mask.form.accepts(type)]
+    masked = [plain(mask).sql(value, type) for mask in every for type in ValueType if mask.form.accepts(type)]
     keys = {key.key for key in (sql._generate_cache_key() for sql in masked) if key is not None}
     assert len(keys) == len({str(sql.compile(dialect=DIALECTS[0])) for sql in masked})
 
 
 def test_a_constant_is_a_parameter_and_never_sql() -> None:
     mask = parse_mask("constant '; DROP TABLE population; --")
-    compiled = select(mask.form.sql(literal(1), ValueType.STRING)).compile(dialect=DIALECTS[0])
+    compiled = select(plain(mask).sql(literal(1), ValueType.STRING)).compile(dialect=DIALECTS[0])
     assert "DROP" not in compiled.string and "'; DROP TABLE population; --" in compiled.params.values()

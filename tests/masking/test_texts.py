@@ -1,19 +1,22 @@
 """What holds of every redaction of a text: how much is shown of any value, its length, and that all forms agree."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Text, case, column, literal, select, table
+from sqlalchemy import ARRAY, Text, case, column, func, literal, select, table
 from sqlalchemy.dialects import sqlite
 
 from masking import Mask, Shown, ValueType, parse_mask
-from masking.forms.divisions import PREFECTURES, prefecture_end, province_end
+from masking.forms.divisions import PREFECTURES, PROVINCES, prefecture_end, province_end
 from masking.forms.names import COMPOUND_SURNAMES
-from tests.masking.fix_databases import Database, MariadbDatabase
+from tests.masking.fix_databases import POSTGRESQL, Database, MariadbDatabase
+from tests.masking.plain import plain
 
 quick = settings(max_examples=30)
 
@@ -21,10 +24,14 @@ anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 letters = "[A-Za-z0-9]"
 emails = st.from_regex(f"{letters[:-1]}._+-]{{1,6}}@({letters}{{1,3}}[.-]){{1,3}}{letters}{{1,2}}", fullmatch=True)
 almost_emails = st.text(st.sampled_from("ab1@@..-_+ 张＠é"), max_size=10)
-plates = st.from_regex("[苏陕京使][A-Z][A-Z0-9]{4,5}[A-Z0-9挂学]", fullmatch=True)
+plates = st.one_of(
+    st.from_regex("[苏陕京使][A-Z][A-Z0-9]{4,5}[A-Z0-9挂学]", fullmatch=True),
+    st.from_regex("[苏陕京][A-J]([A-L][0-9A-L][0-9]{4}|[0-9]{5}[A-L])[0-9A-L]?", fullmatch=True),
+)
 cards = st.text(st.sampled_from("0123456789"), min_size=11, max_size=21)
 version_4 = st.lists(st.integers(0, 300).map(str), min_size=3, max_size=5).map(".".join)
-version_6 = st.lists(st.sampled_from(["", "1", "0db8", "FFFF", "12345", "g"]), min_size=2, max_size=10).map(":".join)
+groups = st.one_of(st.sampled_from(["", "1", "0db8", "FFFF", "12345", "g"]), st.sampled_from(["", "0", "a:b:c"]))
+version_6 = st.lists(groups, min_size=2, max_size=10).map(":".join)
 almost_ips = st.text(st.sampled_from("012569aF.:"), max_size=14)
 names = st.text(st.sampled_from("欧阳司马张三·𠮷ａ*"), max_size=6)
 PARTS = (
@@ -33,6 +40,9 @@ PARTS = (
     "省 市 区 县 镇 乡 街道 新 三 \n 𠮷 e\u0301 ·"
 ).split(" ")
 addresses = st.lists(st.sampled_from(PARTS), max_size=6).map("".join)
+divisions = st.sampled_from(sorted({"", *chain(*PROVINCES.values(), *PREFECTURES.values())}))
+rests = st.text(st.sampled_from("鹿城东西门花镇海治地政自小1区县市州街道乡"), max_size=8)
+listed = st.tuples(divisions, divisions, st.one_of(rests, st.sampled_from(PARTS)), rests).map("".join)
 signs = st.text(st.sampled_from("浙江省温州市鹿城区县五马街道镇乡村口海东1𠮷"), max_size=16)
 
 changed = st.tuples(
@@ -61,7 +71,7 @@ def databases(sqlite_masks: Database, postgresql_masks: Database, mariadb_masks:
 
 
 def masked(mask: Mask, value: str | None) -> Any:
-    return mask.form.python(value, ValueType.STRING)
+    return plain(mask).python(value, ValueType.STRING)
 
 
 def same_everywhere(databases: Sequence[Database], masks: Sequence[Mask], values: Sequence[str | None]) -> None:
@@ -87,6 +97,36 @@ def test_addresses_are_identical(values: list[str], databases: Sequence[Database
 @quick
 def test_internet_names_are_identical(values: list[str], databases: Sequence[Database]) -> None:
     same_everywhere(databases, [parse_mask("email"), parse_mask("ip")], values)
+
+
+@given(values=st.lists(listed, min_size=20, max_size=150))
+@quick
+def test_addresses_with_listed_names_are_identical(values: list[str], databases: Sequence[Database]) -> None:
+    """What PostgreSQL finds by names it finds no other way round."""
+    same_everywhere(databases, LEVELS, values)
+
+
+@given(values=st.lists(plates, min_size=20, max_size=150))
+@quick
+def test_plates_are_identical(values: list[str], databases: Sequence[Database]) -> None:
+    same_everywhere(databases, [parse_mask("plate")], values)
+
+
+def test_every_spelling_of_a_byte_is_identical(databases: Sequence[Database]) -> None:
+    spelt = [f"{byte:0{digits}}" for digits in (1, 2, 3, 4) for byte in range(301)]
+    same_everywhere(
+        databases, [parse_mask("ip")], [f"1.{one}.3.4" for one in spelt] + [f"{one}.2.3.4" for one in spelt]
+    )
+
+
+@given(sizes=st.lists(st.integers(0, 700), min_size=1, max_size=20), ends=st.tuples(*[st.integers(0, 99)] * 2))
+@quick
+def test_the_middle_of_every_length_is_identical(
+    sizes: list[int], ends: tuple[int, int], databases: Sequence[Database]
+) -> None:
+    if any(ends):
+        values = ["温a" * (size // 2) + "𠮷" * (size % 2) for size in sizes]
+        same_everywhere(databases, [parse_mask("middle {} {}".format(*ends))], values)
 
 
 def test_very_long_values_are_identical(databases: Sequence[Database]) -> None:
@@ -240,11 +280,26 @@ def test_every_prefecture_is_seen_at_its_own_level_and_below(rest: str) -> None:
         assert [masked(mask, f"浙江省{name}{rest}") for mask in LEVELS] == ["浙江省"] + [f"浙江省{name}"] * 3
 
 
+@pytest.mark.parametrize("mask", [*LEVELS, parse_mask("ip"), parse_mask("email")], ids=str)
+def test_a_mask_can_stand_anywhere_in_a_statement_of_postgresql(mask: Mask, postgresql_masks: Any) -> None:
+    """There too some are computed in queries of their own; written twice, they have to be the same expression."""
+    values = ["浙江省温州市鹿城区五马街道1号", "路边", "云南省大理白族自治州瑞安市塘下镇新区", "1.1.1.1", "ab@c.de"]
+    stored = func.unnest(literal(values, ARRAY(Text()))).table_valued(column("v", Text()), name="held").render_derived()
+    rows = select(stored.c.v).subquery("other")
+    made = [plain(mask).sql(rows.c.v, ValueType.STRING) for _ in range(4)]
+    statement = select(made[0], func.count()).where(made[1].is_not(None)).group_by(made[2]).order_by(made[3])
+    compiled = statement.compile(dialect=POSTGRESQL)
+    parameters = [compiled.params[name] for name in compiled.positiontup or ()]
+    found = postgresql_masks.wait(postgresql_masks.connection.fetch(compiled.string, *parameters))
+    expected = Counter(shown for value in values if (shown := masked(mask, value)) is not None)
+    assert {shown: count for shown, count in found} == expected
+
+
 def test_a_street_can_stand_anywhere_in_a_statement(sqlite_masks: Any) -> None:
     """In SQLite it is searched for in a query of its own, which sees the row of the one around it."""
     held = table("held", column("n"), column("v", Text())).alias("other")
-    street = parse_mask("address street").form.sql(held.c.v, ValueType.STRING)
-    mixed = case((held.c.n == literal(0), street), else_=parse_mask("stars").form.sql(held.c.v, ValueType.STRING))
+    street = plain("address street").sql(held.c.v, ValueType.STRING)
+    mixed = case((held.c.n == literal(0), street), else_=plain("stars").sql(held.c.v, ValueType.STRING))
     statement = select(mixed).where(street.is_not(None)).order_by(held.c.n)
     values = ["鹿城区五马街道1号", "路边", "瑞安市塘下镇新区"]
     assert len(sqlite_masks.masked(LEVELS, ValueType.STRING, values)) == 3

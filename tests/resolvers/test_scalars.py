@@ -8,7 +8,7 @@ from graphql import GraphQLError
 from resolvers.scalars import DATE, DATETIME, ReducedDate
 
 
-@pytest.mark.parametrize("text", ["2026", "2026-11", "2026-Q1", "2026-Q4"])
+@pytest.mark.parametrize("text", ["2026", "2026-11", "2026-Q1", "2026-Q4", "2020/2029", "0001/0001", "9990/9999"])
 def test_periods_are_reduced_dates_and_times(text: str) -> None:
     assert DATE.parse_value(text) == DATETIME.parse_value(text) == ReducedDate(text)
 
@@ -35,6 +35,14 @@ def test_a_day_is_exact_as_a_date_and_reduced_as_a_time() -> None:
         "２０２６",
         "2026-02-30",
         "2026-1",
+        "0000/0009",
+        "2029/2020",
+        "2020/",
+        "2020/29",
+        "2020/10000",
+        "2020/2029/2039",
+        "2020-01/2029-12",
+        "２０２０/2029",
     ],
 )
 def test_what_no_calendar_has_is_refused(text: str) -> None:
