@@ -38,6 +38,7 @@ dir = "audit"
 [keys]
 dir = "keys"
 master_key_file = "keys/master.key"
+epochs_file = "keys/epochs.toml"
 
 [console]
 graphiql_dir = "graphiql"

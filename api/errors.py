@@ -3,6 +3,7 @@
 ApiError
 ├── SettingsError    a configuration that cannot be used; names the file and the key
 ├── KeyFolderError   a folder of token keys from which nothing can be signed or verified
+├── EpochFileError   a file of epochs that cannot be used, or a change of it that is refused
 ├── TokenClaimError  a token was asked for that no one would accept
 └── ViewpointUnfit   an answer was asked for in the place of a caller that there cannot be
 """
@@ -26,6 +27,10 @@ class SettingsError(ApiError):
 
 class KeyFolderError(ApiError):
     """A key folder lacks a key or holds one that cannot be read."""
+
+
+class EpochFileError(ApiError):
+    """The epochs of keys cannot be read, or not be changed in that way."""
 
 
 class TokenClaimError(ApiError):
@@ -85,6 +90,7 @@ STATUS: Mapping[Code, Status] = MappingProxyType(
         Code.SOURCE_UNAVAILABLE: _both(503),
         Code.SOURCE_TIMEOUT: _both(504),
         Code.SOURCE_CHANGED: _both(503),
+        Code.MASK_UNAVAILABLE: _both(503),
         Code.AUDIT_UNAVAILABLE: _both(503),
         Code.STORE_UNAVAILABLE: _both(503),
         Code.BUSY: _both(503),

@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    NonNegativeInt,
     PositiveInt,
     SecretStr,
     ValidationError,
@@ -86,6 +87,8 @@ class SourceSection(DatabaseSection):
     """Milliseconds to wait for a new or free connection."""
     pure_sql: bool = False
     """Refuse plans whose masks this database cannot apply itself."""
+    keyed_masks: Literal["python", "sql"] = "python"
+    """Where keyed masks run: beside the source, or within it, which then gets the key of one department and item."""
 
 
 class StoreSection(DatabaseSection):
@@ -132,6 +135,9 @@ class AuditSection(Section):
     """Milliseconds to gather records for one commit."""
 
 
+Word = Annotated[str, Field(pattern=r"^[^\x00]+$")]
+
+
 class KeysSection(Section):
     """Keys of the platform."""
 
@@ -143,6 +149,19 @@ class KeysSection(Section):
     """File of the master key, readable by its owner only."""
     master_key: SecretStr | None = None
     """The master key itself, by environment only; it goes before the file."""
+    master_key_command: Annotated[tuple[Word, ...], Field(min_length=1)] | None = None
+    """Program with arguments that prints the master key, run without a shell when a process starts."""
+    master_key_timeout_s: PositiveInt = 10
+    """Seconds within which that program must have ended."""
+    epochs_file: Path = Path("var/keys/epochs.toml")
+    """File of the epochs of keys for masks; without it there is one that never ends."""
+
+    @model_validator(mode="after")
+    def _one_master_key(self) -> Self:
+        others = {"master_key", "master_key_file"} & self.model_fields_set
+        if self.master_key_command is not None and others:
+            raise ValueError(f"master_key_command and {min(others)} are both set: which one holds the master key?")
+        return self
 
 
 class AuthSection(Section):
@@ -248,6 +267,8 @@ class SharingSection(Section):
     """Whether every request for data must name its case (办件)."""
     case_pattern: str = r"[ -~]{1,128}"
     """Regular expression that the whole of a case number matches."""
+    combination_floor: NonNegativeInt = 100
+    """Candidates that masks together must leave, where each does; a line that leaves fewer opens nothing. 0 is off."""
 
     @field_validator("zone")
     @classmethod

@@ -12,6 +12,7 @@ from sources.errors import (
 )
 from sources.opening import open_source
 from sources.overheard import OverheardSource
+from sources.places import PLACE
 from sources.source import Source, SourceSettings
 from sources.statements import Statement, compile_statement
 from sources.synthetic import (
@@ -27,6 +28,7 @@ from sources.synthetic import (
 )
 
 __all__ = [
+    "PLACE",
     "ColumnFamily",
     "DeclaredColumn",
     "IdPart",

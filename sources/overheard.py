@@ -29,14 +29,22 @@ class OverheardSource:
     def pure_sql(self) -> bool:
         return self.source.pure_sql
 
+    @property
+    def keyed_in_sql(self) -> bool:
+        return self.source.keyed_in_sql
+
     async def fetch_row(self, statement: Statement, values: Mapping[str, object]) -> tuple[object, ...] | None:
-        """Runs the statement and gives its first row, None without one. Raises `SourceError`."""
+        """Runs the statement and gives its first row as masked, None without one. Raises `SourceError`."""
         self.asked.append(statement.text)
         return await self.source.fetch_row(statement, values)
 
     async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
         """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""
         return await self.source.columns(schema, table)
+
+    async def logs_parameters(self) -> bool:
+        """Whether its settings let the database write values of parameters into its log. Raises `SourceError`."""
+        return await self.source.logs_parameters()
 
     async def close(self) -> None:
         """Closes all connections; statements after that find the source unavailable."""

@@ -1,9 +1,10 @@
 """A PostgreSQL database as a source: compiled statements on raw asyncpg."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import asyncpg  # type: ignore[import-untyped]  # ships no types
-from sqlalchemy import Dialect
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -11,10 +12,13 @@ from sqlalchemy.pool import NullPool
 from sources.columns import DeclaredColumn
 from sources.errors import SourceChanged, SourceError, SourceFailed, SourceTimeout, SourceUnavailable
 from sources.introspection import declared_columns
+from sources.parameter_log import logs_parameters
 from sources.pool import Pool, PoolClosed
 from sources.prepared import SESSION, PreparedConnection
 from sources.source import SourceSettings
 from sources.statements import Statement
+
+Answer = TypeVar("Answer")
 
 DRIVER = "postgresql+asyncpg://"
 GRACE_S = 1.0  # how much later than the server the client gives up, for a server that no longer answers
@@ -57,8 +61,12 @@ class PostgreSQLSource:
     def pure_sql(self) -> bool:
         return self._settings.pure_sql
 
+    @property
+    def keyed_in_sql(self) -> bool:
+        return self._settings.keyed_masks == "sql"
+
     async def fetch_row(self, statement: Statement, values: Mapping[str, object]) -> tuple[object, ...] | None:
-        """Runs the statement and gives its first row, None without one. Raises `SourceError`."""
+        """Runs the statement and gives its first row as masked, None without one. Raises `SourceError`."""
         arguments = statement.arguments(values)
         connection = await self._take()
         try:
@@ -72,14 +80,22 @@ class PostgreSQLSource:
             self._pool.retire(connection)
             raise
         self._pool.give(connection)
-        return row
+        return statement.masked(row)
 
     async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
         """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""
+        return await self._asked_apart(lambda connection: declared_columns(connection, schema, table))
+
+    async def logs_parameters(self) -> bool:
+        """Whether the settings of a new connection let the server log values of parameters. Raises `SourceError`."""
+        return await self._asked_apart(logs_parameters)
+
+    async def _asked_apart(self, question: Callable[[Connection], Answer]) -> Answer:
+        """The answer to a question about the database itself, over a connection of its own."""
         engine = create_async_engine(DRIVER, async_creator=self._connect, poolclass=NullPool)
         try:
             async with engine.connect() as connection:
-                return await connection.run_sync(declared_columns, schema, table)
+                return await connection.run_sync(question)
         except Exception as error:
             raise self._failure(error) from None
         finally:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlalchemy import Dialect
 
@@ -18,6 +18,8 @@ class SourceSettings:
     `wait_timeout_s` how long a statement waits for one of them (seconds), `connect_timeout_s` how long opening one
     may take (seconds), `statement_timeout_ms` how long a statement may run (milliseconds).
     `pure_sql` refuses plans in which a mask would have to run in Python (design, rule 3).
+    `keyed_masks` says where masks under a key run: in `python` beside the source, or in `sql` within it, which is then
+    trusted with the keys of single columns.
     """
 
     url: str
@@ -26,6 +28,7 @@ class SourceSettings:
     connect_timeout_s: float = 5
     wait_timeout_s: float = 2
     pure_sql: bool = False
+    keyed_masks: Literal["python", "sql"] = "python"
 
     def __repr__(self) -> str:
         """Without the address, which may hold a password."""
@@ -47,11 +50,18 @@ class Source(Protocol):
     def pure_sql(self) -> bool:
         """Whether plans that need Python for a mask are refused."""
 
+    @property
+    def keyed_in_sql(self) -> bool:
+        """Whether masks under a key run within the source, which is trusted with the keys of single columns."""
+
     async def fetch_row(self, statement: Statement, values: Mapping[str, object]) -> tuple[object, ...] | None:
-        """Runs the statement and gives its first row, None without one. Raises `SourceError`."""
+        """Runs the statement and gives its first row as masked, None without one. Raises `SourceError`."""
 
     async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
         """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""
+
+    async def logs_parameters(self) -> bool:
+        """Whether its settings let the database write values of parameters into its log. Raises `SourceError`."""
 
     async def close(self) -> None:
         """Closes all connections; statements after that find the source unavailable."""

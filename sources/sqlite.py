@@ -55,6 +55,8 @@ class SQLiteSource:
         path = make_url(settings.url).database
         if not path or path == ":memory:":
             raise SourceMisconfigured(name, "must be a file: a database in memory cannot be shared read-only")
+        if settings.keyed_masks == "sql":
+            raise SourceMisconfigured(name, 'cannot run masks under a key itself: write `keyed_masks = "python"`')
         logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # below that it logs every value that is bound
         self._name = name
         self._settings = settings
@@ -85,18 +87,25 @@ class SQLiteSource:
     def pure_sql(self) -> bool:
         return self._settings.pure_sql
 
+    @property
+    def keyed_in_sql(self) -> bool:
+        return False
+
     async def fetch_row(self, statement: Statement, values: Mapping[str, object]) -> tuple[object, ...] | None:
-        """Runs the statement and gives its first row, None without one. Raises `SourceError`."""
+        """Runs the statement and gives its first row as masked, None without one. Raises `SourceError`."""
         arguments = tuple(statement.arguments(values))
         async with self._connected() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             rows: list[tuple[object, ...]] = await driver.execute_fetchall(statement.text, arguments)
-            return rows[0] if rows else None
+            return statement.masked(rows[0] if rows else None)
 
     async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
         """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""
         async with self._connected() as connection:
             return await connection.run_sync(declared_columns, schema, table)
+
+    async def logs_parameters(self) -> bool:
+        return False  # it has no log
 
     async def close(self) -> None:
         self._closed = True

@@ -1,11 +1,14 @@
 """SQL text ready to run: compiled once, run many times with other values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import BindParameter, Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from masking import KeyedColumn
+from sources.places import masked_places
 
 Conversion = Callable[[object], object]
 
@@ -16,13 +19,15 @@ class Statement:
 
     `binds` are parameter names in the order in which the driver wants their values (a name may repeat);
     `constants` are the values that the statement itself brings, converted for the driver;
-    `conversions` turn a value given at run time into what the driver takes, where the two differ.
+    `conversions` turn a value given at run time into what the driver takes, where the two differ;
+    `masks` are what is done to the values in the places of the records, the first column of the only row.
     """
 
     text: str
     binds: tuple[str, ...]
     constants: Mapping[str, object] = field(default_factory=dict)
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
+    masks: tuple[KeyedColumn, ...] = ()
 
     def arguments(self, values: Mapping[str, object]) -> list[object]:
         """The values in the driver's order; `values` go before the statement's constants.
@@ -34,13 +39,21 @@ class Statement:
         merged = {**self.constants, **values} if self.constants else values
         return [merged[name] for name in self.binds]
 
+    def masked(self, row: tuple[object, ...] | None) -> tuple[object, ...] | None:
+        """The row as it may leave the source: every value in a place masked."""
+        match row:
+            case (bytes(records), *rest) if self.masks:
+                return masked_places(records, self.masks), *rest
+            case _:
+                return row
+
     def _converted(self, name: str, value: object) -> object:
         convert = self.conversions.get(name)
         return value if convert is None else convert(value)
 
 
-def compile_statement(statement: ClauseElement, dialect: Dialect) -> Statement:
-    """Compiles for a source's dialect (`Source.dialect`).
+def compile_statement(statement: ClauseElement, dialect: Dialect, masks: Sequence[KeyedColumn] = ()) -> Statement:
+    """Compiles for a source's dialect (`Source.dialect`); `masks` are those of the places in its records.
 
     Raises `ValueError` for parameters whose SQL depends on their value (`in_` with a plain list):
     one text must serve all values. Compare with `= any(array)` or with a list of `bindparam` instead.
@@ -59,6 +72,7 @@ def compile_statement(statement: ClauseElement, dialect: Dialect) -> Statement:
         binds=tuple(compiled.positiontup),
         constants={name: conversions.get(name, _as_it_is)(value) for name, value in constants.items()},
         conversions={name: convert for name, convert in conversions.items() if name not in constants},
+        masks=tuple(masks),
     )
 
 

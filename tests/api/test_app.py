@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from sqlalchemy import make_url
 from starlette.types import ASGIApp, Message
 
 from api.app import create_app, open_platform
@@ -101,6 +102,26 @@ async def test_readiness_counts_grants_that_are_never_in_force(city: City, tmp_p
         report = (await Client(app, settings).send("GET", b"", {}, "/readyz")).json
         assert report["ready"] is True
         assert report["warnings"] == ["approved grants that are not in force: 1; see the log"]
+
+
+async def test_asking_for_readiness_asks_the_sources_again(
+    postgresql_template: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A minute passes at once here; the page that starts the question does not wait for its answer."""
+    monkeypatch.setattr("api.parameter_logs.ASK_AGAIN_S", 0.0)
+    with postgresql_template.copied(tmp_path) as city:
+        settings = lay_out_city(tmp_path / "p", city)
+        async with running(create_app(settings)) as app:
+            client = Client(app, settings)
+            assert (await client.send("GET", b"", {}, "/readyz")).json["warnings"] == []
+            await city.execute(f"ALTER DATABASE {make_url(city.url).database} SET log_statement = 'all'")
+            for _ in range(300):
+                report = (await client.send("GET", b"", {}, "/readyz")).json
+                if report["warnings"]:
+                    break
+                await asyncio.sleep(0.05)
+            assert report["ready"] is True
+            assert report["warnings"] == ["source `city` logs the values of parameters: see docs/security.md"]
 
 
 async def test_answers_carry_headers_that_keep_them_private(ask: Ask) -> None:

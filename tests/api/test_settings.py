@@ -94,6 +94,13 @@ def test_other_databases_keep_their_url(tmp_path: Path) -> None:
         ("[sharing]\nwork_hours = '17:00-09:00'\n", "sharing"),
         ("[sharing]\nwork_days = 'Mo-Fr'\n", "sharing.work_days"),
         ("[sharing]\ncase_pattern = '('\n", "sharing.case_pattern"),
+        ("[keys]\nmaster_key_command = []\n", "keys.master_key_command"),
+        ("[keys]\nmaster_key_command = 'unwrap'\n", "keys.master_key_command"),
+        ("[keys]\nmaster_key_command = ['']\n", "keys.master_key_command"),
+        ('[keys]\nmaster_key_command = ["a\\u0000b"]\n', "keys.master_key_command"),
+        ("[keys]\nmaster_key_timeout_s = 0\n", "keys.master_key_timeout_s"),
+        ("[keys]\nmaster_key_command = ['unwrap']\nmaster_key_file = 'master.key'\n", "master_key_command and master_"),
+        ("[sources.city]\nurl = 'sqlite:///city.db'\nkeyed_masks = 'both'\n", "sources.city.keyed_masks"),
         ("[sources.city]\npool_size = 3\n", "sources.city.url"),
         ("[sources.city]\nurl = 'no url'\n", "sources.city.url"),
         ("sources = 3\n", "sources"),
@@ -143,6 +150,24 @@ def test_a_secret_by_environment_is_used_and_not_shown(tmp_path: Path, monkeypat
     assert settings.sources["city"].login_url().password == "hunter2"
     assert settings.store.login_url().password == "hunter2"
     assert "hunter2" not in repr(settings)
+
+
+def test_the_master_key_comes_from_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, "[keys]\nmaster_key_command = ['unwrap', '--slot=3']\n")
+    assert load_settings(path).keys.master_key_command == ("unwrap", "--slot=3")
+    monkeypatch.setenv("ZHAOBI_KEYS__MASTER_KEY", "hunter2")
+    with pytest.raises(SettingsError, match="`keys`: master_key_command and master_key are both set") as refused:
+        load_settings(path)
+    assert "hunter2" not in str(refused.value)
+    path = write(tmp_path, "[keys]\nmaster_key_file = 'master.key'\n")
+    assert load_settings(path).keys.master_key is not None  # the environment goes before the file
+
+
+def test_the_program_of_the_master_key_comes_by_environment_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHAOBI_KEYS__MASTER_KEY_COMMAND", '["unwrap", "zhaobi"]')
+    assert load_settings(write(tmp_path, "")).keys.master_key_command == ("unwrap", "zhaobi")
 
 
 def test_a_wrong_secret_by_environment_is_not_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources import SourceMisconfigured, SourceSettings, open_source
+from sources import OverheardSource, SourceMisconfigured, SourceSettings, open_source
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,23 @@ def test_refuses_what_it_cannot_open_without_showing_the_address(url: str) -> No
     with pytest.raises(SourceMisconfigured, match="source `city`") as raised:
         open_source("city", SourceSettings(url))
     assert not url or url not in str(raised.value)
+
+
+async def test_only_a_source_that_is_trusted_with_keys_masks_with_them() -> None:
+    url = "postgresql://user@127.0.0.1/city"
+    for settings, trusted in (
+        (SourceSettings(url), False),
+        (SourceSettings(url, keyed_masks="sql"), True),
+        (SourceSettings("sqlite:///city.db"), False),
+    ):
+        source = open_source("city", settings)
+        assert (source.keyed_in_sql, OverheardSource(source).keyed_in_sql) == (trusted, trusted)
+        await source.close()
+
+
+def test_a_source_that_cannot_mask_with_keys_is_refused() -> None:
+    with pytest.raises(SourceMisconfigured, match="source `city` cannot run masks under a key"):
+        open_source("city", SourceSettings("sqlite:///city.db", keyed_masks="sql"))
 
 
 def test_settings_never_show_their_address() -> None:
