@@ -161,9 +161,17 @@ def _circumstances(then: Mapping[str, Any]) -> Circumstances:
         in_hours=then["in_hours"],
         case_stated=then["case_stated"],
         purposes=tuple(then["purposes"]),
-        grants=tuple(GrantVersion(grant["number"], grant["version"]) for grant in then["grants"]),
+        grants=_grants(then["grants"]),
         agreed=tuple(then["agreed"]),
+        # records from before anything was withheld have none of these
+        held=_grants(then.get("held", ())),
+        agreements=tuple(then.get("agreements", ())),
+        floor=then.get("floor", 0),
     )
+
+
+def _grants(grants: Iterable[Mapping[str, Any]]) -> tuple[GrantVersion, ...]:
+    return tuple(GrantVersion(grant["number"], grant["version"]) for grant in grants)
 
 
 def _use(use: Mapping[str, Any]) -> Use:

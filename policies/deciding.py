@@ -1,10 +1,22 @@
 """The policies in force: the table compiled, and the decision about one column reference or the rows of a resource."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from catalog import Catalog, Resource
-from policies.decisions import Answer, Branch, ByRows, Clear, Compared, Decision, Denied, Masked, Outcome, RowsWhere
+from policies.decisions import (
+    Answer,
+    Branch,
+    ByRows,
+    Clear,
+    Compared,
+    Decision,
+    Denied,
+    Masked,
+    Outcome,
+    RowsWhere,
+    is_denied,
+)
 from policies.errors import GrantAmbiguous
 from policies.index import Index
 from policies.questions import (
@@ -17,10 +29,12 @@ from policies.questions import (
     unmet,
 )
 from policies.recent import Recent
-from policies.rights import Grant, Rights
+from policies.rights import Grant, Rights, Withheld
 from policies.rules import CLEAR, Rule
 from policies.selecting import keys_of, reaches
+from policies.serving import unserved
 from policies.table import PolicyTable
+from policies.telling import what_words
 from policies.words import Effect, Right
 
 _REMEMBERED = 65_536  # answers
@@ -94,7 +108,8 @@ class Policies:
         if resource is None or rules is None:
             return Answer(Denied(None))
         item = resource.items.get(target) if target is not None else None
-        return decide_by(rules, Question(rights, resource, item, items_to_cover(resource, target, used), right, by_key))
+        question = Question(rights, resource, item, items_to_cover(resource, target, used), right, by_key)
+        return without_withheld(decide_by(rules, question), question)
 
     def _index(self, resource: str) -> Index:
         index = self._indexes.get(resource)
@@ -120,6 +135,38 @@ def decide_by(rules: Iterable[Rule], question: Question) -> Answer:
         unstated=_unstated(failed, question),
         uncovered=_is_uncovered(failed, question),
     )
+
+
+def without_withheld(answer: Answer, question: Question) -> Answer:
+    """The answer without what is withheld from the caller's department; comparing is no form and stays.
+
+    So does a lookup of the value itself: who looks it up names it, and every value is counted.
+    """
+    item, right = question.item, question.right
+    if item is None or right is Right.VERIFY or is_denied(answer.decision):
+        return answer
+    withheld = question.rights.withheld.of(question.resource.code)
+    name = what_words(question.resource.code, item.code)
+
+    def left(outcome: Outcome) -> Outcome:
+        match outcome:
+            case Clear(Rule()) if right is Right.LOOKUP:
+                return outcome
+            case Clear(Rule() as rule) | Masked(_, rule) if Withheld(name, rule.place) in withheld:
+                return Denied(rule)
+            case _:
+                return outcome
+
+    decision = _each(answer.decision, left)
+    return answer if decision == answer.decision else Answer(decision, withheld=True)
+
+
+def _each(decision: Decision, change: Callable[[Outcome], Outcome]) -> Decision:
+    match decision:
+        case ByRows(branches, otherwise):
+            return ByRows(tuple(replace(each, outcome=change(each.outcome)) for each in branches), change(otherwise))
+        case outcome:
+            return change(outcome)
 
 
 def _walk(rules: Iterable[Rule], question: Question, grant: Grant | None) -> _Walk:
@@ -162,6 +209,8 @@ def _outcome(rule: Rule, question: Question, through: Grant | None) -> Outcome:
     mask = rule.mask
     if mask.text == CLEAR and through is not None:
         mask = through.mask or mask
+    if question.right in unserved(mask):  # a grant's, for rules that say so are refused
+        return Denied(rule)
     return Clear(rule) if mask.text == CLEAR else Masked(mask, rule)
 
 

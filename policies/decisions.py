@@ -110,10 +110,12 @@ class Answer:
 
     `missing` holds the when-words that kept an allow rule above the deciding one from matching;
     `unstated` the numbers of grants that would have applied had a purpose or a case been stated;
-    `uncovered` says that a rule above needed a grant and that none covers a stated purpose.
+    `uncovered` says that a rule above needed a grant and that none covers a stated purpose; `withheld` that a rule
+    would show something, which with everything else that the department may have would undo a mask.
     """
 
     decision: Decision
     missing: frozenset[str] = frozenset()
     unstated: tuple[str, ...] = ()
     uncovered: bool = False
+    withheld: bool = False

@@ -1,13 +1,14 @@
 """Everything about a caller that decisions depend on, as one frozen value with a fingerprint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Protocol
 
 import orjson
 
-from catalog import Mode
+from catalog import Mode, Place
 from masking import Mask, fingerprint
 
 
@@ -46,13 +47,68 @@ class Grant:
         )
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Withheld:
+    """What the line at `place` opens of an item (`population.birth_date`) and a department does not get after all.
+
+    With what stands before it in the files it would undo a mask: see `policies.withholding`.
+    """
+
+    item: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that a department holds, whatever a request states or chooses of it: what is withheld follows from that.
+
+    `grants` are the numbers and versions of those in force, `agreed` the resources with an agreement in force; `floor`
+    is the least number of candidates that masks leave together, 0 where nothing is withheld.
+    """
+
+    grants: tuple[tuple[str, int], ...] = ()
+    agreed: frozenset[str] = frozenset()
+    floor: float = 0
+
+
+class Withholding(Protocol):
+    """What a department does not get, found out when a resource is first decided about."""
+
+    @property
+    def whole(self) -> Whole:
+        """What it follows from, besides the policies, the department and the day."""
+
+    def knows(self, resource: str) -> bool:
+        """Whether `of` has only to look it up."""
+
+    def of(self, resource: str) -> frozenset[Withheld]:
+        """What is withheld of the resource, and of those that references join it to. Safe to ask from any thread."""
+
+
+class NothingWithheld:
+    """Everything that lines open stays open."""
+
+    whole = Whole()
+
+    def knows(self, resource: str) -> bool:
+        return True
+
+    def of(self, resource: str) -> frozenset[Withheld]:
+        return frozenset()
+
+
+NOTHING_WITHHELD = NothingWithheld()
+
+
 @dataclass(frozen=True)
 class Rights:
     """What a caller is, states and holds at this moment.
 
     `names` are all names that a rule's `who` may match: `everyone`, the department, `department/app` and every group.
     `grants` and `agreed` (resources with a signed agreement) hold only what is in force now and, where the caller
-    chose a grant, only that one. `case_stated` is True also where the configuration asks for no case.
+    chose a grant, only that one. `case_stated` is True also where the configuration asks for no case. `withheld` is
+    what the department does not get because of all that it may have besides, whatever this request states; what it
+    follows from stands for it in the fingerprint and in the record of the request.
     """
 
     department: str
@@ -66,6 +122,7 @@ class Rights:
     case_stated: bool = True
     grants: tuple[Grant, ...] = ()
     agreed: frozenset[str] = frozenset()
+    withheld: Withholding = field(default=NOTHING_WITHHELD, compare=False)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -82,5 +139,6 @@ class Rights:
             self.case_stated,
             sorted(grant.facts for grant in self.grants),
             sorted(self.agreed),
+            [sorted(self.withheld.whole.grants), sorted(self.withheld.whole.agreed), self.withheld.whole.floor],
         ]
         return fingerprint(orjson.dumps(facts))[:32]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from graphql import GraphQLSchema
 
 from catalog import Catalog
-from policies import Policies, Recent
+from policies import Combinations, Policies, Recent, Rights
 from resolvers.documents import Document
 from resolvers.planning import PlannedRoots
 from resolvers.prepared import PreparedRequest
@@ -15,13 +15,16 @@ from resolvers.types import DataTypes
 DOCUMENTS = 1_000
 PLANS = 2_000
 PREPARED = 5_000
+RIGHTS = 10_000
+DEPARTMENTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One state of the platform. What is worked out under it is remembered in it, so nothing outlives it.
 
-    Documents and plans rest on the catalogue and its schema alone, what is prepared also on the policies.
+    Documents and plans rest on the catalogue and its schema alone; what is prepared, the rights of callers and what
+    combinations withhold from departments also on the policies.
     """
 
     catalog: Catalog
@@ -31,10 +34,13 @@ class Edition:
     documents: Recent[str, Document] = field(default_factory=lambda: Recent(DOCUMENTS))
     plans: Recent[object, PlannedRoots] = field(default_factory=lambda: Recent(PLANS))
     prepared: Recent[object, PreparedRequest] = field(default_factory=lambda: Recent(PREPARED))
+    rights: Recent[object, tuple[Rights, object]] = field(default_factory=lambda: Recent(RIGHTS))
+    combinations: Recent[object, Combinations] = field(default_factory=lambda: Recent(DEPARTMENTS))
 
     def under(self, policies: Policies) -> "Edition":
         """The same under other policies, where catalogue and schema stay: nothing that was decided is taken along."""
-        return replace(self, policies=policies, prepared=Recent(PREPARED))
+        fresh = Edition(self.catalog, policies, self.schema, self.types)
+        return replace(fresh, documents=self.documents, plans=self.plans)
 
 
 CurrentEdition = Callable[[], Edition]

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
 from catalog import Department
-from policies import Grant, Policies, Recent, Rights
+from masking import FLOOR
+from policies import Combinations, Grant, Policies, Rights
 from resolvers.edition import Edition
 from resolvers.errors import Code, Refusal
 from resolvers.request import Caller, Statements
@@ -48,12 +49,15 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Makes rights. `case_required` is the jurisdiction's: without a case `granted` does not hold."""
+    """Makes rights. `case_required` is the jurisdiction's: without a case `granted` does not hold.
+
+    `combination_floor`: so many candidates masks leave together, where each leaves as many; 0 withholds nothing.
+    """
 
     holdings: Holdings
     calendar: Calendar
     case_required: bool
-    remembered: Recent[object, tuple[Rights, object]] = field(default_factory=lambda: Recent(10_000))
+    combination_floor: float = FLOOR
 
     def rights(self, edition: Edition, caller: Caller, statements: Statements) -> Rights:
         """The caller's rights now. Raises `Refusal` (UNAUTHENTICATED, PURPOSE_NOT_ALLOWED, GRANT_UNKNOWN)."""
@@ -61,8 +65,6 @@ class Standing:
         held = self.holdings.in_force(caller.department, today)
         agreed = self.holdings.agreements_in_force(caller.department, today)
         key = (
-            edition.policies.version,
-            edition.catalog.version,
             caller.department,
             caller.application,
             caller.person,
@@ -74,10 +76,10 @@ class Standing:
             id(held),  # kept alive by the value, so never the id of another tuple
             agreed,
         )
-        found = self.remembered[key]
+        found = edition.rights[key]
         if found is None:
             found = self._made(edition, caller, statements, today, in_hours, held, agreed), held
-            self.remembered.put(key, found)
+            edition.rights.put(key, found)
         return found[0]
 
     def _made(
@@ -105,7 +107,20 @@ class Standing:
             case_stated=statements.case is not None or not self.case_required,
             grants=_chosen(held, statements.grant),
             agreed=agreed,
+            withheld=_combinations(edition, department.code, held, agreed, today, self.combination_floor),
         )
+
+
+def _combinations(
+    edition: Edition, department: str, held: tuple[Grant, ...], agreed: frozenset[str], today: date, floor: float
+) -> Combinations:
+    """The same for all requests of the department, whatever they state of what it holds."""
+    key = (department, tuple((grant.number, grant.version) for grant in held), agreed, today, floor)
+    found = edition.combinations[key]
+    if found is None:
+        found = Combinations(edition.policies, department, held, agreed, today, floor)
+        edition.combinations.put(key, found)
+    return found
 
 
 def _names(policies: Policies, caller: Caller) -> frozenset[str]:

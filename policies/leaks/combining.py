@@ -150,7 +150,23 @@ def _finding(account: _Account, floor: float) -> Finding:
             hint = f"let grants cover both or neither; or {instead}"
         case _:
             assert_never(account.met.takes)
-    return Finding(target.place or Place(target.resource, 1), COMBINATION, message, hint, _severity(account))
+    return Finding(
+        target.place or Place(target.resource, 1),
+        COMBINATION,
+        message,
+        hint + _yielding(account.met),
+        _severity(account),
+    )
+
+
+def _yielding(met: _Met) -> str:
+    """Which line opens nothing when data is served: the last. A value that is shown as it is is not protected."""
+    fact = met.target.known.fact
+    if any(one.form.is_clear and one.known.fact in (fact, None) for one in met.by):
+        return ""
+    placed = [one.form for one in (met.target, *met.by) if one.form.place is not None]
+    last = max(placed, key=lambda form: (form.place, form.item), default=None)
+    return "" if last is None else f"; as it is {item_words(last)} yields ({last.place})"
 
 
 def _severity(account: _Account) -> Severity:

@@ -75,9 +75,16 @@ class _Asked:
             in_hours=situation.in_hours and State.IN_HOURS in self.words,
             person=situation.person and not self.words.isdisjoint({State.PERSON, State.LISTED}),
             agreed=situation.agreed and State.AGREED in self.words,
-            grant=situation.grant if self.through_grant else Holding.NONE,
+            grant=self._grant(situation.grant),
             purposes=situation.purposes if by_grant else situation.purposes & self.purposes,
         )
+
+
+    def _grant(self, held: Holding) -> Holding:
+        """Without `listed` in the rules a grant that lists the person who acts is like any other."""
+        if not self.through_grant:
+            return Holding.NONE
+        return Holding.GRANTED if held is Holding.LISTED and State.LISTED not in self.words else held
 
 
 @dataclass(frozen=True, slots=True)

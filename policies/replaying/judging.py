@@ -8,10 +8,19 @@ from policies.deciding import Policies
 from policies.recent import Recent
 from policies.replaying.comparing import Change, Kind, Rulings, View, changes, culprits
 from policies.replaying.entries import entry_digest
-from policies.replaying.past import PastField, PastGrants, PastRequest, every_rows, everything
+from policies.replaying.past import (
+    Circumstances,
+    GrantVersion,
+    PastField,
+    PastGrants,
+    PastRequest,
+    every_rows,
+    everything,
+)
 from policies.replaying.rulings import rulings
 from policies.replaying.walking import REFUSES_ALL, Decided, Refused, decide_again
 from policies.rights import Grant, Rights
+from policies.withholding import Combinations
 
 _REMEMBERED = 4_096  # judgements
 
@@ -62,6 +71,7 @@ class Judge:
         self._grants = grants
         self._entries = {code: entry_digest(entry) for code, entry in candidate.catalog.resources.items()}
         self._judged: Recent[object, tuple[Judgement, object]] = Recent(_REMEMBERED)
+        self._combinations: Recent[object, Combinations] = Recent(_REMEMBERED)
 
     def judge(self, past: PastRequest) -> Judgement:
         """How the answer would differ.
@@ -112,13 +122,24 @@ class Judge:
             person=past.person,
             purposes=frozenset(then.purposes),
             case_stated=then.case_stated,
-            grants=self._held(field),
+            grants=self._held(then.grants),
             agreed=frozenset(then.agreed),
+            withheld=self._withholding(past.department, then),
         )
 
-    def _held(self, field: PastField) -> tuple[Grant, ...]:
+    def _withholding(self, department: str, then: Circumstances) -> Combinations:
+        """What these policies withhold from the department with all that it held."""
+        key = (department, then.today, then.held, then.agreements, then.floor)
+        found = self._combinations[key]
+        if found is None:
+            held, agreed = self._held(then.held), frozenset(then.agreements)
+            found = Combinations(self._policies, department, held, agreed, then.today, then.floor)
+            self._combinations.put(key, found)
+        return found
+
+    def _held(self, versions: Iterable[GrantVersion]) -> tuple[Grant, ...]:
         held, lost = [], []
-        for each in field.circumstances.grants:
+        for each in versions:
             grant = self._grants.grant(each.number, each.version)
             if grant is None:
                 lost.append(Obstacle(Why.GRANT, f"{each.number} version {each.version}"))

@@ -24,7 +24,8 @@ class Circumstances:
     """What held when a root field was decided, besides who asked for what.
 
     `grants` and `agreed` are those in force that could matter to the resources of the field under any policies;
-    `case_stated` is True also where no case was asked for.
+    `case_stated` is True also where no case was asked for. `held` and `agreements` are all that were in force for the
+    department, and `floor` how few candidates masks might leave together: what was withheld follows from them.
     """
 
     today: date
@@ -33,6 +34,9 @@ class Circumstances:
     purposes: tuple[str, ...]
     grants: tuple[GrantVersion, ...]
     agreed: tuple[str, ...]
+    held: tuple[GrantVersion, ...] = ()
+    agreements: tuple[str, ...] = ()
+    floor: float = 0
 
 
 @dataclass(frozen=True, slots=True)

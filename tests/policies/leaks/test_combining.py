@@ -29,7 +29,8 @@ def test_an_id_number_beside_the_year_of_birth_is_nearly_known() -> None:
         "leaves 33 candidates to tax"
     )
     assert (
-        finding.hint == "write `keep 6 1` there: 33,205 candidates would be left; or show less of `person.birth_date`"
+        finding.hint == "write `keep 6 1` there: 33,205 candidates would be left; or show less of `person.birth_date`; "
+        "as it is `person.birth_date` yields (10-police.csv:3)"
     )
 
 
@@ -239,7 +240,8 @@ def test_the_floor_is_the_officers_to_set() -> None:
     """
     assert found(rules) == []
     assert [finding.hint for finding in found(rules, floor=50_000)] == [
-        "write `keep 6 0` there: 365,251 candidates would be left; or show less of `person.birth_date`"
+        "write `keep 6 0` there: 365,251 candidates would be left; or show less of `person.birth_date`; "
+        "as it is `person.birth_date` yields (10-police.csv:3)"
     ]
 
 

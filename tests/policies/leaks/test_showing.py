@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalog import Mode
@@ -116,6 +116,7 @@ def said(having: Having) -> tuple[object, ...]:
 
 @settings(max_examples=60)
 @given(rules(), st.sampled_from(["tax", "police"]))
+@example("tax, person, query, listed, *, -, allow\ntax, person.income, query, granted, *, clear, allow", "tax")
 def test_what_is_had_is_what_some_request_gives(text: str, department: str) -> None:
     try:
         made = policies(text)

@@ -1,0 +1,112 @@
+"""The rows that tell of one subject: a row, the rows behind its references, and the rows that refer to it."""
+
+from collections.abc import Callable, Mapping
+
+from catalog import Catalog, Reference, Resource
+from policies.leaks.gathering import DEEPEST
+from policies.leaks.having import Having, View
+from policies.leaks.sameness import Equal, same_row
+from policies.leaks.subjects import Row
+from policies.withholding.obtaining import Obtained
+
+Obtains = Callable[[Resource], Obtained]
+"""What may be had of the rows of a resource."""
+
+Referring = Mapping[str, tuple[tuple[Resource, Reference], ...]]
+"""By resource what refers to it."""
+
+
+def referring(catalog: Catalog) -> Referring:
+    """By resource the references that lead to it."""
+    found: dict[str, list[tuple[Resource, Reference]]] = {}
+    for resource in catalog.resources.values():
+        for reference in resource.references.values():
+            found.setdefault(reference.resource, []).append((resource, reference))
+    return {code: tuple(references) for code, references in found.items()}
+
+
+def joined_to(catalog: Catalog, to: Referring, resource: str) -> frozenset[str]:
+    """All resources that references join a resource to, in either direction, itself among them."""
+    met, edge = {resource}, [resource]
+    while edge:
+        one = edge.pop()
+        near = {link.resource for link in catalog.resources[one].references.values()} & catalog.resources.keys()
+        near |= {source.code for source, _ in to.get(one, ())}
+        edge += near - met
+        met |= near
+    return frozenset(met)
+
+
+class Neighbours:
+    """The rows about one row of a kind, as far as a department may follow references there.
+
+    `obtained` is what may be had of each of `rows`. `named` are the numbers of those that come only to who names their
+    key: they are not listed, and nothing that is listed leads there.
+    """
+
+    def __init__(self, catalog: Catalog, to: Referring, first: Resource, kind: Obtained, obtains: Obtains) -> None:
+        self.rows: list[Row] = []
+        self.obtained: list[Obtained] = []
+        self.equal = Equal()
+        self._catalog = catalog
+        self._obtains = obtains
+        self._add(first, kind, ())
+        own = kind.together
+        referred = [self._referring(source, reference, own) for source, reference in to.get(first.code, ())]
+        listed = own.listed or any(number is not None and self._having(number).listed for number in referred)
+        self.named = {number for number in referred if number is not None and not self._having(number).listed}
+        self.named |= set() if listed else {0}
+        self._follow_all()
+
+    def _follow_all(self) -> None:
+        """Go on from the first row, not from those that refer to it."""
+        around = len(self.rows)
+        behind = 0
+        while behind < len(self.rows):
+            if (behind == 0 or behind >= around) and len(self.rows[behind].path) < DEEPEST:
+                for reference in self.rows[behind].resource.references.values():
+                    self._follow(behind, reference)
+            behind += 1
+
+    def _follow(self, behind: int, reference: Reference) -> None:
+        target = self._catalog.resources.get(reference.resource)
+        obtained = None if target is None else self._obtains(target)
+        if target is None or obtained is None:
+            return
+        theirs = obtained.together
+        comes = theirs.listed if reference.many else theirs.keyed
+        if comes and _is_open(self._having(behind), theirs, reference):
+            known = same_row(self.equal, self.rows, behind, reference)
+            number = len(self.rows) if known is None else known
+            for own, other in reference.on:
+                self.equal.join((behind, own), (number, other))
+            if known is None:
+                self._add(target, obtained, (*self.rows[behind].path, reference.code))
+
+    def _referring(self, source: Resource, reference: Reference, theirs: Having) -> int | None:
+        """Add a row that refers to the first one; its number."""
+        obtained = self._obtains(source)
+        own = obtained.together
+        if not own.keyed or not _is_open(own, theirs, reference):
+            return None
+        number = len(self.rows)
+        for mine, other in reference.on:
+            self.equal.join((0, other), (number, mine))
+        self._add(source, obtained, (f"{source.code}.{reference.code}",))
+        return number
+
+    def _add(self, resource: Resource, obtained: Obtained, path: tuple[str, ...]) -> None:
+        having = obtained.together
+        self.rows.append(Row(resource, View(having, having), path))
+        self.obtained.append(obtained)
+
+    def _having(self, number: int) -> Having:
+        return self.rows[number].view.held
+
+
+def _is_open(own: Having, theirs: Having, reference: Reference) -> bool:
+    """Whether the reference may be followed on some row: by a rule, or for its items may be clear on both sides."""
+    return reference.code in own.references or (
+        reference.code in own.unruled
+        and all(own.is_clear(mine) and theirs.is_clear(other) for mine, other in reference.on)
+    )
