@@ -3,7 +3,7 @@
 from audit.errors import AuditError, AuditUnavailable, LogDamaged
 from audit.log import AuditLog
 from audit.looks import Look, PolicyLooks
-from audit.reading import Exchange, log_files, read_log, read_looks
+from audit.reading import Exchange, log_files, read_log, read_looks, read_translations
 from audit.record import (
     NO_FIELDS,
     AskedRows,
@@ -20,6 +20,7 @@ from audit.record import (
     encode_fields,
 )
 from audit.replaying import past_requests
+from audit.translation import Translation
 from audit.verification import Problem, verify_chain
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "RootField",
     "Ruled",
     "Ruling",
+    "Translation",
     "Use",
     "decode_fields",
     "encode_fields",
@@ -48,5 +50,6 @@ __all__ = [
     "past_requests",
     "read_log",
     "read_looks",
+    "read_translations",
     "verify_chain",
 ]

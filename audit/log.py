@@ -15,10 +15,12 @@ from audit.looks import PolicyLooks
 from audit.record import Entry, Outcome
 from audit.segment import Sync
 from audit.series import DURABLE, Series, utc_now
+from audit.translation import Translation
 
 logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
+Recorded = Entry | PolicyLooks | Translation
 Waiter = asyncio.Future[None]
 OUTCOME_DELAY_S = 0.1  # outcomes wait so long for a record whose commit they can share
 
@@ -89,14 +91,14 @@ class AuditLog:
         """How many outcomes could not be written; their requests read as cut off."""
         return self._lost_outcomes
 
-    async def append(self, entry: Entry | PolicyLooks) -> None:
+    async def append(self, entry: Recorded) -> None:
         """Return when the record, and everything handed in before it, is durable.
 
         Raises AuditUnavailable: then no answer may leave.
         """
         await self.begin(entry)
 
-    def begin(self, entry: Entry | PolicyLooks) -> Waiter:
+    def begin(self, entry: Recorded) -> Waiter:
         """Hand a record in and go on working; await what is returned before the answer leaves.
 
         Raises AuditUnavailable at once where the log is closed or too many wait, else when awaited.

@@ -1,17 +1,21 @@
 """The log as records: every request with its outcome, or without one where the process was cut off."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
+from audit import looks, translation
 from audit.errors import LogDamaged
-from audit.looks import KIND, PolicyLooks, decode_looks
+from audit.looks import PolicyLooks
 from audit.record import EncodedFields, Entry, Outcome
+from audit.translation import Translation
+
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,20 @@ def read_log(directory: Path) -> Iterator[Exchange]:
 
 def read_looks(directory: Path) -> Iterator[PolicyLooks]:
     """Every recorded look at policies, process by process, in the order of writing. Raises LogDamaged."""
+    return _of_kind(directory, looks.KIND, looks.decode_looks)
+
+
+def read_translations(directory: Path) -> Iterator[Translation]:
+    """Every recorded translation of pseudonyms, process by process, in the order of writing. Raises LogDamaged."""
+    return _of_kind(directory, translation.KIND, translation.decode_translation)
+
+
+def _of_kind(directory: Path, kind: str, decode: Callable[[Mapping[str, Any]], Record]) -> Iterator[Record]:
     for file in log_files(directory):
         for line, content in _lines(file):
-            if content.get("kind") == KIND:
+            if content.get("kind") == kind:
                 try:
-                    yield decode_looks(content)
+                    yield decode(content)
                 except (KeyError, TypeError, ValueError) as error:
                     raise LogDamaged(file.name, line) from error
 

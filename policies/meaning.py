@@ -11,6 +11,7 @@ from policies.files import Owner
 from policies.mistakes import Mistake, unknown
 from policies.rules import CLEAR, Class, ItemsOf, Named, Selector, WholeResource
 from policies.selecting import is_restricted, opened_items
+from policies.serving import unserved
 from policies.words import POSITIONS, WITHOUT_KEY, Condition, Effect, ForPurpose, Reveal, Right, State
 
 T = TypeVar("T")
@@ -198,6 +199,12 @@ def _wrong_for_item(meaning: Meaning, cells: Cells, resource: Resource, item: It
         hint = "name the items it fits, or put a rule for this item above"
         message = f"the mask `{meaning.mask}` cannot be used on `{name}` of type {item.type}"
         yield Mistake("mask-type", message, hint, "mask")
+    if positions := meaning.rights & unserved(meaning.mask):
+        words = "+".join(sorted(positions))
+        message = (
+            f"what the mask `{meaning.mask}` makes of `{name}` cannot serve `{words}`: the source does not hold it"
+        )
+        yield Mistake("mask-position", message, "name `query` and `copy`; `token` serves `lookup` too", "for")
     if item.sparse and not meaning.mask.ignores_value:
         hint = "use `null` or `constant`"
         message = f"the mask `{meaning.mask}` shows whether `{name}` is there at all"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from catalog import Reference, Resource
+from masking import KeyedForm, Mask
 from policies.deciding import Policies
 from policies.decisions import Answer, ByRows, Clear, Decision, Denied, Masked, Outcome, outcome_on
 from policies.rights import Rights
@@ -141,7 +142,7 @@ def _refused(named: Answer, found_by: Sequence[Answer]) -> Answer:
 
 
 def _without_forms(decision: Decision) -> Decision:
-    """The decision with nothing in the place of masks."""
+    """The decision with nothing in the place of masks whose output may stand for several values."""
     match decision:
         case ByRows(branches, otherwise):
             exact = tuple(replace(branch, outcome=_unless_masked(branch.outcome)) for branch in branches)
@@ -151,4 +152,10 @@ def _without_forms(decision: Decision) -> Decision:
 
 
 def _unless_masked(outcome: Outcome) -> Outcome:
-    return Denied(outcome.rule) if isinstance(outcome, Masked) else outcome
+    match outcome:
+        case Masked(Mask(form=KeyedForm(names_values=True)), _):
+            return outcome  # one name, one value
+        case Masked(_, rule):
+            return Denied(rule)
+        case _:
+            return outcome

@@ -10,6 +10,7 @@ from resolvers.deciding import Use
 from resolvers.errors import Code, Refusal
 from resolvers.execution import Context
 from resolvers.report import Audience, described, how_to_apply
+from resolvers.settling import settle
 
 
 @strawberry.type(description="A decision in words; `rule` is opaque but to officers of the provider and the centre.")
@@ -35,7 +36,7 @@ class AccessPreview:
     items: list[ItemAccess]
 
 
-def access(
+async def access(
     info: strawberry.Info[Context, None], resource: strawberry.ID, mode: Mode, purpose: str | None = None
 ) -> AccessPreview | None:
     """The caller's own decisions in a mode, were the request to state that purpose."""
@@ -48,6 +49,7 @@ def access(
         statements = replace(statements, purposes=frozenset({purpose}))
     rights = context.services.standing.rights(context.edition, context.request.caller, statements)
     audience = Audience(context.request.caller, context.edition.catalog, context.services.prf)
+    await settle(rights, [entry.code])
 
     def previewed(target: str | None) -> dict[str, object]:
         right = Right(mode.value)

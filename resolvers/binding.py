@@ -1,12 +1,12 @@
 """The values of one request for the parameters of a statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from math import prod
 from typing import assert_never
 
 from catalog import region_prefix, years_ago
-from masking import ValueType
+from masking import Opening, ValueType
 from policies import Rights
 from resolvers.errors import Code, Refusal
 from resolvers.given import Variables, value_of, values_of
@@ -46,11 +46,20 @@ def _bound(
 
 
 def _operand(source: OperandValue, value: object, most_values: int, path: Path) -> object:
+    if isinstance(value, list) and len(value) > most_values:
+        raise Refusal(Code.LIMIT_EXCEEDED, "a list of values is longer than the limit allows", path)
+    if source.openings:
+        opened = _opened(source.openings, value if isinstance(value, list) else [value])
+        return opened if isinstance(value, list) else next(iter(opened), None)
     if isinstance(value, list):
-        if len(value) > most_values:
-            raise Refusal(Code.LIMIT_EXCEEDED, "a list of values is longer than the limit allows", path)
         return [_leaf(source, element, path) for element in value]
     return _leaf(source, value, path)
+
+
+def _opened(openings: Sequence[Opening], names: Sequence[object]) -> list[str]:
+    """The values that the names stand for; a name that none opens stands for nothing, like one that was never given."""
+    tried = (opening.opened(name) for name in names if isinstance(name, str) for opening in openings)
+    return [value for value in tried if value is not None]
 
 
 def _leaf(source: OperandValue, value: object, path: Path) -> object:

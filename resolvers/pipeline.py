@@ -83,7 +83,7 @@ class Pipeline:
                 raise Refusal(Code.METHOD_NOT_ALLOWED, "values do not belong in URLs: ask for data by POST")
             variables = read_variables(edition.schema, operation, request.variables or {})
             inquiry = Inquiry(edition, request, document, operation, variables)
-            prepared = self.preparer.prepared(inquiry)
+            prepared = await self.preparer.prepared(inquiry)
         except Refusal as refusal:
             await self._recorded(self._begin(edition, request, refusal=refusal))
             raise

@@ -1,6 +1,6 @@
 """A request worked out as far as its shape, the caller's rights and the policies allow: all but the values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from audit import EncodedFields
@@ -63,3 +63,15 @@ class PreparedRequest:
     grants: tuple[str, ...]
     sharing: bytes
     denied: tuple[Mapping[str, object], ...]
+
+    @property
+    def beside(self) -> frozenset[tuple[str, str]]:
+        """The items, each with its mask, that are masked beside their source."""
+        return masked_beside(self.fields)
+
+
+def masked_beside(fields: Iterable[Prepared]) -> frozenset[tuple[str, str]]:
+    """The items, each with its mask, that the statements of the fields leave to be masked beside their source."""
+    return frozenset[tuple[str, str]]().union(
+        *(field.written.beside for field in fields if isinstance(field, PreparedField))
+    )

@@ -1,27 +1,29 @@
 """Prepares a request: plan, rights, decisions, statements, and the parts of record and answer that hold no value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import assert_never
 
 import orjson
 
 from catalog import Resource
-from masking import Prf, fingerprint
+from masking import EpochsUnclear, KeyRing, MaskKeys, Prf, fingerprint
 from policies import ByRows, Clear, Compared, Decision, Denied, Masked, Rights
 from resolvers.deciding import DecidedAgainst, Use, decide_comparison, decide_rows, named
 from resolvers.documents import full_variables
 from resolvers.edition import Edition
-from resolvers.errors import Code
+from resolvers.errors import Code, Refusal
 from resolvers.given import shape, value_of
 from resolvers.inquiry import Inquiry
-from resolvers.plan import Comparison, Connection, NodeById, Operand, RootPlan, Stated
+from resolvers.plan import Comparison, Connection, NodeById, Operand, Path, RootPlan, Stated
 from resolvers.planning import PageLimits, PlannedRoots, Planner
-from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField
+from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField, masked_beside
 from resolvers.recording import encode_record
 from resolvers.report import Audience, denied_fields, explanations, fallbacks
 from resolvers.request import Request, Statements
-from resolvers.sql import Seal, write_comparison, write_connection, write_node
+from resolvers.settling import settle
+from resolvers.sql import Seal, Target, Written, write_comparison, write_connection, write_node
 from resolvers.standing import Standing
 from sources import Source
 
@@ -32,16 +34,17 @@ class Preparer:
 
     standing: Standing
     sources: Mapping[str, Source]
+    ring: Callable[[], KeyRing]
     prf: Prf
     limits: PageLimits
 
-    def prepared(self, inquiry: Inquiry) -> PreparedRequest:
+    async def prepared(self, inquiry: Inquiry) -> PreparedRequest:
         """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants."""
-        edition, request, variables = inquiry.edition, inquiry.request, inquiry.variables
         asked = self._asked(inquiry)
         planned = self._plan(inquiry, asked)
         rights = tuple(self._rights(inquiry, root.stated) for root in planned.roots)
-        nodes = tuple(_node_resource(root, variables) for root in planned.roots)
+        nodes = tuple(_node_resource(root, inquiry.variables) for root in planned.roots)
+        edition, request = inquiry.edition, inquiry.request
         key = (
             asked,
             tuple(held.fingerprint for held in rights),
@@ -49,9 +52,12 @@ class Preparer:
             request.caller.roles,
             request.statements.strict,
             request.statements.explain,
+            self.ring().names_in_force(rights[0].today) if rights else (),
         )
         prepared = edition.prepared[key]
         if prepared is None:
+            for root, held, node in zip(planned.roots, rights, nodes, strict=True):
+                await settle(held, _resources(root, node))
             prepared = self._prepare(edition, request, planned, rights, nodes)
             edition.prepared.put(key, prepared)
         return prepared
@@ -124,7 +130,8 @@ class Preparer:
             "fallback": fallbacks(uses),
         }
         if request.statements.explain:
-            sharing["decisions"] = explanations([use for field in fields for use in field.uses], audience)
+            every_use = [use for field in fields for use in field.uses]
+            sharing["decisions"] = explanations(every_use, audience, masked_beside(fields))
         return PreparedRequest(
             planned=planned,
             fields=fields,
@@ -140,7 +147,7 @@ class Preparer:
         try:
             match root:
                 case Connection():
-                    return self._connection(edition, root, rights)
+                    return self.connection(edition, root, rights)
                 case Comparison():
                     return self._comparison(edition, root, rights)
                 case NodeById():
@@ -150,17 +157,21 @@ class Preparer:
         except DecidedAgainst as refusal:
             return RefusedField(root, refusal)
 
-    def _connection(self, edition: Edition, plan: Connection, rights: Rights) -> PreparedField:
+    def connection(self, edition: Edition, plan: Connection, rights: Rights) -> PreparedField:
+        """One root field of `data`. Raises `DecidedAgainst` where the policies refuse it, or it cannot be masked."""
         resource = plan.rows.resource
         decided = decide_rows(edition.policies, rights, plan.rows, tuple(plan.nodes))
         order = _order(plan, decided.uses)
-        written = write_connection(decided.rows, plan.fields, self._source(resource).dialect, order)
+        with _refusing(plan.path, decided.uses):
+            written = self._complete(
+                resource, write_connection(decided.rows, plan.fields, self._target(resource, rights), order)
+            )
         cursor = Seal(resource.code, order)
         return PreparedField(plan, resource, rights, written, decided.uses, decided.charges, cursor)
 
     def _comparison(self, edition: Edition, plan: Comparison, rights: Rights) -> PreparedField:
         decided = decide_comparison(edition.policies, rights, plan)
-        written = write_comparison(decided, self._source(plan.resource).dialect)
+        written = write_comparison(decided, self._target(plan.resource, rights))
         return PreparedField(plan, plan.resource, rights, written, decided.uses, ())
 
     def _node(self, edition: Edition, plan: NodeById, rights: Rights, node: str | None) -> Prepared:
@@ -168,11 +179,34 @@ class Preparer:
             return EmptyField(plan)
         rows, selection = plan.choices[node]
         decided = decide_rows(edition.policies, rights, rows, (selection,))
-        written = write_node(decided.rows, selection, self._source(rows.resource).dialect)
+        with _refusing(plan.path, decided.uses):
+            written = self._complete(
+                rows.resource, write_node(decided.rows, selection, self._target(rows.resource, rights))
+            )
         return PreparedField(plan, rows.resource, rights, written, decided.uses, decided.charges)
 
-    def _source(self, resource: Resource) -> Source:
-        return self.sources[resource.source]
+    def _target(self, resource: Resource, rights: Rights) -> Target:
+        source = self.sources[resource.source]
+        keys = MaskKeys(self.ring(), rights.today, rights.department, rights.purposes)
+        return Target(source.dialect, keys, source.keyed_in_sql)
+
+    def _complete(self, resource: Resource, written: Written) -> Written:
+        """The statement, if its source allows that masks are computed beside it. Raises `Refusal` if not."""
+        if written.statement.masks and self.sources[resource.source].pure_sql:
+            raise Refusal(Code.MASK_UNAVAILABLE, "the source cannot compute a mask, and nothing else may")
+        return written
+
+
+@contextmanager
+def _refusing(path: Path, uses: tuple[Use, ...]) -> Iterator[None]:
+    """Masks that cannot be computed refuse the root field, with what was decided on it."""
+    try:
+        yield
+    except EpochsUnclear as error:
+        message = "no key epoch is in force, so a mask cannot be computed"
+        raise DecidedAgainst(Refusal(Code.MASK_UNAVAILABLE, message, path), uses) from error
+    except Refusal as refusal:
+        raise DecidedAgainst(Refusal(refusal.code, refusal.message, path), uses) from refusal
 
 
 def _text(operand: Operand | None, variables: Mapping[str, object]) -> str | None:
@@ -188,6 +222,19 @@ def _node_resource(root: RootPlan, variables: Mapping[str, object]) -> str | Non
         return None
     resource = (_text(root.id, variables) or "").partition(".")[0]
     return resource if resource in root.choices else None
+
+
+def _resources(root: RootPlan, node: str | None) -> tuple[str, ...]:
+    """The resources that a root field begins at; references lead on from there."""
+    match root:
+        case Connection(rows=rows):
+            return (rows.resource.code,)
+        case Comparison(resource=resource):
+            return (resource.code,)
+        case NodeById(choices=choices):
+            return () if node is None else (choices[node][0].resource.code,)
+        case _:
+            assert_never(root)
 
 
 def _order(plan: Connection, uses: tuple[Use, ...]) -> str:

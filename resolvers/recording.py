@@ -80,6 +80,9 @@ def _circumstances(rights: Rights, asked: "_AskedFor", mode: Mode) -> Circumstan
         purposes=tuple(sorted(rights.purposes)),
         grants=tuple(grants),
         agreed=tuple(sorted(rights.agreed & resources)),
+        held=tuple(GrantVersion(*grant) for grant in rights.withheld.whole.grants),
+        agreements=tuple(sorted(rights.withheld.whole.agreed)),
+        floor=rights.withheld.whole.floor,
     )
 
 

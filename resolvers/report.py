@@ -71,6 +71,8 @@ def _is_denied_by_a_rule_on_some_rows(use: Use) -> bool:
 
 
 def _reason(use: Use) -> str:
+    if use.answer.withheld:
+        return "COMBINATION"
     if use.item is not None and use.item.sharing_class is SharingClass.RESTRICTED:
         return "RESTRICTED"
     if use.answer.missing:
@@ -94,25 +96,38 @@ def fallbacks(uses: Sequence[Use]) -> list[dict[str, object]]:
     return [{"path": list(use.path), "item": named(use)} for use in uses if use.answer.uncovered]
 
 
-def explanations(uses: Sequence[Use], audience: Audience) -> list[dict[str, object]]:
-    """Every decision of the request, in the order in which the plan was walked."""
+def explanations(
+    uses: Sequence[Use], audience: Audience, beside: frozenset[tuple[str, str]]
+) -> list[dict[str, object]]:
+    """Every decision of the request, in the order in which the plan was walked.
+
+    `beside` are the items, each with its mask, that are masked beside their source and not by its SQL.
+    """
     return [
         {
             "path": list(use.path),
             "item": named(use),
             "for": use.right.value,
             **described(use.answer, use.resource.provider, audience),
+            **_where_masked(use, beside),
         }
         for use in uses
     ]
 
 
+def _where_masked(use: Use, beside: frozenset[tuple[str, str]]) -> dict[str, object]:
+    masks = sorted({outcome.mask.text for outcome in outcomes(use.answer.decision) if isinstance(outcome, Masked)})
+    moved = [text for text in masks if (named(use), text) in beside] if use.right is Right.QUERY else []
+    return {"maskedBesideSource": moved} if moved else {}
+
+
 def described(answer: Answer, provider: str, audience: Audience) -> dict[str, object]:
-    """A decision in words: what, by which rule, and what kept a more generous rule from deciding."""
-    return {
-        **_decision(answer.decision, provider, audience),
-        "missing": sorted(answer.missing),
-    }
+    """A decision in words: what, by which rule, and what kept a more generous rule from deciding.
+
+    `withheld` says that the rule would show something, but not beside what stands above it in the files.
+    """
+    words: dict[str, object] = {**_decision(answer.decision, provider, audience), "missing": sorted(answer.missing)}
+    return {**words, "withheld": True} if answer.withheld else words
 
 
 def _decision(decision: Decision, provider: str, audience: Audience) -> dict[str, object]:

@@ -12,6 +12,7 @@ from resolvers.sql.parameters import (
     OperandValue,
     Seal,
     SurrogateValue,
+    Target,
 )
 from resolvers.sql.records import CURSORS, FORM, TOKEN
 from resolvers.sql.statements import RECORD, Written, write_comparison, write_connection, write_node
@@ -27,6 +28,7 @@ __all__ = [
     "OperandValue",
     "Seal",
     "SurrogateValue",
+    "Target",
     "Written",
     "write_comparison",
     "write_connection",

@@ -1,6 +1,7 @@
 """In which order, and after which row: pages that reveal nothing but what the sort rights allow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import BigInteger, Text, and_, case, cast, exists, false, func, literal, or_, select
 
@@ -13,11 +14,29 @@ from resolvers.sql.parameters import Scope, Sql, SurrogateValue
 from resolvers.sql.predicates import open_rows
 from resolvers.sql.rules import rows_where
 
+Shown = tuple[Sequence[Sql], Sequence[Sql]]
+"""The columns that are shown of a row, and by what rows that sort alike are ordered."""
 
-def ordered(scope: Scope, decided: DecidedRows, record: Sql) -> list[Sql]:
-    """The order of the rows; the surrogate is its tail, and without one the output itself, which reveals nothing."""
-    tail = Bytewise(record) if scope.resource.row is None else scope.surrogate
-    return [*(_directed(_key(scope, decided, key), key) for key in decided.plan.order), tail]
+
+def shown(scope: Scope, write: Callable[[Scope], Sql]) -> Shown:
+    """What `write` makes of a row; the surrogate settles the order, and without one the output, which reveals nothing.
+
+    Where values in the output are masked beside the source, they are left out of the order, and the key, which
+    whoever reads a resource without a surrogate has named, settles the rest.
+    """
+    places = scope.parameters.places
+    record = write(scope)
+    if scope.resource.row is not None:
+        return [record], [scope.surrogate]
+    if scope.parameters.places == places:
+        return [record], [Bytewise(record)]
+    without = write(replace(scope, holds_places=False))
+    return [record], [Bytewise(without), *(scope.item(code) for code in scope.resource.key)]
+
+
+def ordered(scope: Scope, decided: DecidedRows, settling: Sequence[Sql]) -> list[Sql]:
+    """The order of the rows: the sort keys, then what settles it."""
+    return [*(_directed(_key(scope, decided, key), key) for key in decided.plan.order), *settling]
 
 
 def after_cursor(scope: Scope, decided: DecidedRows) -> Sql:

@@ -24,7 +24,8 @@ from sqlalchemy.sql.expression import FromClause
 from sqlalchemy.types import TypeEngine
 
 from catalog import Item, Resource
-from masking import ValueType
+from masking import KeyedColumn, MaskKeys, Opening, ValueType
+from policies import what_words
 from resolvers.plan import Operand
 
 Sql = ColumnElement[Any]
@@ -32,11 +33,16 @@ Sql = ColumnElement[Any]
 
 @dataclass(frozen=True, slots=True)
 class OperandValue:
-    """A caller's operand; `as_text` where it is compared with the text that a mask makes of a date."""
+    """A caller's operand; `as_text` where it is compared with the text that a mask makes of a date.
+
+    With `openings` it is what the caller's name for a value stands for under the first of them that opens it, NULL if
+    none does; of a list of names all that they stand for under any.
+    """
 
     operand: Operand
     type: ValueType
     as_text: bool = False
+    openings: tuple[Opening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +88,31 @@ COLUMN_TYPES: Mapping[ValueType, TypeEngine[Any]] = {
 }
 
 
-@dataclass(slots=True)
-class Parameters:
-    """Collects the parameters and seals of one statement while its parts are built."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a statement is written for: the dialect of its source, and the keys for what the caller receives.
+
+    `keyed_in_sql` says that the source may be given the key of a column, to mask it itself.
+    """
 
     dialect: Dialect
+    keys: MaskKeys
+    keyed_in_sql: bool = False
+
+
+@dataclass(slots=True)
+class Parameters:
+    """Collects the parameters, seals and keyed masks of one statement while its parts are built.
+
+    `places` counts the values that are masked beside the source, `beside` names the items and their masks.
+    """
+
+    target: Target
     bound: dict[str, Bound] = field(default_factory=dict)
     seals: list[Seal] = field(default_factory=list)
+    masks: list[KeyedColumn] = field(default_factory=list)
+    beside: set[tuple[str, str]] = field(default_factory=set)
+    places: int = 0
     tables: int = 0
 
     def bind(self, value: Bound, type: TypeEngine[Any]) -> Sql:
@@ -103,7 +127,14 @@ class Parameters:
             self.seals.append(seal)
         return self.seals.index(seal)
 
-    def scope(self, resource: Resource) -> "Scope":
+    def place(self, mask: KeyedColumn) -> int:
+        """The number under which a new place in the records names the mask of its value."""
+        self.places += 1
+        if mask not in self.masks:
+            self.masks.append(mask)
+        return self.masks.index(mask)
+
+    def scope(self, resource: Resource, *, holds_places: bool = True) -> "Scope":
         """The resource's table under a name of its own in this statement."""
         columns = {item.column: COLUMN_TYPES[item.type] for item in resource.items.values()}
         if resource.row is not None:
@@ -115,16 +146,25 @@ class Parameters:
             *(TableColumn(name, type) for name, type in columns.items()),
             schema=resource.db_schema,
         )
-        return Scope(self, resource, table.alias(f"t{self.tables}"))
+        return Scope(self, resource, table.alias(f"t{self.tables}"), holds_places)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One use of a resource's table in a statement: what expressions about its rows are built over."""
+    """One use of a resource's table in a statement: what expressions about its rows are built over.
+
+    What is masked beside the source is raw in a statement, in the places that records have for it. An order may not
+    depend on that: where `holds_places` is False, nothing stands in them.
+    """
 
     parameters: Parameters
     resource: Resource
     table: FromClause
+    holds_places: bool = True
+
+    def name(self, item: Item) -> str:
+        """The item as policies name it: `population.phone`."""
+        return what_words(self.resource.code, item.code)
 
     def column(self, item: Item) -> Sql:
         return self.table.c[item.column]

@@ -4,8 +4,8 @@ from typing import assert_never
 
 from sqlalchemy import Boolean, and_, false, func, not_, or_
 
-from masking import ValueType
-from policies import ByRows, Clear, Denied, Outcome
+from masking import KeyedForm, Mask, ValueType
+from policies import ByRows, Clear, Denied, Masked, Outcome
 from resolvers.deciding import DecidedRows
 from resolvers.plan import All, AnyOf, Compare, Not, Operator, Predicate
 from resolvers.sql.constructs import AmongValues, StartsWith, Values
@@ -51,11 +51,35 @@ def _allowed_comparison(scope: Scope, decided: DecidedRows, compare: Compare) ->
     """The comparison with the form that the position works on, per row where it differs."""
 
     def leaf(outcome: Outcome) -> bool | Sql:
-        if isinstance(outcome, Denied):
-            return False
-        return comparison(scope, compare, form(scope, outcome, compare.item))
+        match outcome:
+            case Denied():
+                return False
+            case Masked(mask=Mask(form=KeyedForm(names_values=True) as keyed)):
+                return _named_value(scope, compare, keyed)
+            case _:
+                return comparison(scope, compare, form(scope, outcome, compare.item))
 
     return condition(scope, decided.positions[compare.item.code, compare.operator.position], leaf)
+
+
+def _named_value(scope: Scope, compare: Compare, form: KeyedForm) -> Sql | bool:
+    """Whether the value is one that the caller names by what the mask made of it: the name is opened, no column read.
+
+    So an index of the source serves. What does not open, whatever the reason, stands for no value.
+    """
+    openings = form.openings(scope.parameters.target.keys, scope.name(compare.item))
+    value, type = scope.column(compare.item), compare.item.type
+    bind, column_type = scope.parameters.bind, compared_type(value, compare.item)
+    if not openings:  # with none, the operand would be taken for the value itself
+        return False
+    match compare.operator:
+        case Operator.EQ:
+            named = [OperandValue(compare.operand, type, openings=(one,)) for one in openings]
+            return or_(*(value == bind(operand, column_type) for operand in named))
+        case Operator.IN:
+            return AmongValues(value, bind(OperandValue(compare.operand, type, openings=openings), Values(column_type)))
+        case _:
+            return False
 
 
 def comparison(scope: Scope, compare: Compare, value: Sql) -> Sql:

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 import orjson
 from sqlalchemy import Text, True_, case, cast, func, select
 
-from policies import ByRows, Clear, Outcome
+from policies import ByRows, Clear, Outcome, outcomes
 from resolvers.deciding import DecidedReference, DecidedRows
 from resolvers.plan import (
     ConnectionField,
@@ -26,8 +26,8 @@ from resolvers.plan import (
     TypenameField,
 )
 from resolvers.sql.constructs import Constant, Gathered, Joined, Number
-from resolvers.sql.forms import NULL, json, json_value
-from resolvers.sql.order import ordered
+from resolvers.sql.forms import NULL, is_beside, json, json_value
+from resolvers.sql.order import Shown, ordered, shown
 from resolvers.sql.parameters import Scope, Seal, Sql
 from resolvers.sql.predicates import wanted_rows
 from resolvers.sql.rules import by_row, condition
@@ -49,18 +49,19 @@ def record(scope: Scope, decided: DecidedRows, fields: Sequence[ConnectionField]
     return Joined(parts or ["0"])
 
 
-def flat_columns(scope: Scope, decided: DecidedRows, fields: Sequence[ConnectionField]) -> list[Sql] | None:
+def flat_columns(scope: Scope, decided: DecidedRows, fields: Sequence[ConnectionField]) -> Shown | None:
     """The columns of a page that PostgreSQL's `row_to_json` writes in the bytes of `record`, None if it would not.
 
-    It is a tenth faster for large pages; ids, references and keys longer than an identifier are beyond it.
+    It is a tenth faster for large pages; ids, references, keys longer than an identifier and what is masked beside
+    the source are beyond it.
     """
     nodes = [field.node for field in fields if isinstance(field, Nodes)]
     others = any(isinstance(field, Edges | PageInfo) for field in fields)
-    if scope.parameters.dialect.name != "postgresql" or scope.resource.row is None or len(nodes) != 1 or others:
+    if scope.parameters.target.dialect.name != "postgresql" or scope.resource.row is None or len(nodes) != 1 or others:
         return None
     found = [_flat_column(scope, decided, field) for field in nodes[0].fields]
     columns = [column for column in found if column is not None]
-    return columns if len(columns) == len(found) else None
+    return (columns, [scope.surrogate]) if columns and len(columns) == len(found) else None
 
 
 def _flat_column(scope: Scope, decided: DecidedRows, field: NodeField) -> Sql | None:
@@ -71,11 +72,13 @@ def _flat_column(scope: Scope, decided: DecidedRows, field: NodeField) -> Sql | 
             return Constant(name).label(field.key)
         case ItemField(item=item):
             decision = decided.shown[item.code]
+            if any(is_beside(scope, outcome, item) for outcome in outcomes(decision)):
+                return None
             if isinstance(decision, ByRows):  # its forms may be of several types
-                shown = by_row(scope, decision, lambda outcome: func.to_json(json_value(scope, outcome, item)))
+                value = by_row(scope, decision, lambda outcome: func.to_json(json_value(scope, outcome, item)))
             else:
-                shown = json_value(scope, decision, item)
-            return None if isinstance(shown, str) else shown.label(field.key)
+                value = json_value(scope, decision, item)
+            return None if isinstance(value, str) else value.label(field.key)
         case _:
             return None
 
@@ -175,14 +178,14 @@ def _unless_clear(key: str) -> Any:
 
 def _reference(scope: Scope, decided: DecidedReference, field: ReferenceField) -> Sql:
     """The referenced row, or the list of rows, read through the other resource's own decisions."""
-    other = scope.parameters.scope(decided.rows.plan.resource)
+    other = scope.parameters.scope(decided.rows.plan.resource, holds_places=scope.holds_places)
     joined = [other.item(theirs) == scope.item(own) for own, theirs in field.reference.on]
-    shown = node_object(other, decided.rows, field.node)
+    (record,), settling = shown(other, lambda own: node_object(own, decided.rows, field.node))
     rows = (
-        select(shown.label("record"))
+        select(record.label("record"))
         .select_from(other.table)
         .where(*joined, *wanted_rows(other, decided.rows))
-        .order_by(*ordered(other, decided.rows, shown))
+        .order_by(*ordered(other, decided.rows, settling))
         .correlate(scope.table)
     )
     if field.reference.many:

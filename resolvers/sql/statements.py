@@ -2,23 +2,24 @@
 
 The first column of the only row holds the records of the page as UTF-8: a record is the JSON of each selected form of
 the row (`nodes`, `edges`, …); forms are separated by U+001F, records by U+001D. Where an id or a cursor belongs there
-stands U+001E, a number into `Written.seals`, a space, the row surrogate, U+001E. JSON escapes all control characters,
-so no value can forge one of these. One record more than the page holds is asked for, to know whether there is a next
+stands U+001E, a number into `Written.seals`, a space, the row surrogate, U+001E. A value that is masked beside the
+source stands between two U+001C (see `sources.places`). JSON escapes all control characters, so no value can forge one
+of these. One record more than the page holds is asked for, to know whether there is a next
 page. The second column is the total count, or NULL.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Dialect, Text, cast, exists, func, literal, null, select
+from sqlalchemy import BigInteger, Text, cast, exists, func, literal, null, select
 from sqlalchemy.sql.expression import ClauseElement
 
 from policies import Compared, Denied, Outcome
 from resolvers.deciding import DecidedComparison, DecidedRows
 from resolvers.plan import ConnectionField, Node, TotalCount
 from resolvers.sql.constructs import Constant, Gathered, Number, Utf8
-from resolvers.sql.order import after_cursor, ordered
-from resolvers.sql.parameters import Bound, Parameters, Seal, Sql, SurrogateValue
+from resolvers.sql.order import after_cursor, ordered, shown
+from resolvers.sql.parameters import Bound, Parameters, Seal, Sql, SurrogateValue, Target
 from resolvers.sql.predicates import comparison, wanted_rows
 from resolvers.sql.records import flat_columns, node_object, record
 from resolvers.sql.rules import condition
@@ -29,26 +30,33 @@ RECORD = "\x1d"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A statement, where its parameters come from, and what its ids and cursors are bound to."""
+    """A statement, where its parameters come from, and what its ids and cursors are bound to.
+
+    `beside` are the items, each with its mask, that are masked beside the source.
+    """
 
     statement: Statement
     bound: Mapping[str, Bound]
     seals: tuple[Seal, ...]
+    beside: frozenset[tuple[str, str]] = frozenset()
 
 
-def write_connection(decided: DecidedRows, fields: Sequence[ConnectionField], dialect: Dialect, order: str) -> Written:
-    """The statement of a root field of `data`. `order` names what its cursors are bound to."""
-    parameters = Parameters(dialect)
+def write_connection(decided: DecidedRows, fields: Sequence[ConnectionField], target: Target, order: str) -> Written:
+    """The statement of a root field of `data`. `order` names what its cursors are bound to.
+
+    Raises `EpochsUnclear`, as all of these do, where a keyed mask has no key today.
+    """
+    parameters = Parameters(target)
     scope = parameters.scope(decided.plan.resource)
     wanted = wanted_rows(scope, decided)
-    columns = flat_columns(scope, decided, fields)
-    shown = columns or [record(scope, decided, fields, order).label("record")]
-    rows = select(*shown).select_from(scope.table).where(*wanted)
+    flat = flat_columns(scope, decided, fields)
+    columns, settling = flat or shown(scope, lambda own: record(own, decided, fields, order).label("record"))
+    rows = select(*columns).select_from(scope.table).where(*wanted)
     if decided.plan.page.after is not None:
         rows = rows.where(after_cursor(scope, decided))
-    rows = rows.order_by(*ordered(scope, decided, shown[0])).limit(Number(decided.plan.page.size + 1))
+    rows = rows.order_by(*ordered(scope, decided, settling)).limit(Number(decided.plan.page.size + 1))
     page = rows.subquery("page")
-    one = cast(func.row_to_json(page.table_valued()), Text()) if columns else page.c.record
+    one = cast(func.row_to_json(page.table_valued()), Text()) if flat else page.c.record
     records = select(Gathered(one, Constant(RECORD))).scalar_subquery()
     total: Sql = null()
     if any(isinstance(field, TotalCount) for field in fields):
@@ -56,19 +64,19 @@ def write_connection(decided: DecidedRows, fields: Sequence[ConnectionField], di
     return _written(parameters, select(Utf8(records).label("records"), total.label("total")))
 
 
-def write_node(decided: DecidedRows, node: Node, dialect: Dialect) -> Written:
+def write_node(decided: DecidedRows, node: Node, target: Target) -> Written:
     """The statement of `node(id)`: the one row with the surrogate, if the caller may see it."""
-    parameters = Parameters(dialect)
+    parameters = Parameters(target)
     scope = parameters.scope(decided.plan.resource)
-    shown = Utf8(node_object(scope, decided, node))
+    record = Utf8(node_object(scope, decided, node))
     row = scope.surrogate == parameters.bind(SurrogateValue(), BigInteger())
-    rows = select(shown.label("records"), null().label("total")).where(row, *wanted_rows(scope, decided))
+    rows = select(record.label("records"), null().label("total")).where(row, *wanted_rows(scope, decided))
     return _written(parameters, rows)
 
 
-def write_comparison(decided: DecidedComparison, dialect: Dialect) -> Written:
+def write_comparison(decided: DecidedComparison, target: Target) -> Written:
     """The statement of a verification: whether some row equals subject and claims; a Boolean, never a value."""
-    parameters = Parameters(dialect)
+    parameters = Parameters(target)
     scope = parameters.scope(decided.plan.resource)
     wanted = [condition(scope, decided.denied_rows, lambda outcome: not _forbids(outcome))]
     for compare in (*decided.plan.subject, *decided.plan.claims):
@@ -85,5 +93,5 @@ def _forbids(outcome: Outcome) -> bool:
 
 
 def _written(parameters: Parameters, statement: ClauseElement) -> Written:
-    compiled = compile_statement(statement, parameters.dialect)
-    return Written(compiled, parameters.bound, tuple(parameters.seals))
+    compiled = compile_statement(statement, parameters.target.dialect, parameters.masks)
+    return Written(compiled, parameters.bound, tuple(parameters.seals), frozenset(parameters.beside))

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog import Catalog, Item, Reference, Situation, items_in, matches
+from masking import Form, KeyedForm
 from policies import (
     Clear,
     Compared,
@@ -123,19 +124,42 @@ class View:
     @cached_property
     def relevant(self) -> frozenset[str]:
         """The items that any of this can depend on."""
-        rules = self.caller.catalog.resources[self.resource].rows.values()
-        ruled = {code for rule in rules for code in items_in(rule.test)}
-        return frozenset({*self.items, *self.order, *(test.item for test in comparisons_in(self.where)), *ruled})
+        entry = self.caller.catalog.resources[self.resource]
+        ruled = {code for rule in entry.rows.values() for code in items_in(rule.test)}
+        tested = (test.item for test in comparisons_in(self.where))
+        return frozenset({*self.items, *self.order, *tested, *ruled, *entry.key})
 
     def shown(self, code: str, row: Row, facts: Mapping[str, bool | None]) -> Known:
-        return _told(outcome_of(self.decision(code), facts), self.item(code), row[code])
+        return self._told(outcome_of(self.decision(code), facts), code, row)
 
     def _form(self, code: str, right: Right, row: Row, facts: Mapping[str, bool | None]) -> Known:
         """The form of the value that a position works on: that of the rule, or as it is shown where none is named."""
         outcome = outcome_of(self.decision(code, right), facts)
         if outcome == Denied(None):
             return self.shown(code, row, facts)
-        return _told(outcome, self.item(code), row[code])
+        return self._told(outcome, code, row)
+
+    def _told(self, outcome: Outcome, code: str, row: Row) -> Known:
+        item, value = self.item(code), row[code]
+        match outcome:
+            case Clear():
+                return ("clear", _exact(value), value)
+            case Masked(mask=mask):
+                return self._masked(mask.form, item, row)
+            case Denied() | Compared():
+                return ("denied",)
+
+    def _masked(self, form: Form | KeyedForm, item: Item, row: Row) -> Known:
+        value = row[item.code]
+        match form:
+            case KeyedForm(by_subject=True):  # a changed key is another subject
+                subject = tuple(row[key] for key in self.caller.catalog.resources[self.resource].key)
+                return ("masked", _exact(value), value, subject)
+            case KeyedForm():  # another value has another name
+                return ("masked", _exact(value), value)
+            case plain:
+                masked = plain.python(value, item.type)
+                return ("masked", _exact(masked), masked)
 
     def _holds(self, where: Where, row: Row, facts: Mapping[str, bool | None]) -> bool:
         """The caller's predicate on the permitted forms; a comparison on a form that is not had holds of every row."""
@@ -184,17 +208,6 @@ def compare(form: Any, operator: str, value: Any, item: Item) -> bool:
 
 def _followed(outcome: Outcome) -> str:
     return "by rule" if isinstance(outcome, Clear) else "by default" if outcome == Denied(None) else "not"
-
-
-def _told(outcome: Outcome, item: Item, value: Any) -> Known:
-    match outcome:
-        case Clear():
-            return ("clear", _exact(value), value)
-        case Masked(mask=mask):
-            masked = mask.form.python(value, item.type)
-            return ("masked", _exact(masked), masked)
-        case Denied() | Compared():
-            return ("denied",)
 
 
 def _exact(value: Any) -> str:

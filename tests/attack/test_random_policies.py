@@ -20,7 +20,9 @@ WHAT = (
 )
 POSITIONS = ("lookup", "filter", "sort", "sort+filter")
 RULES = ("*", "*", "own_region", "protected", "first_grade", "named_grade")
-MASKS = ("clear", "clear", "null", "keep 1 1", "name first", "year", "month", "bucket 10", "constant 0", "region city")
+PLAIN = ("clear", "clear", "null", "keep 1 1", "name first", "year", "month", "bucket 10", "constant 0", "region city")
+KEYED = ("pseudonym", "pseudonym shared", "token", "noise 5", "shift 20", "randomised 70", "ff1 digits")
+MASKS = (*PLAIN, *KEYED)
 SAID = (Said("lister"), Said("district"), Said("keyed"))
 NAMED = "p, court, person.secret, verify, always, *, verdict, allow,"
 

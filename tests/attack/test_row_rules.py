@@ -30,9 +30,10 @@ from catalog import (
     YearsAgo,
     matches,
 )
+from masking.examples import example_keys
 from policies import Branch, ByRows, Clear, Denied, Outcome, Rights, RowsWhere, outcome_on
 from resolvers.binding import bind
-from resolvers.sql.parameters import Parameters
+from resolvers.sql.parameters import Parameters, Target
 from resolvers.sql.rules import condition
 from tests.attack.campaign import ROUNDS
 from tests.attack.fix_attack import LAB_ROWS, Attacked, person
@@ -133,7 +134,7 @@ def decisions() -> Sequence[ByRows]:
 async def open_in_sql(lab: Attacked, first: RowTest, second: RowTest, decision: ByRows) -> set[int]:
     rules = {"first": RowRule("first", first), "second": RowRule("second", second)}
     resource = replace(lab.tables.catalog.resources["person"], rows=rules)
-    parameters = Parameters(lab.tables.engine.dialect)
+    parameters = Parameters(Target(lab.tables.engine.dialect, example_keys()))
     scope = parameters.scope(resource)
     wanted = condition(scope, decision, lambda outcome: isinstance(outcome, Clear))
     rights = Rights("district", "tests", frozenset(), ATTRIBUTES, TODAY)
