@@ -33,7 +33,7 @@ from policies.files import PolicyFile, load_files, owner_of
 from policies.findings import every_finding
 from policies.groups import Groups
 from policies.offering import offered_restricted
-from policies.pace import IsBusy, breathe
+from policies.pace import IsBusy, breathe, giving_way
 from policies.positions import clear_on_every_visible_row, position, reference
 from policies.reading import amend_policies, parse_policies, read_policies
 from policies.recent import Recent
@@ -53,12 +53,13 @@ from policies.releases import (
     write_signature,
 )
 from policies.reloading import POLL_INTERVAL_S, PoliciesInForce, PolicyFiles, PolicyFollower, Refused
-from policies.rights import Grant, Rights
+from policies.rights import Grant, Rights, Whole, Withheld, Withholding
 from policies.rules import CLEAR, EVERYONE, PUBLIC, Class, EveryItem, ItemsOf, Named, Rule, Selector, WholeResource
 from policies.space import ANY_OTHER, Caller, CallerClass, Cell, Holding, Situation, Space
 from policies.specification import Probe, Specification, Verdict
 from policies.table import PolicyTable
 from policies.telling import what_words
+from policies.withholding import Combinations
 from policies.words import (
     MODES,
     POSITIONS,
@@ -92,6 +93,7 @@ __all__ = [
     "Cell",
     "Class",
     "Clear",
+    "Combinations",
     "Compared",
     "Condition",
     "Decision",
@@ -142,10 +144,14 @@ __all__ = [
     "Supply",
     "Until",
     "Verdict",
+    "Whole",
     "WholeResource",
+    "Withheld",
+    "Withholding",
     "amend_policies",
     "borrowed_groups",
     "breathe",
+    "giving_way",
     "check_against_specification",
     "check_release",
     "clear_on_every_visible_row",

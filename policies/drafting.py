@@ -4,12 +4,12 @@ What a draft opens is what order 809 and the sharing classes say: base and uncon
 conditional ones clear under a grant and masked by key, restricted ones to nobody. Everything else is for the officer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalog import Catalog, Contains, Item, Mode, Part, Resource, SharingClass
-from masking import ValueType
+from catalog import Catalog, Item, Mode, Resource, SharingClass
 from policies.lines import COLUMNS
+from policies.usual_masks import usual_mask
 
 _LONGEST_NAME = 200  # characters
 _MODES = {Mode.QUERY: "query", Mode.COPY: "copy"}
@@ -159,61 +159,6 @@ def _kinds_of(resource: Resource) -> _Kinds:
         restricted,
         () if any(key in restricted for key in keys) else keys,
     )
-
-
-def usual_mask(item: Item, resource: Resource) -> str | None:
-    """The mask under which a conditional item may be shown without a grant; None where no usual form hides enough.
-
-    Conventions: DB37/T 3523.2 for identifiers, numbers of telephones and accounts; GB/T 37964 for generalisation.
-    """
-    if item.sparse:
-        return "null"
-    match item.type:
-        case ValueType.STRING:
-            return _mask_of_text(item, resource)
-        case ValueType.DATE | ValueType.DATETIME:
-            return "year"
-        case ValueType.DECIMAL:
-            return f"bucket {1000 if _says(item, _MONEY) else 10}"
-        case ValueType.INT | ValueType.FLOAT:
-            return None if item.codes else "bucket 10"
-        case ValueType.BOOLEAN:
-            return None
-
-
-_MONEY = ("amount", "income", "capital", "salary", "price", "base", "元", "金额", "收入")
-_PHONES = ("phone", "mobile", "电话", "手机")
-_ACCOUNTS = ("bank", "account", "card", "银行", "账号", "卡号")
-_ADDRESSES = ("address", "地址", "住址", "住所", "坐落")
-_REGIONS = ("region", "行政区划")
-_NAMES = ("name", "姓名", "代表人", "representative")
-_BIRTHS = ("birth", "出生")
-
-
-def _mask_of_text(item: Item, resource: Resource) -> str | None:
-    if item.identifier == "resident_id":
-        # six first and four last characters hide the birth date alone: beside a birth year some 33 numbers are left
-        born = any(other.part is Part.BIRTH or _says(other, _BIRTHS) for other in resource.items.values())
-        return "keep 6 1" if born else "keep 6 4"
-    if item.identifier == "uscc":
-        return "keep 8 0"
-    if item.codes:
-        return None
-    if _says(item, _PHONES):
-        return "keep 3 4"
-    if _says(item, _ACCOUNTS):
-        return "keep 0 4"
-    if _says(item, _REGIONS):
-        return "region city"
-    if _says(item, _ADDRESSES):
-        return "address district"
-    if item.contains is Contains.PERSONAL and _says(item, _NAMES):
-        return "name first"
-    return None
-
-
-def _says(item: Item, words: Iterable[str]) -> bool:
-    return any(word in item.code or word in item.name for word in words)
 
 
 def _aligned(title: str, blocks: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> str:

@@ -80,6 +80,11 @@ class Inquiry:
             for (_, other), answer in zip(link.on, answers, strict=False)
         }
 
+    def rows_behind(self, situation: Situation) -> Decision | None:
+        """Which of the rows are open that a reference leads to; None where the target is none that is followed."""
+        link = self.resource.references.get(self.target or "")
+        return None if link is None or self.right not in SHOWING else self._their_rows(situation, link)
+
     def named_as(self, name: str) -> "Inquiry":
         """The same question from a caller that also bears `name`, a group, and is in every group that it is in."""
         groups = self.policies.table.groups.of({name})

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from catalog import Place
 from policies.asking import Inquiry, caller_of, inquiry, right_of, situation_of, target_of
-from policies.decisions import Answer, Decision, is_denied
+from policies.decisions import Answer, Decision, Denied
 from policies.errors import QuestionUnfit
 from policies.explaining.changes import Change, Instead, nearest_changes, other_names
 from policies.explaining.considered import Considered, consider
 from policies.mistakes import Mistake
-from policies.positions import leaves_open
+from policies.positions import clear_on_every_visible_row, leaves_open
+from policies.rules import Rule
 from policies.space import Situation, Space
 from policies.words import Right
 
@@ -29,21 +30,23 @@ class Default:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The answer to `asked` in `situation`.
+    """The answer to `asked` in `situation`; `named` is what the rules say that name the target.
 
     `default` is None where a rule decides on every row, or where without a rule nothing is ever open. `rows` is what is
     decided on the rows of the resource then, None where it does not matter. `behind` is, for a reference into rows of
-    another provider, what is decided there on looking up the items it finds them by. `lines` holds the lines by
-    their place, cell by cell.
+    another provider, what is decided there on looking up the items it finds them by, `rows_behind` what is decided on
+    the rows themselves. `lines` holds the lines by their place, cell by cell.
     """
 
     asked: Inquiry
     situation: Situation
+    named: Decision
     answer: Answer
     considered: tuple[Considered, ...]
     default: Default | None
     rows: Decision | None
     behind: Mapping[str, Decision]
+    rows_behind: Decision | None
     changes: tuple[Change, ...]
     others: tuple[Instead, ...]
     lines: Mapping[Place, tuple[str, ...]]
@@ -54,8 +57,20 @@ class Explanation:
 
     @property
     def is_closed_behind(self) -> bool:
-        """Whether the reference would be open, were it not for the provider of the rows that it leads to."""
-        return bool(self.behind) and is_denied(self.decision) and any(map(is_denied, self.behind.values()))
+        """Whether it is the provider of the rows behind the reference that closes it, whatever else speaks against it.
+
+        That provider does where the items that rows are found by may not be looked up, as they are stored, on every row
+        that is seen there: a form of them may stand for several rows.
+        """
+        match self.named:
+            case Denied(Rule()):
+                return False
+            case _:
+                return not _all_found(self.behind, self.rows_behind)
+
+
+def _all_found(behind: Mapping[str, Decision], rows: Decision | None) -> bool:
+    return rows is None or all(clear_on_every_visible_row(rows, found) for found in behind.values())
 
 
 def explain(space: Space, who: str, what: str, right: str, when: str = "always") -> Explanation:
@@ -75,23 +90,30 @@ def explain(space: Space, who: str, what: str, right: str, when: str = "always")
 def explain_inquiry(asked: Inquiry, situation: Situation) -> Explanation:
     """As `explain`, for a question that is known to make sense."""
     named, answer = asked.named(situation), asked.answer(situation)
+    behind, rows_behind = asked.behind(situation), asked.rows_behind(situation)
     return Explanation(
         asked,
         situation,
+        named.decision,
         answer,
         consider(asked, situation, named.decision),
-        _default(asked, situation, named.decision, answer.decision),
+        _default(asked, situation, named.decision, answer.decision, is_found=_all_found(behind, rows_behind)),
         _rows(asked, situation),
-        asked.behind(situation),
+        behind,
+        rows_behind,
         nearest_changes(asked, situation, answer.decision),
         other_names(asked, situation, answer.decision),
         {line.place: line.cells for line in asked.policies.table.lines_about(asked.resource.code)},
     )
 
 
-def _default(asked: Inquiry, situation: Situation, named: Decision, decided: Decision) -> Default | None:
+def _default(
+    asked: Inquiry, situation: Situation, named: Decision, decided: Decision, *, is_found: bool
+) -> Default | None:
     if not leaves_open(named):
         return None
+    if not is_found:
+        return Default(False, ())
     is_open = not leaves_open(decided)
     mode = Right(asked.right.mode.value)
     if asked.is_value and asked.right.is_position:

@@ -85,6 +85,8 @@ def _default(explanation: Explanation) -> Iterator[str]:
 def _default_reason(explanation: Explanation) -> str:
     asked, default = explanation.asked, explanation.default
     is_open = default is not None and default.is_open
+    if explanation.is_closed_behind:
+        return "closed, because of what cannot be looked up where it leads"
     if asked.target is None:
         return "open, because a comparison needs no line that opens rows"
     if asked.is_value:
@@ -103,11 +105,18 @@ def _about_rows(explanation: Explanation) -> Iterator[str]:
 
 
 def _behind(explanation: Explanation) -> Iterator[str]:
-    if explanation.behind:
-        yield ""
+    if not explanation.behind:
+        return
+    yield ""
+    if explanation.is_closed_behind:
+        yield "closed by another provider: what finds rows there may not be looked up as stored, on every row seen:"
+    else:
         yield "it finds rows of another provider by what the caller has to be allowed to look up there:"
-        for what, decision in explanation.behind.items():
-            yield f"  {what} for lookup: {_words_with_places(decision, is_value=True)}"
+    for what, decision in explanation.behind.items():
+        yield f"  {what} for lookup: {_words_with_places(decision, is_value=True)}"
+    if explanation.is_closed_behind and explanation.rows_behind is not None:
+        code = next(iter(explanation.behind)).partition(".")[0]
+        yield f"  {code}: {_words_with_places(explanation.rows_behind, is_value=False)}"
 
 
 def _not_matched(explanation: Explanation) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Rules that contradict the catalogue or the profile: classes, base items, modes, references (R034-R041, R053)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from catalog import Finding, Item, Place, Resource, SharingClass
 from policies.decisions import Clear, Compared, Denied, Masked, outcome_on
@@ -22,12 +22,12 @@ from policies.lint.reaching import Above, Reach, Scope
 from policies.lint.seeing import Sight, View
 from policies.lint.shadowing import what_of
 from policies.lint.survey import Survey, Target, in_order, offered, targets_of
+from policies.lint.wording import listed
 from policies.rowkinds import row_kinds, row_rules
 from policies.rules import CLEAR, EVERYONE, PUBLIC, Named, Rule, WholeResource
 from policies.selecting import is_restricted
 from policies.words import MODES, SHOWING, WITHOUT_KEY, Condition, Effect, Right, State
 
-_SHOWN = 4  # names in one message
 _ANYBODYS = frozenset[Condition]({State.ALWAYS, State.AGREED, State.BY_KEY, State.IN_HOURS, State.PERSON})
 
 
@@ -70,8 +70,8 @@ class Contradictions:
             if lacking:
                 without.setdefault(lacking, []).append(item)
         for departments, items in without.items():
-            who = "any department" if departments == self._survey.departments else _names(sorted(departments))
-            said = f"{_names(item.code for item in items)} of `{resource.code}` cannot be had by {who}"
+            who = "any department" if departments == self._survey.departments else listed(sorted(departments))
+            said = f"{listed(item.code for item in items)} of `{resource.code}` cannot be had by {who}"
             hint = UNCONDITIONAL_CLOSED.instead.replace("RESOURCE", resource.code)
             yield UNCONDITIONAL_CLOSED.at(items[0].place or _place(resource), said, hint)
 
@@ -103,7 +103,7 @@ class Contradictions:
             if item.sharing_class is SharingClass.CONDITIONAL and not self._is_opened(resource, item.code, MODES, above)
         ]
         if closed:
-            said = f"no rule opens {_names(item.code for item in closed)} of `{resource.code}` to another department"
+            said = f"no rule opens {listed(item.code for item in closed)} of `{resource.code}` to another department"
             hint = CONDITIONAL_CLOSED.instead.replace("RESOURCE", resource.code).replace("ITEM", closed[0].code)
             yield CONDITIONAL_CLOSED.at(closed[0].place or _place(resource), said, hint)
 
@@ -154,7 +154,7 @@ class Contradictions:
             for_all = rule.who == PUBLIC or others == self._survey.departments - {resource.provider}
             kind = CONDITIONAL_OPEN if for_all and rule.rows is None else CONDITIONAL_OPEN_TO_SOME
             some = f" on rows of `{rule.rows}`" if rule.rows is not None else ""
-            yield kind.at(rule.place, f"{_names(items)} of `{resource.code}` is clear for `{rule.who}` always{some}")
+            yield kind.at(rule.place, f"{listed(items)} of `{resource.code}` is clear for `{rule.who}` always{some}")
 
     def _others(self, rule: Rule, resource: Resource) -> frozenset[str]:
         return self._survey.members(rule.who) - {resource.provider}
@@ -244,10 +244,3 @@ def _tells_nothing(rule: Rule) -> bool:
 
 def _place(resource: Resource) -> Place:
     return resource.place or Place(resource.code, 1)
-
-
-def _names(codes: Iterable[str]) -> str:
-    """`a`, `b`, `c`, `d` and 3 more."""
-    ordered = list(codes)
-    shown = ", ".join(f"`{code}`" for code in ordered[:_SHOWN])
-    return shown + (f" and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else "")

@@ -116,6 +116,27 @@ ROW_RULE_REVEALS = Kind(
     "a row rule looks at an item that is not clear for the caller, so it tells something about it row by row",
     "open the item to those callers, use another row rule, or add `reveals: true` to the row rule in the catalogue",
 )
+SMALL_DOMAIN = Kind(
+    "small-domain",
+    Severity.WARNING,
+    "mask",
+    "so few values that counting equal names tells which is which, or texts so short that `ff1` makes stars of them",
+    "a mask of generalisation such as `region city`, or `null`",
+)
+SHARED_SCOPE = Kind(
+    "shared-scope",
+    Severity.NOTE,
+    "mask",
+    "under a shared scope departments can join what they have, or one can join what several providers give it",
+    "nothing, if it is to be joined; otherwise another scope for each, or none",
+)
+IDLE_SCOPE = Kind(
+    "idle-scope",
+    Severity.WARNING,
+    "mask",
+    "a shared scope joins nothing: one department has one item under it",
+    "leave the scope out",
+)
 UNCONDITIONAL_CLOSED = Kind(
     "unconditional-closed",
     Severity.ERROR,
@@ -236,6 +257,9 @@ _ALL = (
     LOOKUP_TELLS_MORE,
     POSITION_OTHER_MASK,
     ROW_RULE_REVEALS,
+    SMALL_DOMAIN,
+    SHARED_SCOPE,
+    IDLE_SCOPE,
     UNCONDITIONAL_CLOSED,
     CONDITIONAL_OPEN,
     CONDITIONAL_OPEN_TO_SOME,

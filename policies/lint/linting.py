@@ -8,6 +8,7 @@ from policies.deciding import Policies
 from policies.files import PolicyFile, text_of
 from policies.lines import COLUMNS, column_of
 from policies.lint.contradictions import Contradictions, centre_findings
+from policies.lint.keyed_masks import KeyedMasks
 from policies.lint.kinds import KINDS
 from policies.lint.position_rules import position_findings
 from policies.lint.reaching import Reach
@@ -47,12 +48,14 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
 def _findings(survey: Survey, resources: Collection[str] | None, base_unconditional: bool) -> Iterator[Finding]:
     reach, sight = Reach(survey), Sight(survey)
     contradictions = Contradictions(survey, reach, sight, base_unconditional=base_unconditional)
+    keyed_masks = KeyedMasks(survey, reach)
     for code, resource in survey.catalog.resources.items():
         if resources is None or code in resources:
             above = {rule.place: reach.before(rule, reach.scope(rule, resource)) for rule in survey.rules_of(resource)}
             yield from never_deciding(survey, reach, resource, above)
             yield from position_findings(survey, sight, resource)
             yield from row_rule_findings(survey, sight, resource)
+            yield from keyed_masks.findings(resource)
             yield from contradictions.findings(resource, above)
     yield from never_deciding_anywhere(survey, reach)
     yield from centre_findings(survey)

@@ -351,6 +351,18 @@ def test_the_mask_of_a_grant_replaces_clear_and_nothing_else() -> None:
     assert described(granted(grant(mask="keep 2 2"), lines=line(when="granted", mask="null")).decision) == "null:1"
 
 
+@pytest.mark.parametrize(("mask", "served"), [("pseudonym", False), ("token", True), ("keep 1 1", True)])
+def test_a_grant_closes_the_positions_that_its_mask_cannot_serve(mask: str, served: bool) -> None:
+    """Rules that say so are refused; a grant is entered later, and its mask takes the place of `clear`."""
+    lookup = line(when="granted", **{"for": "lookup"})
+    sort = line(when="granted", **{"for": "sort"})
+    rights = caller("tax", grant(mask=mask), **STATED)
+    assert described(decide(lookup, "name", Right.LOOKUP, rights).decision) == (f"{mask}:1" if served else "denied:1")
+    assert described(decide(sort, "name", Right.SORT, rights).decision) == (
+        "keep 1 1:1" if mask == "keep 1 1" else "denied:1"
+    )
+
+
 def test_a_rule_without_granted_is_not_narrowed_by_a_grant() -> None:
     assert described(granted(grant(mask="null", rows="own_region"), lines=line()).decision) == "clear:1"
 

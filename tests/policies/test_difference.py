@@ -10,10 +10,8 @@ from graphql import build_ast_schema, parse, validate
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from catalog import Before, Catalog, DepartmentAttribute, Equals, Item, Reference, Resource, RowRule, Today
-from masking import ValueType, parse_mask
+from catalog import Before, Catalog, DepartmentAttribute, Equals, Reference, Resource, RowRule, Today
 from policies import Caller, Denied, Outcome, Policies, Right, outcome_on, parse_policies
-from policies.coarser import tells_no_more
 from policies.diff import (
     Change,
     Difference,
@@ -396,70 +394,6 @@ def test_fewer_rows_of_another_provider_may_all_be_found_by_a_reference() -> Non
         found = difference(city("*", reference), city("own_region", reference), TODAY)
         assert [change.kind for change in found.changes] == [Kind.CLOSES]
         assert no_new_access(found) is is_safe
-
-
-MASKS = {
-    ValueType.STRING: [
-        "clear", "null", "constant x", "name first", "name middle", "region county", "region city", "region province",
-        "address district", "keep 6 4", "keep 6 1",
-        *(f"keep {first} {last}" for first in range(4) for last in range(4)),
-    ],
-    ValueType.DATE: ["clear", "null", "year", "quarter", "month"],
-    ValueType.INT: [
-        "clear", "null", "bucket 5", "bucket 10", "bucket 15", "bucket 20", "round 5", "round 10", "round 15",
-        "between -20 20", "between -20 30", "between -5 5", "between 5 60",
-    ],
-    ValueType.FLOAT: ["clear", "null", "grid 0.01", "grid 0.02", "grid 0.05", "grid 0.1", "grid 0.25", "grid 1"],
-}  # fmt: skip
-VALUES: Mapping[ValueType, st.SearchStrategy[object]] = {
-    ValueType.STRING: st.text(alphabet="欧阳张*01a", max_size=24) | st.from_regex("[0-3]{6}", fullmatch=True),
-    ValueType.DATE: st.dates(),
-    ValueType.INT: st.integers(-60, 60),
-    ValueType.FLOAT: st.integers(-300, 300).map(lambda number: number / 100) | st.floats(-2, 2),
-}
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.data())
-def test_a_mask_that_tells_no_more_can_be_computed_from_the_other(data: st.DataObject) -> None:
-    type = data.draw(st.sampled_from(sorted(MASKS)))
-    length = data.draw(st.sampled_from((None, 5, 9)))
-    subject = item("subject", type=type, length=length if type is ValueType.STRING else None)
-    old, new = (parse_mask(data.draw(st.sampled_from(MASKS[type]))) for _ in range(2))
-    assume(tells_no_more(new, old, subject))
-    values = data.draw(
-        st.lists(
-            VALUES[type].filter(lambda one: length is None or not isinstance(one, str) or len(one) <= length),
-            min_size=2,
-            max_size=8,
-        )
-    )
-    shown: dict[object, object] = {}
-    for value in values:
-        has = new.form.python(value, type)
-        assert shown.setdefault(old.form.python(value, type), has) == has
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "subject", "is_less"),
-    [
-        ("keep 6 4", "keep 3 4", item("id", identifier="resident_id"), True),
-        ("keep 3 4", "keep 6 4", item("id", identifier="resident_id"), False),
-        ("keep 6 4", "keep 3 4", item("id", length=18), False),
-        ("keep 3 4", "keep 0 0", item("phone"), True),
-        ("bucket 10", "bucket 20", item("n", type=ValueType.INT), True),
-        ("bucket 10", "bucket 15", item("n", type=ValueType.INT), False),
-        ("between 0 90", "between 18 65", item("n", type=ValueType.INT), True),
-        ("between 0 90", "between 0 100", item("n", type=ValueType.INT), False),
-        ("grid 0.01", "grid 0.25", item("n", type=ValueType.FLOAT), True),
-        ("grid 0.02", "grid 0.25", item("n", type=ValueType.FLOAT), False),
-        ("round 10", "round 20", item("n", type=ValueType.INT), False),
-        ("name middle", "name first", item("name"), False),
-        ("keep 3 4", "name first", item("name"), False),
-    ],
-)
-def test_how_much_of_a_value_masks_tell(old: str, new: str, subject: Item, is_less: bool) -> None:
-    assert tells_no_more(parse_mask(new), parse_mask(old), subject) is is_less
 
 
 OLD = (

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog import Catalog, Contains, Finding, Item, Mode, Part, Resource, Severity, read_catalog
+from catalog import Catalog, Contains, Finding, Mode, Resource, Severity, read_catalog
 from masking import ValueType
 from policies import Policies, PolicyFile, Right, parse_policies
-from policies.drafting import draft, usual_mask
+from policies.drafting import draft
 from policies.leaks import COMBINATION, leak_findings
 from policies.lint import lint
 from policies.lint.kinds import BASE_CLASS
@@ -19,7 +18,10 @@ from tests.fix_city import CITY
 from tests.policies.small_city import caller, catalog_of, department, item, resource
 
 TODAY = date(2026, 7, 1)
-ITEMS = ("id_number", "name", "birth_date", "phone", "bank_card", "address", "region_code", "monthly_amount", "remark")
+ITEMS = (
+    *("id_number", "name", "birth_date", "phone", "email", "bank_card", "account", "licence_plate", "ip", "address"),
+    *("region_code", "longitude", "monthly_amount", "updated_at", "remark"),
+)
 
 
 def wrong_with(resources: Sequence[Resource], catalog: Catalog) -> list[Finding]:
@@ -110,42 +112,6 @@ def test_a_name_stays_within_its_comment() -> None:
     )
     text = draft(entry, catalog_of([entry], [department("a"), department("b", "p")]))
     assert "# r: one two p, everyone, r.id, query, always, *, clear, allow, x" in text.splitlines()
-
-
-MASKS = [
-    ("id_number", {"identifier": "resident_id"}, "keep 6 4"),
-    ("credit_code", {"identifier": "uscc"}, "keep 8 0"),
-    ("mobile", {}, "keep 3 4"),
-    ("contact", {"name": "联系电话"}, "keep 3 4"),
-    ("bank_card", {}, "keep 0 4"),
-    ("home_address", {}, "address district"),
-    ("region_code", {}, "region city"),
-    ("name", {"contains": Contains.PERSONAL}, "name first"),
-    ("name", {}, None),
-    ("remark", {"contains": Contains.PERSONAL}, None),
-    ("status", {"codes": {"1": "a"}}, None),
-    ("day", {"type": ValueType.DATE}, "year"),
-    ("at", {"type": ValueType.DATETIME}, "year"),
-    ("amount", {"type": ValueType.DECIMAL}, "bucket 1000"),
-    ("area", {"type": ValueType.DECIMAL}, "bucket 10"),
-    ("months", {"type": ValueType.INT}, "bucket 10"),
-    ("level", {"type": ValueType.INT, "codes": {"1": "a"}}, None),
-    ("share", {"type": ValueType.FLOAT}, "bucket 10"),
-    ("flag", {"type": ValueType.BOOLEAN}, None),
-    ("record", {"sparse": True}, "null"),
-]
-
-
-@pytest.mark.parametrize(("code", "facts", "mask"), MASKS, ids=[f"{code}-{mask}" for code, _, mask in MASKS])
-def test_masks_by_item_kind(code: str, facts: dict[str, object], mask: str | None) -> None:
-    made = replace(item(code), **facts)  # type: ignore[arg-type]  # fields by name
-    assert usual_mask(made, resource("r", "a", [made])) == mask
-
-
-@pytest.mark.parametrize("birth", [item("birth_date", type=ValueType.DATE), item("day", part=Part.BIRTH)])
-def test_a_resident_id_shows_less_beside_a_birth_date(birth: Item) -> None:
-    number = item("id_number", identifier="resident_id")
-    assert usual_mask(number, resource("r", "a", [number, birth])) == "keep 6 1"
 
 
 def test_no_mask_of_the_citys_drafts_undoes_another() -> None:

@@ -123,6 +123,13 @@ MISTAKES = [
     (line(mask="keep 1 1", what="population.birth_date"), "mask-type", "of type Date"),
     (line(mask="keep 1 1", what="population.@personal"), "mask-type", "birth_date"),
     (line(mask="keep 1 1", what="population.criminal_record"), "mask-sparse", "is there at all"),
+    (line(mask="pseudonym", what="population.criminal_record"), "mask-sparse", "is there at all"),
+    (line(mask="pseudonym", **{"for": "query+filter+group"}), "mask-position", "cannot serve `filter+group`"),
+    (line(mask="pseudonym", **{"for": "query+lookup"}), "mask-position", "cannot serve `lookup`"),
+    (line(mask="token", **{"for": "query+lookup+sort"}), "mask-position", "cannot serve `sort`"),
+    (line(mask="pseudonym", what="population.birth_date", **{"for": "query"}), "mask-type", "of type Date"),
+    (line(mask="pseudonym Flood"), "mask", "`Flood` is no scope"),
+    (line(mask="token a b"), "mask", "1 word"),
     # effect
     (line(effect="Deny", mask="-"), "unknown-effect", "write `deny`"),
     (line(effect="DENY", mask="-"), "unknown-effect", "write `deny`"),

@@ -16,6 +16,7 @@ from policies.explaining import (
     Bearing,
     Change,
     Considered,
+    Default,
     Explanation,
     NeverMeant,
     NotMember,
@@ -27,7 +28,7 @@ from policies.explaining.considered import reasons_against
 from policies.openness import shows_the_same
 from policies.questions import Question, items_to_cover
 from policies.space import Holding, Situation
-from policies.words import WITHOUT_KEY, Condition, ForPurpose, From, State, Until
+from policies.words import SHOWING, WITHOUT_KEY, Condition, ForPurpose, From, State, Until
 from tests.policies.random_questions import questions
 
 seeds = st.integers(0, 2**48)
@@ -161,6 +162,23 @@ def matches(rule: Rule, asked: Inquiry, situation: Situation) -> bool:
 
 @everything
 @given(seeds)
+def test_a_reference_is_said_to_be_closed_behind_exactly_where_the_rows_there_close_it(seed: int) -> None:
+    """With all that is joined clear on both sides, and named by a rule, it would be open."""
+    for explanation, situation in explained(seed, 12):
+        asked, named = explanation.asked, explanation.named
+        if asked.target not in asked.resource.references or asked.right not in SHOWING:
+            assert not explanation.is_closed_behind
+        elif explanation.is_closed_behind:
+            assert isinstance(explanation.decision, Denied)
+            assert asked.behind(situation)
+            assert explanation.default in (None, Default(False, ()))
+        elif not isinstance(named, Denied) or named.rule is None:
+            open_rows = [outcome for outcome in outcomes(named) if not isinstance(outcome, Denied)]
+            assert not open_rows or not isinstance(explanation.decision, Denied)
+
+
+@everything
+@given(seeds)
 def test_what_is_hidden_would_decide_without_the_lines_above(seed: int) -> None:
     for explanation, situation in explained(seed):
         for each in explanation.considered:
@@ -232,9 +250,22 @@ def test_random_questions_meet_every_part_and_reason() -> None:
             met.update(each.bearing for each in explanation.considered)
             met.update(type(reason) for each in explanation.considered for reason in each.reasons)
             met.update(["default"] if explanation.default else [])
+            met.update(["behind"] if explanation.is_closed_behind else [])
             met.update(["closed"] if isinstance(explanation.decision, Denied) else ["open"])
             met.update(["changes"] * len(explanation.changes) + ["others"] * len(explanation.others))
-    wanted = {*Bearing, NotMember, OtherRight, NeverMeant, Unmet, "default", "closed", "open", "changes", "others"}
+    wanted = {
+        *Bearing,
+        NotMember,
+        OtherRight,
+        NeverMeant,
+        Unmet,
+        "default",
+        "behind",
+        "closed",
+        "open",
+        "changes",
+        "others",
+    }
     assert min(met[each] for each in wanted) >= 5
 
 

@@ -103,6 +103,67 @@ def test_a_reference_that_no_line_names_tells_both_sides() -> None:
     assert "  household.household_id: denied without a line" in told
 
 
+RELIEF = """\
+p, everyone, relief, query, always, {rows}, -, allow,
+p, everyone, relief.id_number, lookup, always, *, {mask}, {effect},
+p, everyone, relief.id_number, query, always, *, clear, allow,
+"""
+NAMED = "p, everyone, population.relief, query, always, *, -, {effect},\n"
+OPEN_KEYS = """\
+p, everyone, population, query, by-key, *, -, allow,
+p, everyone, population.id_number, query, always, *, clear, allow,
+"""
+CLOSED = "closed by another provider: what finds rows there may not be looked up as stored, on every row seen:"
+
+
+def followed(police: str, rows: str = "*", mask: str = "clear", effect: str = "allow") -> str:
+    city = policies(police, p20_civil_affairs=RELIEF.format(rows=rows, mask=mask, effect=effect))
+    return as_text(explained("tax", "population.relief", "query", "by-key", city=city))
+
+
+@pytest.mark.parametrize(
+    ("mask", "effect", "words"),
+    [("keep 6 4", "allow", "keep 6 4"), ("-", "deny", "denied"), ("token", "allow", "token")],
+)
+def test_a_reference_is_closed_where_its_rows_may_not_be_found(mask: str, effect: str, words: str) -> None:
+    """By what is decided there, also where a line names it, and also where a form of the items may be looked up."""
+    file = "20-civil-affairs.csv"
+    found = f"{CLOSED}\n  relief.id_number for lookup: {words} by {file}:2\n  relief: open by {file}:1"
+    named = followed(NAMED.format(effect="allow"), mask=mask, effect=effect)
+    assert "=> denied" in named and "decided by:" not in named
+    assert "named by, without effect:\n  10-police.csv:1  p, everyone, population.relief" in named
+    assert found in named
+    by_default = followed(OPEN_KEYS, mask=mask, effect=effect)
+    assert "=> denied" in by_default
+    assert "no line names it: closed, because of what cannot be looked up where it leads\n\n" + found in by_default
+
+
+def test_what_closes_a_reference_by_itself_is_not_said_to_be_without_effect() -> None:
+    denied = followed(NAMED.format(effect="deny"), mask="keep 6 4")
+    assert "decided by:\n  10-police.csv:1  p, everyone, population.relief, query, always, *, -, deny," in denied
+    assert CLOSED not in denied and "without effect" not in denied
+
+
+def test_a_reference_is_open_where_its_rows_may_be_found() -> None:
+    for police in (NAMED.format(effect="allow"), OPEN_KEYS):
+        told = followed(police)
+        assert "=> open" in told
+        assert CLOSED not in told
+        assert "it finds rows of another provider by what the caller has to be allowed to look up there:" in told
+    assert "no line names it: open, because the joined items are clear on both sides" in followed(OPEN_KEYS)
+
+
+def test_a_reference_into_rows_that_are_all_closed_finds_nothing() -> None:
+    city = policies(
+        NAMED.format(effect="allow"), p20_civil_affairs=RELIEF.partition("\n")[2].format(mask="clear", effect="allow")
+    )
+    told = as_text(explained("tax", "population.relief", "query", "by-key", city=city))
+    assert (
+        f"{CLOSED}\n  relief.id_number for lookup: clear by 20-civil-affairs.csv:1\n  relief: denied without a line"
+        in told
+    )
+
+
 def test_a_comparison_needs_no_line_about_rows() -> None:
     told = text("tax", "population", "verify")
     assert "=> open" in told

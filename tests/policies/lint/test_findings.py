@@ -33,7 +33,18 @@ PERSON = resource(
         "homes": replace(POPULATION.references["household"], code="homes", resource="home", on=(("home", "id"),))
     },
 )
-HOME = resource("home", "housing", [item("id"), item("rooms", type=ValueType.INT)], row="row_id")
+HOME = resource(
+    "home",
+    "housing",
+    [
+        item("id"),
+        item("rooms", type=ValueType.INT),
+        item("kind", codes={"1": "flat", "2": "house"}),
+        item("door", length=5),
+        item("side", length=1),
+    ],
+    row="row_id",
+)
 LISTED = resource("listed", "police", [item("id"), item("state", "unconditional")], modes=frozenset({Mode.QUERY}))
 TOWN = catalog_of(
     [PERSON, HOME, LISTED],
@@ -262,6 +273,68 @@ ROWS = [
         "p,tax,person.home,verify,granted,near,verdict,allow,",
         (1, "near"),
         "p,everyone,person.region,query,always,*,clear,allow,\np,tax,person.home,verify,granted,near,verdict,allow,",
+    ),
+    Row(
+        "small-domain",
+        W,
+        "p,tax,home.kind,query,always,*,token,allow,",
+        (1, "token"),
+        "p,tax,home.id,query,always,*,token,allow,",
+        words="`token` gives equal values of `kind` of `home` one name, and there are few values",
+    ),
+    Row(  # of a wildcard those items that it shows
+        "small-domain",
+        W,
+        "p,tax,home.rooms,query,always,*,null,allow,\np,tax,home.side,query,always,*,pseudonym,allow,",
+        (2, "pseudonym"),
+        "p,tax,home.side,query,always,*,null,allow,\np,tax,home.side,query,always,*,pseudonym,allow,",
+    ),
+    Row(
+        "small-domain",
+        W,
+        "p,tax,home.door,query,always,*,ff1 digits,allow,",
+        (1, "ff1 digits"),
+        "p,tax,home.door,query,always,*,ff1 letters-and-digits,allow,\np,tax,home.id,query,always,*,ff1 digits,allow,",
+        words="`ff1 digits` makes stars of `door` of `home`, which is too short for it",
+    ),
+    Row(
+        "shared-scope",
+        N,
+        "p,tax,person.name,query,always,*,token joint,allow,\np,court,person.name,query,always,*,token joint,allow,",
+        (1, "token joint"),
+        "p,tax,person.name,query,always,*,token joint,allow,\np,court,person.name,query,always,*,token other,allow,",
+        words="`court`, `tax` can join what they have of `person.name`: `token joint` gives a value the same name",
+    ),
+    Row(
+        "shared-scope",
+        N,
+        "p,everyone,person.born,query,always,*,shift 30 joint,allow,",
+        (1, "shift 30 joint"),
+        "p,tax,person.born,query,always,*,shift 8 joint,allow,\np,court,person.born,copy,always,*,shift 9 joint,allow,",
+        words="and 2 more can join what they have of `person.born`: `shift 30 joint` moves a subject by the same days",
+    ),
+    Row(
+        "idle-scope",
+        W,
+        "p,tax,person.name,query,always,*,token joint,allow,",
+        (1, "token joint"),
+        "p,tax,person.name,query,always,*,token joint,allow,\np,tax,person.id_number,query,always,*,token joint,allow,",
+        words="only `tax` has `token joint`, of `person.name` alone",
+    ),
+    Row(  # the others, for whom the second rule is too, meet another one first
+        "idle-scope",
+        W,
+        "p,tax,person.name,query,always,*,token joint,allow,\np,everyone,person.name,query,always,*,null,allow,\n"
+        "p,everyone,person.name,query,always,*,token joint,allow,",
+        (1, "token joint"),
+        "p,tax,person.name,query,always,*,token joint,allow,\np,everyone,person.name,query,always,*,token joint,allow,",
+    ),
+    Row(  # without the scope there would be a pseudonym for the purpose, and one for none
+        "idle-scope",
+        W,
+        "p,tax,person.name,query,granted,*,pseudonym joint,allow,",
+        (1, "pseudonym joint"),
+        "p,tax,person.name,query,always,*,pseudonym joint,allow,",
     ),
     Row(
         "conditional-open",
