@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import NoReturn
@@ -22,19 +23,22 @@ from api.auth import Authenticator
 from api.console import ASSETS_PATH, Console, load_console
 from api.editions import Editions
 from api.endpoint import GraphQLEndpoint
+from api.epochs import EpochFile
 from api.errors import SettingsError
 from api.holdings import ConfirmedHoldings
 from api.keys import KeyFolder
 from api.metrics import CONTENT_TYPE, Metrics
+from api.parameter_logs import ParameterLogs
 from api.pipelines import build_pipeline
 from api.rehearsal import rehearser
-from api.settings import MetricsSection, Settings, load_settings
+from api.settings import MetricsSection, Settings, SharingSection, load_settings
 from api.supplies import follow_policies
 from api.traffic import Traffic
 from audit import AuditLog
 from catalog import Catalog, CatalogError, check_sources, read_catalog
-from masking import MasterKey, Suite, suite
+from masking import EpochsUnclear, MasterKey, Suite, suite
 from policies import PolicyFollower
+from resolvers.pipeline import Pipeline
 from resolvers.standing import Calendar, Holdings, Standing
 from sharing import GrantBook, Store
 from sources import Source, SourceSettings, open_source
@@ -55,8 +59,11 @@ class Platform:
     watching: asyncio.Task[NoReturn]
     log: AuditLog
     sources: Mapping[str, Source]
+    pipeline: Pipeline
     endpoint: GraphQLEndpoint
     metrics: Metrics
+    epochs: EpochFile
+    parameter_logs: ParameterLogs
 
 
 @asynccontextmanager
@@ -67,11 +74,16 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
     """
     catalog = read_catalog(settings.catalog.dir, settings.catalog.departments)
     async with AsyncExitStack() as stack:
+        chosen = suite(settings.keys.suite)
+        master = _master_key(settings, chosen)
+        epochs = EpochFile(settings.keys.epochs_file, master)
         sources = await _open_sources(settings, catalog, stack)
+        parameter_logs = ParameterLogs(sources)
+        stack.push_async_callback(parameter_logs.close)
+        await parameter_logs.ask()
         store = open_store(settings)
         stack.push_async_callback(store.close)
         await store.create()
-        chosen = suite(settings.keys.suite)
         editions, metrics, traffic = Editions(catalog), Metrics(), Traffic()
         files = await follow_policies(settings.policies, chosen, catalog, store, editions, metrics, traffic.is_busy)
         grants = await stack.enter_async_context(GrantBook(store, lambda: editions.current().catalog))
@@ -80,9 +92,32 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         )
         watching = asyncio.create_task(files.watch(), name="policies")
         stack.callback(watching.cancel)
-        held = ConfirmedHoldings(grants, lambda: files.confirmed)
-        endpoint = _endpoint(settings, chosen, editions, sources, store, held, log, console, traffic)
-        yield Platform(settings, editions, files, grants, watching, log, sources, endpoint, metrics)
+        pipeline = build_pipeline(
+            settings.limits,
+            master=master,
+            ring=epochs.ring,
+            edition=editions.current,
+            sources=sources,
+            standing=_standing(settings.sharing, ConfirmedHoldings(grants, lambda: files.confirmed)),
+            store=store,
+            log=log,
+            rehearse=rehearser(settings.limits, settings.sharing.case_required, settings.sharing.combination_floor),
+        )
+        endpoint = _endpoint(settings, chosen, editions, pipeline, console, traffic)
+        yield Platform(
+            settings,
+            editions,
+            files,
+            grants,
+            watching,
+            log,
+            sources,
+            pipeline,
+            endpoint,
+            metrics,
+            epochs,
+            parameter_logs,
+        )
 
 
 def open_store(settings: Settings) -> Store:
@@ -118,6 +153,7 @@ async def _open_sources(settings: Settings, catalog: Catalog, stack: AsyncExitSt
                 statement_timeout_ms=section.statement_timeout_ms,
                 connect_timeout_s=section.connect_timeout_ms / 1000,
                 pure_sql=section.pure_sql,
+                keyed_masks=section.keyed_masks,
             ),
         )
         stack.push_async_callback(sources[name].close)
@@ -126,33 +162,14 @@ async def _open_sources(settings: Settings, catalog: Catalog, stack: AsyncExitSt
     return sources
 
 
-def _endpoint(
-    settings: Settings,
-    chosen: Suite,
-    editions: Editions,
-    sources: Mapping[str, Source],
-    store: Store,
-    held: Holdings,
-    log: AuditLog,
-    console: Console,
-    traffic: Traffic,
-) -> GraphQLEndpoint:
-    limits, sharing = settings.limits, settings.sharing
+def _standing(sharing: SharingSection, held: Holdings) -> Standing:
     calendar = Calendar(sharing.day, sharing.in_hours)
-    standing = Standing(held, calendar, sharing.case_required)
-    master = _master_key(settings, chosen)
-    rehearse = rehearser(limits, sharing.case_required)
-    pipeline = build_pipeline(
-        limits,
-        chosen=chosen,
-        master=master,
-        edition=editions.current,
-        sources=sources,
-        standing=standing,
-        store=store,
-        log=log,
-        rehearse=rehearse,
-    )
+    return Standing(held, calendar, sharing.case_required, sharing.combination_floor)
+
+
+def _endpoint(
+    settings: Settings, chosen: Suite, editions: Editions, pipeline: Pipeline, console: Console, traffic: Traffic
+) -> GraphQLEndpoint:
     keys = KeyFolder(chosen, settings.keys.dir)
     authenticator = Authenticator(
         keys.verifiers,
@@ -161,15 +178,17 @@ def _endpoint(
         settings.auth.leeway_s,
         settings.auth.tokens_cached,
     )
-    return GraphQLEndpoint(
-        pipeline.answer, authenticator.authenticate, limits, console, re.compile(sharing.case_pattern), traffic
-    )
+    case_pattern = re.compile(settings.sharing.case_pattern)
+    return GraphQLEndpoint(pipeline.answer, authenticator.authenticate, settings.limits, console, case_pattern, traffic)
 
 
 def _master_key(settings: Settings, chosen: Suite) -> MasterKey:
-    if settings.keys.master_key is not None:
-        return MasterKey.from_text(chosen, settings.keys.master_key.get_secret_value())
-    return MasterKey.from_file(chosen, settings.keys.master_key_file)
+    keys = settings.keys
+    if keys.master_key is not None:
+        return MasterKey.from_text(chosen, keys.master_key.get_secret_value())
+    if keys.master_key_command is not None:
+        return MasterKey.from_command(chosen, keys.master_key_command, keys.master_key_timeout_s)
+    return MasterKey.from_file(chosen, keys.master_key_file)
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -193,6 +212,7 @@ def create_app(settings: Settings) -> ASGIApp:
         return JSONResponse({"status": "alive"})
 
     async def readyz(_: HttpRequest) -> JSONResponse:
+        running[0].parameter_logs.ask_again()
         report = readiness(running[0])
         return JSONResponse(report, status_code=200 if report["ready"] else 503)
 
@@ -231,6 +251,11 @@ def readiness(platform: Platform) -> dict[str, object]:
     warnings = [] if failure is None else ["policy files refused: see the log"]
     if count := len(platform.grants.findings):  # whose they are stands in the log: this page asks for no token
         warnings.append(f"approved grants that are not in force: {count}; see the log")
+    warnings += _epoch_warnings(platform)
+    warnings += [
+        f"source `{name}` logs the values of parameters: see docs/security.md"
+        for name in platform.parameter_logs.logging
+    ]
     problems = [] if platform.log.available else ["the audit log cannot be written"]
     problems += [] if platform.grants.confirmed else ["the metadata store does not answer"]
     problems += [] if platform.files.confirmed else ["the policy version cannot be confirmed"]
@@ -241,6 +266,16 @@ def readiness(platform: Platform) -> dict[str, object]:
         "problems": problems,
         "warnings": warnings,
     }
+
+
+def _epoch_warnings(platform: Platform) -> list[str]:
+    if platform.epochs.failing():
+        return ["epochs of keys cannot be read, so keyed masks are refused: see the log"]
+    try:
+        platform.epochs.ring().current(platform.settings.sharing.day(datetime.now(UTC)))
+    except EpochsUnclear:
+        return ["no epoch makes keys today, so keyed masks are refused: see `zhaobi keys epoch list`"]
+    return []
 
 
 def app_from_environment() -> ASGIApp:

@@ -18,14 +18,16 @@ from api.console import load_console
 from api.demo import enter_grants, introduction, lay_out, make_personas
 from api.errors import ApiError, KeyFolderError
 from api.keys import KeyFolder
+from api.keys_cli import keys
 from api.mask_cli import mask
 from api.policy_cli import policy
+from api.pseudonym_cli import pseudonym
 from api.schema import SchemaBuilder, named_restricted
 from api.settings import Settings, load_settings
 from api.supplies import supply_of
 from audit import AuditError, log_files, verify_chain
 from catalog import CatalogError, Severity, read_catalog
-from masking import CryptoError, KeyUnreadable, MasterKey, suite
+from masking import CryptoError, KeyUnreadable, suite
 from policies import CaseError, Policies, PoliciesError, PolicyError, Release, lint, parse_policies
 from sharing import Register, SharingError, read_grants
 from sources import SourceError
@@ -36,7 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they print local variables, and those may hold data and keys
 )
 token = typer.Typer(help="Bearer tokens.", no_args_is_help=True)
-keys = typer.Typer(help="Keys of the platform.", no_args_is_help=True)
 audit = typer.Typer(help="The audit log.", no_args_is_help=True)
 grants = typer.Typer(help="Approved applications.", no_args_is_help=True)
 app.add_typer(token, name="token")
@@ -45,6 +46,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(grants, name="grants")
 app.add_typer(policy, name="policy")
 app.add_typer(mask, name="mask")
+app.add_typer(pseudonym, name="pseudonym")
 
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
 CONFIG = Path("zhaobi.toml")
@@ -127,34 +129,6 @@ def issue(
         raise typer.BadParameter(f"`{settings.keys.dir}` holds no key that signs: run `zhaobi keys create`")
     issuer = TokenIssuer(signer, settings.auth.issuer, settings.auth.token_lifetime_s)
     typer.echo(issuer.issue(department, application, person, role or (), lifetime))
-
-
-@keys.command()
-def create(
-    folder: Annotated[
-        Path | None, typer.Option("--keys", help="Make it here instead: an officer's key, which signs policies.")
-    ] = None,
-    config: Config = CONFIG,
-) -> None:
-    """Make a new signing key, which signs from now on, and the master key if there is none."""
-    settings = load_settings(config)
-    chosen = suite(settings.keys.suite)
-    if folder is not None:
-        typer.echo(f"signing key {KeyFolder(chosen, folder).add()} in {folder}")
-        return
-    key_id = KeyFolder(chosen, settings.keys.dir).add()
-    typer.echo(f"signing key {key_id} in {settings.keys.dir}")
-    if settings.keys.master_key is None and not settings.keys.master_key_file.exists():
-        settings.keys.master_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        MasterKey.create(chosen, settings.keys.master_key_file)
-        typer.echo(f"master key in {settings.keys.master_key_file}")
-
-
-@keys.command()
-def retire(key_id: str, config: Config = CONFIG) -> None:
-    """Remove a signing key; its tokens fail within a second."""
-    settings = load_settings(config)
-    KeyFolder(suite(settings.keys.suite), settings.keys.dir).retire(key_id)
 
 
 @grants.command()

@@ -1,13 +1,13 @@
 """A pipeline from its parts: the same whether a platform serves with it or an officer rehearses an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from graphql import DocumentNode
 
 from api.limits import check_document, parse_document
 from api.settings import LimitsSection
 from audit import AuditLog
-from masking import MasterKey, Suite
+from masking import KeyRing, MasterKey
 from policies import leaks
 from resolvers.edition import CurrentEdition
 from resolvers.execution import RestExecutor, Services
@@ -24,8 +24,8 @@ from sources import Source
 def build_pipeline(
     limits: LimitsSection,
     *,
-    chosen: Suite,
     master: MasterKey,
+    ring: Callable[[], KeyRing],
     edition: CurrentEdition,
     sources: Mapping[str, Source],
     standing: Standing,
@@ -33,8 +33,8 @@ def build_pipeline(
     log: AuditLog,
     rehearse: Rehearse,
 ) -> Pipeline:
-    """Everything that a request passes through, within `limits`; budgets are counted in `store`."""
-    prf = chosen.prf(master.derive("names"))
+    """Everything that a request passes through, within `limits`; `store` counts budgets, `ring` knows the epochs."""
+    prf = master.suite.prf(master.derive("names"))
 
     def parse(text: str) -> DocumentNode:
         document = parse_document(text, limits)
@@ -53,13 +53,13 @@ def build_pipeline(
     return Pipeline(
         edition=edition,
         parse=parse,
-        preparer=Preparer(standing, sources, prf, pages),
+        preparer=Preparer(standing, sources, ring, prf, pages),
         sources=sources,
         budgets=Budgets(
             store, {BudgetKind.LOOKUP: limits.lookup_budget_per_day, BudgetKind.VERIFY: limits.verify_budget_per_day}
         ),
         log=log,
-        seals=Seals(chosen, master),
+        seals=Seals(master.suite, master),
         most_values=limits.values,
         rest=RestExecutor(Services(standing, prf, OfficerTools(rehearse, meter), log)),
     )

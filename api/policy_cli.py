@@ -265,6 +265,7 @@ def view_as(
             view,
             limits=known.limits,
             case_required=known.sharing.case_required,
+            combination_floor=known.sharing.combination_floor,
         )
     )
     _print(format, rehearsal_text(rehearsal, statements=statements), rehearsal_json(rehearsal))

@@ -62,7 +62,7 @@ def read_resource(document: Section, departments: Collection[str]) -> Resource:
         source=document.text("source", SOURCE_NAME, "the name of a source in the configuration"),
         table=document.text("table"),
         items=MappingProxyType(items),
-        key=_item_codes(document.required("key"), items),
+        key=_key(document.required("key"), items),
         sharing_class=sharing_class,
         modes=_modes(document),
         db_schema=document.optional_text("schema"),
@@ -119,6 +119,14 @@ def _modes(document: Section) -> frozenset[Mode]:
     entries = element.texts() if element else ()
     words = [entry.word(Mode) for _, entry in entries]
     return frozenset(word for word in words if word is not None)
+
+
+def _key(element: Element | None, items: Collection[str]) -> tuple[str, ...]:
+    """What names a subject; were it nothing, every request would name every row by its key."""
+    codes = _item_codes(element, items)
+    if element is not None and element.kind == "seq" and not element.node.value:
+        element.report("empty_key", "`key` names no item", "name the items that tell one subject from another")
+    return codes
 
 
 def _item_codes(element: Element | None, items: Collection[str]) -> tuple[str, ...]:

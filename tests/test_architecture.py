@@ -33,7 +33,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "hashlib": ("masking/crypto", "api/graphiql.py"),
         "jwt": ("api/auth.py",),
         # request and token ids, the master key: everything else that looks random is a keyed function
-        "secrets": ("api/auth.py", "api/endpoint.py", "masking/keys.py"),
+        "secrets": ("api/auth.py", "api/endpoint.py", "api/pseudonym_cli.py", "masking/keys.py"),
         "random": ("policies/agreement.py", "policies/sampling.py"),
         # SQL is written in the masks and by the resolvers, and run where the data is
         "asyncpg": ("sources",),
@@ -43,12 +43,19 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # one reader for each kind of file, one writer of sheets
         "csv": ("policies/lines.py", "policies/matrix/sheet.py"),
         "yaml": ("catalog/documents.py", "sharing/filing.py"),
-        "tomllib": ("api/settings.py",),
+        "tomllib": ("api/settings.py", "api/epochs.py"),
         "prometheus_client": ("api/metrics.py",),
-        "typer": ("api/cli.py", "api/mask_cli.py", "api/policy_cli.py", "api/policy_options.py"),
+        "typer": (
+            "api/cli.py",
+            "api/keys_cli.py",
+            "api/mask_cli.py",
+            "api/policy_cli.py",
+            "api/policy_options.py",
+            "api/pseudonym_cli.py",
+        ),
         "pydantic": ("api/settings.py",),
         "pydantic_settings": ("api/settings.py",),
-        "subprocess": ("api/graphiql.py",),
+        "subprocess": ("api/graphiql.py", "masking/keys.py"),
         "socket": (),
         "pickle": (),
     }

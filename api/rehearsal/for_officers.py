@@ -14,7 +14,7 @@ from resolvers import Caller, Code, Refusal
 from resolvers.officer_tools import Rehearsal, Rehearse
 
 
-def rehearser(limits: LimitsSection, case_required: bool) -> Rehearse:
+def rehearser(limits: LimitsSection, case_required: bool, combination_floor: float) -> Rehearse:
     """Rehearses within the platform's limits, on an event loop of its own: the platform's goes on serving."""
 
     def rehearsed(policies: Policies, rehearsal: Rehearsal, reader: Caller) -> dict[str, object]:
@@ -23,7 +23,16 @@ def rehearser(limits: LimitsSection, case_required: bool) -> Rehearse:
         try:
             seen = viewpoint(rehearsal.who, rehearsal.when, catalog, table, rehearsal.today)
             made = asyncio.run(
-                rehearse(catalog, table, question, seen, limits=limits, case_required=case_required, reader=reader)
+                rehearse(
+                    catalog,
+                    table,
+                    question,
+                    seen,
+                    limits=limits,
+                    case_required=case_required,
+                    combination_floor=combination_floor,
+                    reader=reader,
+                )
             )
         except ViewpointUnfit as error:
             raise Refusal(Code.BAD_OPERAND, str(error)) from error

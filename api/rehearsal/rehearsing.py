@@ -13,6 +13,7 @@ from api.rehearsal.stage import Stage, open_stage, raw_rows
 from api.rehearsal.viewpoints import Viewpoint
 from api.settings import LimitsSection
 from catalog import Catalog
+from masking import FLOOR
 from policies import PolicyTable
 from resolvers import Caller, Refusal, Reply, Request, Statements
 from resolvers.documents import read_document, read_variables
@@ -89,6 +90,7 @@ async def rehearse(
     *,
     limits: LimitsSection = LIMITS,
     case_required: bool = False,
+    combination_floor: float = FLOOR,
     reader: Caller | None = None,
     seed: int = 1,
 ) -> Rehearsal:
@@ -98,7 +100,7 @@ async def rehearse(
     are the same for the same catalogue, viewpoint, question and seed. `reader` is told where rules stand as far as its
     department and roles let it; None reads the files anyway. Raises SchemaConflict.
     """
-    async with open_stage(catalog, table, viewpoint, case_required, seed) as stage:
+    async with open_stage(catalog, table, viewpoint, case_required, combination_floor, seed) as stage:
         run = _Run(stage, question, limits, reader)
         return await run.rehearsal()
 
@@ -126,7 +128,7 @@ class _Run:
             seed=stage.seed,
             body=reply.body,
             code=reply.code,
-            decisions=() if inquiry is None else tuple(self._decisions(pipeline, inquiry)),
+            decisions=() if inquiry is None else tuple(await self._decisions(pipeline, inquiry)),
             statements=statements,
             shown=await self._shown(inquiry, made) if inquiry is not None and statements else (),
             raw={resource.code: raw_rows(resource, made[resource.code]) for resource in subjects.resources},
@@ -163,9 +165,9 @@ class _Run:
         except Refusal as refusal:
             return Reply(refusal_body(refusal, REQUEST_ID), has_data=False, code=refusal.code.value)
 
-    def _decisions(self, pipeline: Pipeline, inquiry: Inquiry) -> list[dict[str, object]]:
+    async def _decisions(self, pipeline: Pipeline, inquiry: Inquiry) -> list[dict[str, object]]:
         try:
-            prepared = pipeline.preparer.prepared(inquiry)
+            prepared = await pipeline.preparer.prepared(inquiry)
         except Refusal:
             return []
         catalog, prf = self.stage.edition.catalog, pipeline.preparer.prf
@@ -173,7 +175,7 @@ class _Run:
             audience: Audience = _EveryPlace(inquiry.request.caller, catalog, prf)
         else:
             audience = Audience(self.reader, catalog, prf)
-        return explanations([use for field in prepared.fields for use in field.uses], audience)
+        return explanations([use for field in prepared.fields for use in field.uses], audience, prepared.beside)
 
     async def _shown(self, inquiry: Inquiry, made: Mapping[str, Sequence[SyntheticRow]]) -> tuple[ShownRow, ...]:
         """The nodes of the answer beside the rows that they come from."""

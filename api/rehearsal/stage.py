@@ -18,7 +18,7 @@ from api.schema import SchemaBuilder, named_restricted
 from api.settings import LimitsSection
 from audit import AuditLog
 from catalog import Catalog, Resource, Situation, synthetic_catalog, synthetic_tables
-from masking import MasterKey, Suite, fingerprint, suite
+from masking import FIRST_EPOCH, KeyRing, MasterKey, fingerprint, suite
 from policies import Policies, PolicyTable
 from resolvers.edition import Edition
 from resolvers.officer_tools import no_rehearsal
@@ -46,7 +46,6 @@ class Stage:
     folder: Path
     edition: Edition
     viewpoint: Viewpoint
-    chosen: Suite
     master: MasterKey
     sources: Mapping[str, OverheardSource]
     standing: Standing
@@ -59,8 +58,8 @@ class Stage:
         """The path of a real request, within these limits."""
         return build_pipeline(
             limits,
-            chosen=self.chosen,
             master=self.master,
+            ring=lambda: KeyRing(self.master, (FIRST_EPOCH,)),
             edition=lambda: self.edition,
             sources=self.sources,
             standing=self.standing,
@@ -105,7 +104,12 @@ def _situations(catalog: Catalog, department: str, today: date) -> Iterator[Situ
 
 @asynccontextmanager
 async def open_stage(
-    catalog: Catalog, table: PolicyTable, viewpoint: Viewpoint, case_required: bool, seed: int
+    catalog: Catalog,
+    table: PolicyTable,
+    viewpoint: Viewpoint,
+    case_required: bool,
+    combination_floor: float,
+    seed: int,
 ) -> AsyncIterator[Stage]:
     """A stage on which nothing stands yet. Raises SchemaConflict as a platform would."""
     made_up = synthetic_catalog(catalog)
@@ -126,11 +130,10 @@ async def open_stage(
             folder=folder,
             edition=Edition(made_up, Policies(table, made_up), schema, types),
             viewpoint=viewpoint,
-            chosen=chosen,
             # of the seed alone: the same ids each time, and none that the real platform would take
             master=MasterKey(chosen, bytes.fromhex(fingerprint(f"rehearsal {seed}".encode()))),
             sources=sources,
-            standing=Standing(book, _calendar(viewpoint), case_required),
+            standing=Standing(book, _calendar(viewpoint), case_required, combination_floor),
             store=store,
             book=book,
             log=log,

@@ -303,6 +303,7 @@ MISTAKES = [
     # what one file says of itself
     Mistake("category_mismatch", "category: base", "category: thematic", "category:"),
     Mistake("unknown_department", "provider: police", "provider: fire", "provider:"),
+    Mistake("empty_key", "key: [id_number]", "key: []", "key:"),
     Mistake("unknown_item", "key: [id_number]", "key: [number]", "key:"),
     Mistake("unknown_item", "[id_number, name]", "[id_number, nickname]", "verify:"),
     Mistake("unknown_item", "on: {region_code:", "on: {region:", "on: {region:"),

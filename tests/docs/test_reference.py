@@ -22,7 +22,8 @@ from catalog.department_reading import ELEMENTS as DEPARTMENT_ELEMENTS
 from catalog.item_reading import IDENTIFIERS, ITEM_ELEMENTS, REFERENCE_ELEMENTS
 from catalog.resource_reading import ELEMENTS, FORMATS, OPEN_CLASSES, UPDATE_CYCLES
 from catalog.rowrule_reading import OPERATORS
-from masking import MASKS, MaskEntry, ValueType, parse_mask
+from masking import MASKS, KeyedForm, MaskEntry, ValueType, parse_mask
+from masking import example as made_under_published_keys
 from policies import (
     EVERYONE,
     PUBLIC,
@@ -106,10 +107,20 @@ def test_every_example_of_a_mask_is_right() -> None:
         if len(row) == 3 and row[0].startswith("`"):
             mask, value, masked = row
             type = next(vector.type for vector in MASKS[mask.strip("`").split()[0]].vectors)
-            raw: str | int | None = None if value == "NULL" else value.strip("`")
-            raw = int(raw) if raw is not None and type is ValueType.INT else raw
-            found = parse_mask(mask.strip("`")).form.python(raw, type)
-            assert written(None if found is None else str(found)) == masked
+            assert written(made(mask.strip("`"), None if value == "NULL" else value.strip("`"), type)) == masked
+
+
+def made(mask: str, value: str | None, type: ValueType) -> str | None:
+    """What the mask makes of a value that is written as the page writes it."""
+    raw: str | int | None = value
+    if value is not None and type in (ValueType.INT, ValueType.BOOLEAN):
+        raw = int(value) if type is ValueType.INT else {"true": True, "false": False}[value]
+    match parse_mask(mask).form:
+        case KeyedForm() as keyed:
+            found: object = made_under_published_keys(keyed, raw, type)
+        case plain:
+            found = plain.python(raw, type)
+    return None if found is None else str(found).lower() if isinstance(found, bool) else str(found)
 
 
 def words_of_conditions() -> set[str]:
