@@ -9,7 +9,7 @@ from sqlalchemy.sql import ClauseElement, ColumnElement
 from masking import KeyedForm, ValueType, parse_mask
 
 FIELDS = (
-    ("idNumber", "id_number", "keep 6 4"),
+    ("idNumber", "id_number", "keep 6 1"),
     ("name", "name", "name first"),
     ("birthDate", "birth_date", "year"),
     ("phone", "phone", "keep 3 4"),
@@ -24,6 +24,7 @@ POLICIES = """\
 p, tax, population, query, always, *, -, allow, benchmark
 p, tax, population.household_id, query, always, *, clear, allow, benchmark
 p, tax, population.ethnicity, query, always, *, clear, allow, benchmark
+p, tax, population.id_number, query, always, *, keep 6 1, allow, benchmark
 p, tax, population.phone, query, always, *, keep 3 4, allow, benchmark
 """
 """Lines before those of the city: rows are open to lists, and no mask depends on the row."""
