@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from api.epochs import NAME, UNFIT_NAME, in_order, latest_begun, read_epochs
+from api.epochs import NAME, UNFIT_NAME, in_order, latest_begun, read_epochs, trace_of
 from api.errors import EpochFileError
 from masking import Epoch
 
@@ -123,6 +123,7 @@ def _write(path: Path, epochs: Sequence[Epoch]) -> None:
         file.flush()
         os.fsync(descriptor)
     unfinished.rename(path)
+    trace_of(path).touch(mode=0o600)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -153,9 +153,16 @@ def _content(path: Path) -> bytes | None:
                 raise EpochFileError(f"`{path}`: others than its owner may write it: run chmod 600 on it")
             return file.read()
     except FileNotFoundError:
+        if trace_of(path).exists():
+            raise EpochFileError(f"`{path}`: is gone: put a copy back, or retired epochs would open again") from None
         return None
     except OSError as error:
         raise EpochFileError(f"`{path}`: cannot be read: {error.strerror}") from None
+
+
+def trace_of(path: Path) -> Path:
+    """What stays beside the file once it was written, so that nobody starts without it and opens retired epochs."""
+    return path.with_name(f".{path.name}.written")
 
 
 def _state(path: Path) -> _State:

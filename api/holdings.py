@@ -23,3 +23,6 @@ class ConfirmedHoldings:
 
     def agreements_in_force(self, department: str, today: date) -> frozenset[str]:
         return self.held.agreements_in_force(department, today) if self.confirmed() else frozenset()
+
+    def last_known(self, department: str, today: date) -> tuple[tuple[Grant, ...], frozenset[str]]:
+        return self.held.last_known(department, today)

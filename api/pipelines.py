@@ -16,6 +16,7 @@ from resolvers.pipeline import Pipeline
 from resolvers.planning import PageLimits
 from resolvers.preparing import Preparer
 from resolvers.seals import Seals
+from resolvers.settling import Settler
 from resolvers.standing import Standing
 from sharing import BudgetKind, Budgets, Store
 from sources import Source
@@ -34,6 +35,7 @@ def build_pipeline(
     rehearse: Rehearse,
 ) -> Pipeline:
     """Everything that a request passes through, within `limits`; `store` counts budgets, `ring` knows the epochs."""
+    settler = Settler()
     prf = master.suite.prf(master.derive("names"))
 
     def parse(text: str) -> DocumentNode:
@@ -53,7 +55,7 @@ def build_pipeline(
     return Pipeline(
         edition=edition,
         parse=parse,
-        preparer=Preparer(standing, sources, ring, prf, pages),
+        preparer=Preparer(standing, settler, sources, ring, prf, pages),
         sources=sources,
         budgets=Budgets(
             store, {BudgetKind.LOOKUP: limits.lookup_budget_per_day, BudgetKind.VERIFY: limits.verify_budget_per_day}
@@ -61,5 +63,5 @@ def build_pipeline(
         log=log,
         seals=Seals(master.suite, master),
         most_values=limits.values,
-        rest=RestExecutor(Services(standing, prf, OfficerTools(rehearse, meter), log)),
+        rest=RestExecutor(Services(standing, settler, prf, OfficerTools(rehearse, meter), log)),
     )

@@ -1,6 +1,7 @@
 """`zhaobi pseudonym translate`: pseudonyms of one department become those of another, supervised and on record."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -38,8 +39,11 @@ def translate(
     resource, _, code = item.partition(".")
     order = Order(resource, code, _party(given, "--from"), _party(wanted, "--to"), operator, case)
     asked = [line.strip() for line in names if line.strip()]
+    settings = load_settings(config)
+    if not re.fullmatch(settings.sharing.case_pattern, case):
+        raise typer.BadParameter("no case number as `sharing.case_pattern` has it", param_hint="--case")
     try:
-        found = asyncio.run(_translated(load_settings(config), order, asked))
+        found = asyncio.run(_translated(settings, order, asked))
     except Refusal as refusal:
         typer.echo(f"{refusal.code}: {refusal}", err=True)
         raise typer.Exit(1) from None

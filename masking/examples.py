@@ -16,10 +16,13 @@ _DAY = date(2026, 1, 1)
 
 
 def example_keys() -> MaskKeys:
-    """The keys of `department` without a purpose, under a master key of the bytes 0 to 31, in an epoch called `1`."""
+    """The keys of `department` without a purpose, for what `provider` gives it.
+
+    They are under a master key of the bytes 0 to 31, in an epoch called `1`.
+    """
     chosen = suite("std")
     ring = KeyRing(MasterKey(chosen, bytes(range(32))), (Epoch("1", _DAY),))
-    return MaskKeys(ring, _DAY, "department", frozenset())
+    return MaskKeys(ring, _DAY, "department", frozenset(), "provider")
 
 
 def example(form: KeyedForm, value: JsonValue | None, type: ValueType) -> JsonValue | None:

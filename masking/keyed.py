@@ -22,17 +22,18 @@ from masking.values import ValueType
 JsonValue = str | int | float | bool
 
 ALL_DEPARTMENTS = ""
-"""In the place of a department where a scope that rules name is shared; no department has an empty code."""
+"""In the place of a department where rules of a provider name a scope; no department has an empty code."""
 
 
 @dataclass(frozen=True, slots=True)
 class MaskKeys:
-    """The keys for what one department receives today, with the purposes that it stated."""
+    """The keys for what one department receives today from a `provider`, with the purposes that it stated."""
 
     ring: KeyRing
     today: date
     department: str
     purposes: frozenset[str]
+    provider: str
 
     @property
     def suite(self) -> Suite:
@@ -41,7 +42,8 @@ class MaskKeys:
     def making(self, use: str, item: str, shared: str | None = None) -> bytes:
         """The key of 32 bytes for one use (`pseudonym`) on one item (`population.id_number`) in the current epoch.
 
-        Where rules name a `shared` scope, it is the same for every department and item that they name it for.
+        Where rules name a `shared` scope, it is the same for every department and item that they name it for. It is
+        their provider's own: another who names it gets other keys, or it could try values of its choice under these.
         Raises `EpochsUnclear` where no epoch makes keys today.
         """
         return self.ring.making(self._scope(use, item, shared), self.today).key
@@ -51,7 +53,9 @@ class MaskKeys:
         return tuple(found.key for found in self.ring.opening(self._scope(use, item, shared), self.today))
 
     def _scope(self, use: str, item: str, shared: str | None) -> KeyScope:
-        return KeyScope(use, self.department, item) if shared is None else KeyScope(use, ALL_DEPARTMENTS, shared)
+        if shared is None:
+            return KeyScope(use, self.department, item)
+        return KeyScope(use, ALL_DEPARTMENTS, f"{self.provider}/{shared}")
 
 
 class KeyedColumn(Protocol):

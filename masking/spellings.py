@@ -1,8 +1,9 @@
 """Texts that look alike to somebody who sees some of their characters, counted part by part."""
 
 import cmath
+from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -16,6 +17,7 @@ from masking.values import ValueType
 
 _DATES = (ValueType.DATE, ValueType.DATETIME)
 _REMEMBERED = 4_096
+_MOST_COLUMNS = 128  # remembered, of up to 36,525 numbers of eight bytes
 _MOST_SHAPES = 2_000  # of sums of check digits; with more of them the worst case is taken to be 1
 
 
@@ -120,7 +122,7 @@ def _split(domain: Spelled, index: int, views: frozenset[_View]) -> _Split:
     if _Places(frozenset(range(part.length))) in views:
         count = len(part.values)
         return _Split(count, 1, 1, (float(count),) * modulus, frozenset({_turned([1, *[0] * (modulus - 1)])}))
-    classes: dict[tuple[str, ...], list[int]] = {}
+    classes: dict[int, list[int]] = {}
     for label, residue in zip(_labels(domain, index, views), _residues(domain, index), strict=True):
         classes.setdefault(label, [0] * modulus)[residue] += 1
     sizes = [sum(sums) for sums in classes.values()]
@@ -133,23 +135,38 @@ def _split(domain: Spelled, index: int, views: frozenset[_View]) -> _Split:
     return _Split(count, sum(size**2 for size in sizes) / count, min(sizes), tuple(power), frozenset(shapes))
 
 
-def _labels(domain: Spelled, index: int, views: frozenset[_View]) -> Iterable[tuple[str, ...]]:
-    """What is seen of each value of a part, in the order of its values."""
+@lru_cache(_MOST_COLUMNS)
+def _labels(domain: Spelled, index: int, views: frozenset[_View]) -> Sequence[int]:
+    """What is seen of each value of a part, in the order of its values; equal numbers look alike."""
+    columns = [_column(domain, index, view) for view in views]
+    return _numbered(zip(*columns, strict=True) if columns else (() for _ in domain.parts[index].values))
+
+
+@lru_cache(_MOST_COLUMNS)
+def _column(domain: Spelled, index: int, view: _View) -> Sequence[int]:
+    """What one view shows of each value of a part: the slow step, as masks are tried on every value."""
     values = domain.parts[index].values
-    columns: list[list[str]] = []
-    for view in views:
-        match view:
-            case _Places(places):
-                ordered = sorted(places)
-                columns.append(["".join(value[place] for place in ordered) for value in values])
-            case _Through(name, mask):
-                fact = domain.fact(name)
-                columns.append([seen(mask, fact.read(value), fact.type) for value in values])
-            case _Result(characters, mask):
-                columns.append([seen(mask, value[:characters], domain.type) for value in values])
-            case _:
-                assert_never(view)
-    return zip(*columns, strict=True) if columns else (() for _ in values)
+    match view:
+        case _Places(places):
+            ordered = sorted(places)
+            return _numbered("".join(value[place] for place in ordered) for value in values)
+        case _Through(name, mask):
+            fact = domain.fact(name)
+            return _masked([fact.read(value) for value in values], mask, fact.type)
+        case _Result(characters, mask):
+            return _masked([value[:characters] for value in values], mask, domain.type)
+        case _:
+            assert_never(view)
+
+
+def _masked(texts: list[str], mask: Mask, type: ValueType) -> Sequence[int]:
+    told = {text: seen(mask, text, type) for text in dict.fromkeys(texts)}
+    return _numbered(told[text] for text in texts)
+
+
+def _numbered(labels: Iterable[Hashable]) -> Sequence[int]:
+    numbers: dict[Hashable, int] = {}
+    return array("L", (numbers.setdefault(label, len(numbers)) for label in labels))
 
 
 @lru_cache(_REMEMBERED)
@@ -200,7 +217,7 @@ def _told(domain: Spelled, name: str, views: frozenset[_View]) -> Candidates:
     """How many values of a fact remain, from its own part alone."""
     fact = domain.fact(name)
     values = domain.parts[fact.part].values
-    classes: dict[tuple[str, ...], list[str]] = {}
+    classes: dict[int, list[str]] = {}
     for label, value in zip(_labels(domain, fact.part, views), values, strict=True):
         classes.setdefault(label, []).append(fact.read(value))
     kinds = [(len(alike), len(set(alike))) for alike in classes.values()]

@@ -32,7 +32,7 @@ from policies.recent import Recent
 from policies.rights import Grant, Rights, Withheld
 from policies.rules import CLEAR, Rule
 from policies.selecting import keys_of, reaches
-from policies.serving import unserved
+from policies.serving import lacks_order, unserved
 from policies.table import PolicyTable
 from policies.telling import what_words
 from policies.words import Effect, Right
@@ -140,7 +140,7 @@ def decide_by(rules: Iterable[Rule], question: Question) -> Answer:
 def without_withheld(answer: Answer, question: Question) -> Answer:
     """The answer without what is withheld from the caller's department; comparing is no form and stays.
 
-    So does a lookup of the value itself: who looks it up names it, and every value is counted.
+    So does a lookup of a key item as it is: who names the key of a row knows it, and every value is counted.
     """
     item, right = question.item, question.right
     if item is None or right is Right.VERIFY or is_denied(answer.decision):
@@ -150,7 +150,7 @@ def without_withheld(answer: Answer, question: Question) -> Answer:
 
     def left(outcome: Outcome) -> Outcome:
         match outcome:
-            case Clear(Rule()) if right is Right.LOOKUP:
+            case Clear(Rule()) if right is Right.LOOKUP and item.code in question.resource.key:
                 return outcome
             case Clear(Rule() as rule) | Masked(_, rule) if Withheld(name, rule.place) in withheld:
                 return Denied(rule)
@@ -209,7 +209,7 @@ def _outcome(rule: Rule, question: Question, through: Grant | None) -> Outcome:
     mask = rule.mask
     if mask.text == CLEAR and through is not None:
         mask = through.mask or mask
-    if question.right in unserved(mask):  # a grant's, for rules that say so are refused
+    if question.right in unserved(mask) or lacks_order(mask, question.resource):  # a grant's: rules are not read then
         return Denied(rule)
     return Clear(rule) if mask.text == CLEAR else Masked(mask, rule)
 

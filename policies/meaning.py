@@ -11,7 +11,7 @@ from policies.files import Owner
 from policies.mistakes import Mistake, unknown
 from policies.rules import CLEAR, Class, ItemsOf, Named, Selector, WholeResource
 from policies.selecting import is_restricted, opened_items
-from policies.serving import unserved
+from policies.serving import lacks_order, unserved
 from policies.words import POSITIONS, WITHOUT_KEY, Condition, Effect, ForPurpose, Reveal, Right, State
 
 T = TypeVar("T")
@@ -205,6 +205,9 @@ def _wrong_for_item(meaning: Meaning, cells: Cells, resource: Resource, item: It
             f"what the mask `{meaning.mask}` makes of `{name}` cannot serve `{words}`: the source does not hold it"
         )
         yield Mistake("mask-position", message, "name `query` and `copy`; `token` serves `lookup` too", "for")
+    if lacks_order(meaning.mask, resource):
+        message = f"the mask `{meaning.mask}` leaves rows of `{resource.code}` without an order that tells nothing"
+        yield Mistake("mask-order", message, "name a `row` in the catalogue, or use a mask without a key", "mask")
     if item.sparse and not meaning.mask.ignores_value:
         hint = "use `null` or `constant`"
         message = f"the mask `{meaning.mask}` shows whether `{name}` is there at all"

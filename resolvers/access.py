@@ -10,7 +10,6 @@ from resolvers.deciding import Use
 from resolvers.errors import Code, Refusal
 from resolvers.execution import Context
 from resolvers.report import Audience, described, how_to_apply
-from resolvers.settling import settle
 
 
 @strawberry.type(description="A decision in words; `rule` is opaque but to officers of the provider and the centre.")
@@ -49,7 +48,7 @@ async def access(
         statements = replace(statements, purposes=frozenset({purpose}))
     rights = context.services.standing.rights(context.edition, context.request.caller, statements)
     audience = Audience(context.request.caller, context.edition.catalog, context.services.prf)
-    await settle(rights, [entry.code])
+    await context.services.settler.settle(rights, [entry.code])
 
     def previewed(target: str | None) -> dict[str, object]:
         right = Right(mode.value)

@@ -21,6 +21,7 @@ from resolvers.errors import Code, Refusal
 from resolvers.inquiry import Inquiry
 from resolvers.officer_tools import OfficerTools
 from resolvers.request import Request
+from resolvers.settling import Settler
 from resolvers.standing import Standing
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Services:
     """
 
     standing: Standing
+    settler: Settler
     prf: Prf
     officers: OfficerTools
     log: AuditLog

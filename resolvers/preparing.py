@@ -22,7 +22,7 @@ from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequ
 from resolvers.recording import encode_record
 from resolvers.report import Audience, denied_fields, explanations, fallbacks
 from resolvers.request import Request, Statements
-from resolvers.settling import settle
+from resolvers.settling import Settler
 from resolvers.sql import Seal, Target, Written, write_comparison, write_connection, write_node
 from resolvers.standing import Standing
 from sources import Source
@@ -33,6 +33,7 @@ class Preparer:
     """Prepares requests and remembers in the edition what it prepared."""
 
     standing: Standing
+    settler: Settler
     sources: Mapping[str, Source]
     ring: Callable[[], KeyRing]
     prf: Prf
@@ -57,7 +58,7 @@ class Preparer:
         prepared = edition.prepared[key]
         if prepared is None:
             for root, held, node in zip(planned.roots, rights, nodes, strict=True):
-                await settle(held, _resources(root, node))
+                await self.settler.settle(held, _resources(root, node))
             prepared = self._prepare(edition, request, planned, rights, nodes)
             edition.prepared.put(key, prepared)
         return prepared
@@ -187,7 +188,7 @@ class Preparer:
 
     def _target(self, resource: Resource, rights: Rights) -> Target:
         source = self.sources[resource.source]
-        keys = MaskKeys(self.ring(), rights.today, rights.department, rights.purposes)
+        keys = MaskKeys(self.ring(), rights.today, rights.department, rights.purposes, resource.provider)
         return Target(source.dialect, keys, source.keyed_in_sql)
 
     def _complete(self, resource: Resource, written: Written) -> Written:

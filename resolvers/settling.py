@@ -1,23 +1,43 @@
 """Works out beside the event loop what combinations withhold, so that no other request waits for it."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from policies import Rights, Withholding, giving_way
 
-
-async def settle(rights: Rights, resources: Iterable[str]) -> None:
-    """Returns when decisions about the resources, and about all that references lead to from there, take no time.
-
-    Where a thousand resources refer to the same persons it may take a second, once for each department, day and
-    version of the policies.
-    """
-    unknown = [code for code in resources if not rights.withheld.knows(code)]
-    if unknown:
-        await asyncio.to_thread(_work_out, rights.withheld, unknown)
+THREADS = 2
+"""Of their own: what a policy author makes long must not keep revocations from being seen."""
 
 
-def _work_out(withheld: Withholding, resources: Sequence[str]) -> None:
+class Settler:
+    """Has each department's combinations worked out once, however many requests wait for them."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, "combinations")
+        self._under_way: dict[tuple[int, str], asyncio.Future[None]] = {}
+
+    async def settle(self, rights: Rights, resources: Iterable[str]) -> None:
+        """Returns when decisions about the resources, and all that references lead to from there, take no time.
+
+        Where a thousand resources refer to the same persons it may take a second, once for each department, day and
+        version of the policies.
+        """
+        for resource in resources:
+            if not rights.withheld.knows(resource):
+                await asyncio.shield(self._worked_out(rights.withheld, resource))
+
+    def _worked_out(self, withheld: Withholding, resource: str) -> asyncio.Future[None]:
+        key = (id(withheld), resource)  # the work keeps it alive
+        under_way = self._under_way.get(key)
+        if under_way is None:
+            loop = asyncio.get_running_loop()
+            under_way = loop.run_in_executor(self._threads, _work_out, withheld, resource)
+            self._under_way[key] = under_way
+            under_way.add_done_callback(lambda _: self._under_way.pop(key))
+        return under_way
+
+
+def _work_out(withheld: Withholding, resource: str) -> None:
     with giving_way(lambda: False):  # somebody waits for it: it shares the processor in short turns, but does not rest
-        for code in resources:
-            withheld.of(code)
+        withheld.of(resource)

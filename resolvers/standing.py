@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 
@@ -20,6 +20,9 @@ class Holdings(Protocol):
     def in_force(self, department: str, today: date) -> tuple[Grant, ...]: ...
 
     def agreements_in_force(self, department: str, today: date) -> frozenset[str]: ...
+
+    def last_known(self, department: str, today: date) -> tuple[tuple[Grant, ...], frozenset[str]]:
+        """What was in force when that was last confirmed: it opens nothing, but what it opened counts."""
 
 
 class Calendar:
@@ -64,6 +67,7 @@ class Standing:
         today, in_hours = self.calendar.now()
         held = self.holdings.in_force(caller.department, today)
         agreed = self.holdings.agreements_in_force(caller.department, today)
+        known = self.holdings.last_known(caller.department, today)
         key = (
             caller.department,
             caller.application,
@@ -73,12 +77,16 @@ class Standing:
             statements.case is not None,
             today,
             in_hours,
-            id(held),  # kept alive by the value, so never the id of another tuple
+            id(held),  # these are kept alive by the value, so never the id of another tuple
             agreed,
+            id(known[0]),
+            known[1],
         )
         found = edition.rights[key]
         if found is None:
-            found = self._made(edition, caller, statements, today, in_hours, held, agreed), held
+            withheld = _combinations(edition, caller.department, known, today, self.combination_floor)
+            made = self._made(edition, caller, statements, today, in_hours, held, agreed)
+            found = replace(made, withheld=withheld), (held, known)
             edition.rights.put(key, found)
         return found[0]
 
@@ -107,14 +115,17 @@ class Standing:
             case_stated=statements.case is not None or not self.case_required,
             grants=_chosen(held, statements.grant),
             agreed=agreed,
-            withheld=_combinations(edition, department.code, held, agreed, today, self.combination_floor),
         )
 
 
 def _combinations(
-    edition: Edition, department: str, held: tuple[Grant, ...], agreed: frozenset[str], today: date, floor: float
+    edition: Edition, department: str, known: tuple[tuple[Grant, ...], frozenset[str]], today: date, floor: float
 ) -> Combinations:
-    """The same for all requests of the department, whatever they state of what it holds."""
+    """The same for all requests of the department, whatever they state of what it holds.
+
+    It rests on what was last known to be held: a store that does not answer must not bring back what yields.
+    """
+    held, agreed = known
     key = (department, tuple((grant.number, grant.version) for grant in held), agreed, today, floor)
     found = edition.combinations[key]
     if found is None:

@@ -68,11 +68,14 @@ class Translator:
     async def translated(self, order: Order, names: Collection[str], request_id: str) -> Mapping[str, str]:
         """The second department's pseudonym for each of the first's that stands for a row open to both.
 
-        Raises `Refusal`: BAD_OPERAND (no such item, too many names), PURPOSE_NOT_ALLOWED, ROWS_DENIED, FIELD_DENIED
-        (one of the two does not receive the item as a pseudonym of its own), MASK_UNAVAILABLE, AUDIT_UNAVAILABLE.
+        Raises `Refusal`: BAD_OPERAND (no such item, nobody who has it done), LIMIT_EXCEEDED, PURPOSE_NOT_ALLOWED,
+        ROWS_DENIED, FIELD_DENIED (one of the two does not receive the item as a pseudonym of its own),
+        MASK_UNAVAILABLE, AUDIT_UNAVAILABLE.
         """
         started = perf_counter()
         edition = self.edition()
+        if not (order.operator.strip() and order.case.strip()):
+            raise Refusal(Code.BAD_OPERAND, "a translation names who has it done and the case that asks for it")
         await self._recorded(order, edition, len(names), request_id)
         resource = edition.catalog.resources.get(order.resource)
         item = None if resource is None else resource.items.get(order.item)

@@ -91,8 +91,9 @@ class GrantBook:
 
     def in_force(self, department: str, today: date) -> tuple[Grant, ...]:
         """The department's grants in force on that day, by number: the same object until something changes."""
-        if not self.confirmed:
-            return ()
+        return self._grants(department, today) if self.confirmed else ()
+
+    def _grants(self, department: str, today: date) -> tuple[Grant, ...]:
         day, grants = self._held.get(department, (None, ()))
         if day != today:
             grants = self._snapshot.grants(department, today)
@@ -103,6 +104,13 @@ class GrantBook:
     def agreements_in_force(self, department: str, today: date) -> frozenset[str]:
         """The resources that the department has a signed agreement for on that day."""
         return self._snapshot.agreed(department, today) if self.confirmed else frozenset()
+
+    def last_known(self, department: str, today: date) -> tuple[tuple[Grant, ...], frozenset[str]]:
+        """The grants of that day and the agreements, as last read: the same grants until something changes.
+
+        They open nothing unless they are confirmed; what counts against the department counts all the same.
+        """
+        return self._grants(department, today), self._snapshot.agreed(department, today)
 
     async def add(self, record: GrantRecord) -> None:
         """Enter a new grant. Raises GrantExists, StoreUnavailable."""

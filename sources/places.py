@@ -18,7 +18,7 @@ _NULL = b"null"
 
 
 def masked_places(records: bytes, columns: Sequence[KeyedColumn]) -> bytes:
-    """The records with every value in a place masked, a column at once; NULL stays NULL."""
+    """The records with every value in a place masked, a column at once and equal values once; NULL stays NULL."""
     pieces = records.split(_PLACE)
     if len(pieces) == 1:
         return records
@@ -35,12 +35,10 @@ def masked_places(records: bytes, columns: Sequence[KeyedColumn]) -> bytes:
 
 def _masked(column: list[bytes], mask: KeyedColumn) -> list[bytes]:
     held = [_value_and_subject(one) for one in _read(column)]
-    there = [index for index, (value, _) in enumerate(held) if value is not None]
-    made = mask.masked([held[index][0] for index in there], [held[index][1] for index in there])
-    shown = [_NULL] * len(column)
-    for index, value in zip(there, made, strict=True):
-        shown[index] = orjson.dumps(value)
-    return shown
+    different = {(type(value), value, subject): (value, subject) for value, subject in held if value is not None}
+    values, subjects = [value for value, _ in different.values()], [subject for _, subject in different.values()]
+    made = dict(zip(different, map(orjson.dumps, mask.masked(values, subjects)), strict=True))
+    return [_NULL if value is None else made[type(value), value, subject] for value, subject in held]
 
 
 def _read(column: list[bytes]) -> list[Any]:

@@ -80,7 +80,7 @@ class PostgreSQLSource:
             self._pool.retire(connection)
             raise
         self._pool.give(connection)
-        return statement.masked(row)
+        return await statement.masked(row)
 
     async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
         """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""

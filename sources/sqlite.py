@@ -97,7 +97,7 @@ class SQLiteSource:
         async with self._connected() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             rows: list[tuple[object, ...]] = await driver.execute_fetchall(statement.text, arguments)
-            return statement.masked(rows[0] if rows else None)
+        return await statement.masked(rows[0] if rows else None)
 
     async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
         """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""

@@ -204,15 +204,15 @@ ENTRIES = (
         DATES,
         "The day moved by -N to N days, each as likely, drawn once for a subject, item, consumer and key epoch (noise "
         "addition 噪声添加, GB/T 37964). Of a time the day alone is shown, for its seconds would tell it again. With a "
-        "scope, a subject is moved alike in all items for which rules name it with the same N, for every consumer, so "
-        "that the days between two dates stay true, and whoever learns one true date of the subject has all; resources "
-        "must name the subject by the same key values.",
+        "scope, a subject is moved alike in all items for which rules of a provider name it with the same N, for every "
+        "consumer, so that the days between two dates stay true, and whoever learns one true date of the subject has "
+        "all; resources must name the subject by the same key values.",
         _read_shift,
         vectors(
             ValueType.DATE,
             ("shift 30", "1990-01-31", "1990-01-08"),
-            ("shift 30 flood-2026", "1990-01-31", "1990-01-26"),
-            ("shift 30 flood-2026", "1990-02-28", "1990-02-23"),
+            ("shift 30 flood-2026", "1990-01-31", "1990-01-27"),
+            ("shift 30 flood-2026", "1990-02-28", "1990-02-24"),
             ("shift 30", None, None),
         ),
     ),

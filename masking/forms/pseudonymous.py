@@ -67,14 +67,14 @@ ENTRIES = (
         TEXT,
         "32 letters in the place of the value, the same for the same value, so that the rows of one person can be "
         "joined (pseudonymisation 假名化, GB/T 37964; HMAC, RFC 2104). For another department, item, purpose or key "
-        "epoch they are others; a scope that several rules name takes the place of department, item and purpose. "
-        "Nobody can open one.",
+        "epoch they are others; a scope that several rules of a provider name takes the place of department, item and "
+        "purpose. Nobody can open one.",
         _read_pseudonym,
         vectors(
             ValueType.STRING,
             ("pseudonym", "11010519491231002X", "rgcdjtsxrpndksfjcphtbzcxdptdrgsc"),
             ("pseudonym", "", "cxgdkptjpbpbkthjcsfsjhkfkzpbprzr"),
-            ("pseudonym flood-2026", "11010519491231002X", "fhrdhtxjsgbthzpcngpdkpcnschspxdb"),
+            ("pseudonym flood-2026", "11010519491231002X", "xthkgbxndbcdddvcphhfrbxggtfgpdhd"),
             ("pseudonym", None, None),
         ),
     ),

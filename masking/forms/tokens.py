@@ -76,14 +76,14 @@ ENTRIES = (
         TEXT,
         "The value enciphered (tokenisation 令牌化; AES-SIV, RFC 5297), the same for the same value, so that rows can "
         "be joined. A rule with the right `lookup` and this mask lets the consumer find rows by it; nobody else can "
-        "open it. For another department, item or key epoch it is another; a scope that several rules name takes the "
-        "place of department and item. Its length tells that of the value.",
+        "open it. For another department, item or key epoch it is another; a scope that several rules of a provider "
+        "name takes the place of department and item. Its length tells that of the value.",
         _read_token,
         vectors(
             ValueType.STRING,
             ("token", "11010519491231002X", "FBZz3dWb4Rk720WyJSa4k0_1dRveGCKw9TrswrAaO-79RQ"),
             ("token", "", "AW8N1JKnMfzDepgxuZKBEg"),
-            ("token flood-2026", "11010519491231002X", "J_Rb-NGXKMOsdDBRjA0Rv9wKTaL9D13bLEnQ7B8N0H9fMA"),
+            ("token flood-2026", "11010519491231002X", "i40E9afKOpPuf5YP8q8lFzMktvl_yCOOPdYTJ_8-7ewRJA"),
             ("token", None, None),
         ),
     ),

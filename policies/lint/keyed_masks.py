@@ -48,7 +48,7 @@ class KeyedMasks:
         for rule in self._survey.rules_of(resource):
             if rule.effect is Effect.ALLOW and rule.mask is not None and isinstance(rule.mask.form, KeyedForm):
                 yield from self._few_values(rule, rule.mask, rule.mask.form, resource)
-        for mask, uses in self._scopes.items():
+        for (mask, _), uses in self._scopes.items():
             yield from self._scope(mask, uses, resource)
 
     def _few_values(self, rule: Rule, mask: Mask, form: KeyedForm, resource: Resource) -> Iterator[Finding]:
@@ -76,11 +76,10 @@ class KeyedMasks:
     def _scope(self, mask: str, uses: tuple[_Use, ...], resource: Resource) -> Iterator[Finding]:
         rules = [use.rule for use in uses if use.resource is resource]
         departments = sorted({use.department for use in uses})
-        providers = {use.resource.provider for use in uses}
         items = sorted({use.what for use in uses})
         if not rules:
             return
-        if len(departments) > 1 or len(providers) > 1:
+        if len(departments) > 1:
             how = "moves a subject by the same days" if mask.startswith("shift") else "gives a value the same name"
             said = f"{listed(departments)} can join what they have of {listed(items)}: `{mask}` {how}"
             yield SHARED_SCOPE.at(min(rule.place for rule in rules), said)
@@ -99,14 +98,15 @@ class KeyedMasks:
         )
 
     @cached_property
-    def _scopes(self) -> Mapping[str, tuple[_Use, ...]]:
-        """Who has what under each mask with a shared scope, by the text of the mask, in the order of the rules."""
-        found: dict[str, list[_Use]] = {}
+    def _scopes(self) -> Mapping[tuple[str, str], tuple[_Use, ...]]:
+        """Who has what under each mask with a shared scope, by its text and provider, in the order of the rules."""
+        found: dict[tuple[str, str], list[_Use]] = {}
         for rule in self._survey.table.rules:
             match rule.mask:
                 case Mask(text, KeyedForm(shared=str())) if rule.effect is Effect.ALLOW:
-                    found.setdefault(text, []).extend(self._uses(rule))
-        return {text: tuple(uses) for text, uses in found.items()}
+                    for use in self._uses(rule):
+                        found.setdefault((text, use.resource.provider), []).append(use)
+        return {key: tuple(uses) for key, uses in found.items()}
 
     def _uses(self, rule: Rule) -> Iterator[_Use]:
         resources, departments = self._survey.catalog.resources, self._by_department(rule)

@@ -127,7 +127,7 @@ SHARED_SCOPE = Kind(
     "shared-scope",
     Severity.NOTE,
     "mask",
-    "under a shared scope departments can join what they have, or one can join what several providers give it",
+    "under a shared scope of a provider departments can join what they have",
     "nothing, if it is to be joined; otherwise another scope for each, or none",
 )
 IDLE_SCOPE = Kind(

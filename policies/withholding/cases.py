@@ -12,7 +12,7 @@ from policies.leaks.subjects import Value
 from policies.rights import Withheld
 from policies.rules import CLEAR
 from policies.withholding.neighbours import Neighbours
-from policies.words import SHOWING
+from policies.words import SHOWING, Right
 
 _MOST_ROWS = 64  # ways in which kinds of rows meet; with more of them all kinds count as one
 
@@ -36,10 +36,14 @@ Kinds = tuple[frozenset[Had], ...]
 
 @dataclass(frozen=True)
 class Case:
-    """What is had of one value: at the first row, of one kind, and at others, which may be of any kind or missing."""
+    """What is had of one value: at the first row, of one kind, and at others, which may be of any kind or missing.
+
+    `several` are the places in `rows` of those that stand for several rows, which may be of all kinds at once.
+    """
 
     domain: Domain
     rows: tuple[Kinds, ...]
+    several: frozenset[int]
 
     @property
     def lines(self) -> frozenset[Withheld]:
@@ -73,15 +77,17 @@ class Hidden:
 def cases_of(rows: Neighbours, domains: Domains) -> Iterator[Case]:
     """One case for each value that several lines open.
 
-    Who names the key of a row knows it, and what it tells.
+    Who names the key of a row knows it, and what it tells, unless a token of it may be named instead.
     """
     for value in values_of(rows.rows, rows.equal.roots(rows.rows), domains):
         named = {number for number in rows.named if _is_key(value, rows, number)}
         if 0 not in named:
             numbers = sorted({number for number, _ in value.slots} - named)
             kinds = [_kinds(value, rows, number) for number in numbers]
-            first = kinds if numbers[:1] == [0] else [(frozenset[Had](),), *kinds]
-            case = Case(value.domain, tuple(first))
+            if numbers[:1] != [0]:
+                numbers, kinds = [0, *numbers], [(frozenset[Had](),), *kinds]
+            several = frozenset(place for place, number in enumerate(numbers) if number in rows.several)
+            case = Case(value.domain, tuple(kinds), several)
             if len(case.lines) > 1:
                 yield case
 
@@ -100,7 +106,12 @@ def _had(value: Value, number: int, kind: Having, told_apart: bool) -> Iterator[
 
 
 def _is_key(value: Value, rows: Neighbours, number: int) -> bool:
-    return any(value.slots.get((number, item), "") is None for item in rows.rows[number].resource.key)
+    """Whether who names the key of the row names this value, as it is and not by what a mask makes of it."""
+    forms = rows.obtained[number].together.forms
+    masked = {form.item for form in forms if form.right is Right.LOOKUP and not form.is_clear}
+    return any(
+        value.slots.get((number, item), "") is None for item in rows.rows[number].resource.key if item not in masked
+    )
 
 
 def _hidden(case: Case, fact: str | None, gone: Collection[Withheld]) -> Hidden | None:
@@ -110,7 +121,8 @@ def _hidden(case: Case, fact: str | None, gone: Collection[Withheld]) -> Hidden 
         left = [kind for kind in kinds if not any(_tells_all(had, fact, gone) for had in kind)]
         if not left and number == 0:
             return None
-        rows.append(tuple(frozenset(had for had in kind if not _is_same(had, fact)) for kind in left))
+        hidden = [frozenset(had for had in kind if not _is_same(had, fact)) for kind in left]
+        rows.append((frozenset[Had]().union(*hidden),) if number in case.several else tuple(hidden))
     return Hidden(case.domain, fact, tuple(kinds or (frozenset(),) for kinds in rows))
 
 

@@ -1,6 +1,7 @@
 """Which lines yield: from the first line of the files to the last, one that undoes a mask opens nothing more."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from threading import Lock
 
@@ -104,7 +105,7 @@ class _Subjects:
         for code in doubtful:
             exactly = self._obtaining.exactly(self._catalog.resources[code])
             for kind in exactly.kinds:
-                yield from self._about(code, Obtained((kind,), exactly.told_apart), self._obtaining.exactly)
+                yield from self._about(code, replace(exactly, kinds=(kind,)), self._obtaining.exactly)
 
     def _about(self, code: str, kind: Obtained, obtains: Obtains) -> Iterator[Case]:
         """The cases of one row of a kind and its neighbours."""

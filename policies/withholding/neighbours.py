@@ -1,6 +1,6 @@
 """The rows that tell of one subject: a row, the rows behind its references, and the rows that refer to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from catalog import Catalog, Reference, Resource
 from policies.leaks.gathering import DEEPEST
@@ -41,18 +41,20 @@ class Neighbours:
     """The rows about one row of a kind, as far as a department may follow references there.
 
     `obtained` is what may be had of each of `rows`. `named` are the numbers of those that come only to who names their
-    key: they are not listed, and nothing that is listed leads there.
+    key: they are not listed, and nothing that is listed leads there. `several` are the numbers of those that stand for
+    several rows of one subject, which may be of different kinds.
     """
 
     def __init__(self, catalog: Catalog, to: Referring, first: Resource, kind: Obtained, obtains: Obtains) -> None:
         self.rows: list[Row] = []
         self.obtained: list[Obtained] = []
+        self.several: set[int] = set()
         self.equal = Equal()
         self._catalog = catalog
         self._obtains = obtains
         self._add(first, kind, ())
         own = kind.together
-        referred = [self._referring(source, reference, own) for source, reference in to.get(first.code, ())]
+        referred = [self._referring(source, reference) for source, reference in to.get(first.code, ())]
         listed = own.listed or any(number is not None and self._having(number).listed for number in referred)
         self.named = {number for number in referred if number is not None and not self._having(number).listed}
         self.named |= set() if listed else {0}
@@ -75,23 +77,30 @@ class Neighbours:
             return
         theirs = obtained.together
         comes = theirs.listed if reference.many else theirs.keyed
-        if comes and _is_open(self._having(behind), theirs, reference):
+        is_own = self.rows[behind].resource.provider == target.provider
+        if comes and _is_open(self.obtained[behind], obtained, reference, is_own):
             known = same_row(self.equal, self.rows, behind, reference)
             number = len(self.rows) if known is None else known
             for own, other in reference.on:
                 self.equal.join((behind, own), (number, other))
             if known is None:
+                if behind in self.several or (
+                    reference.many and not _holds_key(target, {other for _, other in reference.on})
+                ):
+                    self.several.add(number)
                 self._add(target, obtained, (*self.rows[behind].path, reference.code))
 
-    def _referring(self, source: Resource, reference: Reference, theirs: Having) -> int | None:
+    def _referring(self, source: Resource, reference: Reference) -> int | None:
         """Add a row that refers to the first one; its number."""
         obtained = self._obtains(source)
-        own = obtained.together
-        if not own.keyed or not _is_open(own, theirs, reference):
+        is_own = source.provider == self.rows[0].resource.provider
+        if not obtained.together.keyed or not _is_open(obtained, self.obtained[0], reference, is_own):
             return None
         number = len(self.rows)
         for mine, other in reference.on:
             self.equal.join((0, other), (number, mine))
+        if not _holds_key(source, {mine for mine, _ in reference.on}):
+            self.several.add(number)
         self._add(source, obtained, (f"{source.code}.{reference.code}",))
         return number
 
@@ -104,9 +113,20 @@ class Neighbours:
         return self.rows[number].view.held
 
 
-def _is_open(own: Having, theirs: Having, reference: Reference) -> bool:
-    """Whether the reference may be followed on some row: by a rule, or for its items may be clear on both sides."""
-    return reference.code in own.references or (
-        reference.code in own.unruled
-        and all(own.is_clear(mine) and theirs.is_clear(other) for mine, other in reference.on)
+def _holds_key(resource: Resource, items: Iterable[str]) -> bool:
+    """Whether no two rows of the resource are alike in these items."""
+    return set(resource.key).issubset(items)
+
+
+def _is_open(own: Obtained, theirs: Obtained, reference: Reference, is_own: bool) -> bool:
+    """Whether the reference may be followed on some row: by a rule, or for its items may be clear on both sides.
+
+    Into the rows of another provider, not its own, it leads only those who may look up there the items it joins.
+    """
+    if not is_own and not theirs.may_be_found_by(other for _, other in reference.on):
+        return False
+    having = own.together
+    return reference.code in having.references or (
+        reference.code in having.unruled
+        and all(having.is_clear(mine) and theirs.together.is_clear(other) for mine, other in reference.on)
     )

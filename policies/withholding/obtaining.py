@@ -33,10 +33,12 @@ class Obtained:
     """What can be had of rows of a resource: one entry for each kind of row that comes at all.
 
     `told_apart` says that everything of a kind is had of every row of it; otherwise some may be had of some rows only.
+    `looked_up` are the items that some rule lets the department look up as they are.
     """
 
     kinds: tuple[Having, ...]
     told_apart: bool = True
+    looked_up: frozenset[str] = frozenset()
 
     @cached_property
     def together(self) -> Having:
@@ -49,6 +51,10 @@ class Obtained:
             references=frozenset().union(*(kind.references for kind in self.kinds)),
             unruled=frozenset().union(*(kind.unruled for kind in self.kinds)),
         )
+
+    def may_be_found_by(self, items: Iterable[str]) -> bool:
+        """Whether each of the items may be looked up, by a rule or for it may be clear."""
+        return all(item in self.looked_up or self.together.is_clear(item) for item in items)
 
 
 NOTHING = Obtained(())
@@ -107,16 +113,28 @@ class Obtaining:
 
     def _written(self, resource: Resource) -> Obtained:
         held = self._grants.get(resource.code, [])
-        rules = [
-            rule
-            for rule in self._policies.table.about(resource.code)
-            if rule.effect is Effect.ALLOW and rule.who in self._every_name and (held or not is_through_grant(rule))
-        ]
+        rules = self._opening(resource)
         if not any(isinstance(rule.selector, WholeResource) and not rule.rights.isdisjoint(SHOWING) for rule in rules):
             return NOTHING
         forms = frozenset(form for rule in rules for form in _written(resource, rule, held))
         references = frozenset(resource.references)
-        return Obtained((Having(True, True, forms, frozenset(), references, references),), told_apart=False)
+        having = Having(True, True, forms, frozenset(), references, references)
+        return Obtained((having,), False, self._looked_up(resource))
+
+    def _opening(self, resource: Resource) -> list[Rule]:
+        """The rules that may open something of the resource to the department, whatever their other conditions."""
+        return [
+            rule
+            for rule in self._policies.table.about(resource.code)
+            if rule.effect is Effect.ALLOW
+            and rule.who in self._every_name
+            and (resource.code in self._grants or not is_through_grant(rule))
+        ]
+
+    def _looked_up(self, resource: Resource) -> frozenset[str]:
+        rules = (rule for rule in self._opening(resource) if Right.LOOKUP in rule.rights)
+        clear = (rule for rule in rules if rule.mask is not None and rule.mask.text == CLEAR)
+        return frozenset(item.code for rule in clear for item in opened_items(resource, rule.selector))
 
     def exactly(self, resource: Resource) -> Obtained:
         """What may be had of each kind of row, as far as `look_at` said."""
@@ -130,9 +148,10 @@ class Obtaining:
         names = row_rules(one.decision for one in decided)
         if len(names) > _MOST_ROW_RULES or not all(one.is_exact for one in decided):
             having = _having(resource, decided, None)
-            return Obtained((having,) if having.listed or having.keyed else (), told_apart=False)
+            return Obtained((having,) if having.listed or having.keyed else (), False, self._looked_up(resource))
         found = dict.fromkeys(_having(resource, decided, kind) for kind in row_kinds(names))
-        return Obtained(tuple(having for having in found if having.listed or having.keyed))
+        kinds = tuple(having for having in found if having.listed or having.keyed)
+        return Obtained(kinds, looked_up=self._looked_up(resource))
 
     def _decided(self, resource: Resource, names: frozenset[str]) -> Iterator[_Decided]:
         rows = [
@@ -225,7 +244,7 @@ def _written(resource: Resource, rule: Rule, held: Iterable[Grant]) -> Iterator[
     if rule.mask.text == CLEAR and is_through_grant(rule):
         masks |= {grant.mask for grant in held if grant.mask is not None}
     for item, mask, right in product(opened_items(resource, rule.selector), masks, rule.rights - {Right.VERIFY}):
-        if right is not Right.LOOKUP or mask.text != CLEAR:
+        if mask.text != CLEAR or not _names_rows(resource, item, right):
             yield Form(resource.code, item.code, mask.text, right, rule.place, mask, rule)
 
 
@@ -242,7 +261,7 @@ def _having(resource: Resource, decided: Iterable[_Decided], kind: RowKind | Non
         if one.target is not None and Right(one.right.mode) in open_for:
             for outcome in _on(one.decision, kind):
                 if one.target in resource.items:
-                    forms.update(_formed(resource.items[one.target], resource.code, one.right, outcome))
+                    forms.update(_formed(resource, resource.items[one.target], one.right, outcome))
                 elif isinstance(outcome, Clear):
                     references.add(one.target)
                 elif outcome == Denied(None):
@@ -250,12 +269,17 @@ def _having(resource: Resource, decided: Iterable[_Decided], kind: RowKind | Non
     return Having(listed, bool(open_for), frozenset(forms), frozenset(), frozenset(references), frozenset(unruled))
 
 
-def _formed(item: Item, resource: str, right: Right, outcome: object) -> Iterator[Form]:
+def _formed(resource: Resource, item: Item, right: Right, outcome: object) -> Iterator[Form]:
     match outcome:
-        case Clear(Rule(mask=mask) as rule) if mask is not None and right is not Right.LOOKUP:
-            yield Form(resource, item.code, CLEAR, right, rule.place, mask, rule)
+        case Clear(Rule(mask=mask) as rule) if mask is not None and not _names_rows(resource, item, right):
+            yield Form(resource.code, item.code, CLEAR, right, rule.place, mask, rule)
         case Masked(mask, rule):
-            yield Form(resource, item.code, mask.text, right, rule.place, mask, rule)
+            yield Form(resource.code, item.code, mask.text, right, rule.place, mask, rule)
+
+
+def _names_rows(resource: Resource, item: Item, right: Right) -> bool:
+    """Whether a lookup of the value as it is only tests what one knows who names it: then it is no form."""
+    return right is Right.LOOKUP and item.code in resource.key
 
 
 def _on(decision: Decision, kind: RowKind | None) -> Iterable[object]:

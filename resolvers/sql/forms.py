@@ -64,7 +64,7 @@ def is_beside(scope: Scope, outcome: Outcome, item: Item) -> bool:
 
 
 def _under(scope: Scope, form: KeyedForm, item: Item) -> KeyedColumn:
-    return form.under(scope.parameters.target.keys, scope.name(item), item.type)
+    return form.under(scope.keys, scope.name(item), item.type)
 
 
 def _within(scope: Scope, column: KeyedColumn, item: Item) -> Sql | None:

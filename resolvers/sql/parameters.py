@@ -1,7 +1,7 @@
 """The parameters of one statement: what stands for a value, where the value will come from, and the tables used."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -171,6 +171,11 @@ class Scope:
 
     def item(self, code: str) -> Sql:
         return self.column(self.resource.items[code])
+
+    @property
+    def keys(self) -> MaskKeys:
+        """The keys for what the caller receives of this resource."""
+        return replace(self.parameters.target.keys, provider=self.resource.provider)
 
     @property
     def surrogate(self) -> Sql:

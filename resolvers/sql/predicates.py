@@ -67,7 +67,7 @@ def _named_value(scope: Scope, compare: Compare, form: KeyedForm) -> Sql | bool:
 
     So an index of the source serves. What does not open, whatever the reason, stands for no value.
     """
-    openings = form.openings(scope.parameters.target.keys, scope.name(compare.item))
+    openings = form.openings(scope.keys, scope.name(compare.item))
     value, type = scope.column(compare.item), compare.item.type
     bind, column_type = scope.parameters.bind, compared_type(value, compare.item)
     if not openings:  # with none, the operand would be taken for the value itself

@@ -134,8 +134,7 @@ def test_no_change_ever_forgets_a_name(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[Change, int]]
 ) -> None:
     """Nor moves a first day, nor opens again what has ended, nor leaves a day on which no epoch makes keys."""
-    path = tmp_path_factory.getbasetemp() / "changes" / "epochs.toml"
-    path.unlink(missing_ok=True)
+    path = tmp_path_factory.mktemp("changes") / "epochs.toml"
     today = TODAY
     for change, days in changes:
         today += timedelta(days=days)
@@ -216,3 +215,22 @@ def test_a_change_that_is_refused_leaves_the_file_as_it_was(path: Path) -> None:
     with pytest.raises(EpochFileError):
         change_epochs(path, lambda epochs: begun(epochs, "1", TODAY, 30, TODAY))
     assert (path.read_bytes(), os.stat(path).st_ino) == before
+
+
+def test_a_file_that_is_lost_is_not_begun_anew(tmp_path: Path) -> None:
+    """Without it the first epoch would be in force again, and with it what was retired."""
+    path = tmp_path / "epochs.toml"
+    change_epochs(path, lambda epochs: begun(epochs, "2", TODAY, 0, TODAY))
+    path.unlink()
+    for _ in range(2):
+        with pytest.raises(EpochFileError, match="is gone: put a copy back"):
+            read_epochs(path)
+        with pytest.raises(EpochFileError, match="is gone"):
+            change_epochs(path, lambda epochs: begun(epochs, "3", TODAY, 0, TODAY))
+
+
+def test_a_change_that_was_refused_leaves_no_trace(tmp_path: Path) -> None:
+    path = tmp_path / "epochs.toml"
+    with pytest.raises(EpochFileError):
+        change_epochs(path, lambda epochs: begun(epochs, "1", TODAY, 0, TODAY))
+    assert read_epochs(path) == (FIRST_EPOCH,)

@@ -10,7 +10,7 @@ import pytest
 
 from catalog import Mode, read_catalog
 from sharing import GrantRecord
-from tests.attack.fix_attack import Attacked, Said, attacked, lay_out_lab, person
+from tests.attack.fix_attack import Attacked, Said, attacked, case_file, lay_out_lab, person
 from tests.attack.tables import Tables
 
 NUMBER, BORN = "330302198203145018", "1982-03-14"
@@ -43,7 +43,13 @@ async def opened(folder: Path, lines: Sequence[str]) -> AsyncIterator[Attacked]:
     (folder / "policies" / "10-owner.csv").write_text("\n".join([*lines, REGION]), encoding="utf-8")
     tables = Tables.of(url, read_catalog(settings.catalog.dir, settings.catalog.departments))
     await tables.create()
-    await tables.write({"person": [person(7, NUMBER, born=date.fromisoformat(BORN))], "case_file": [], "home": []})
+    await tables.write(
+        {
+            "person": [person(7, NUMBER, born=date.fromisoformat(BORN))],
+            "case_file": [case_file(3, NUMBER), case_file(4, NUMBER, "S")],
+            "home": [],
+        }
+    )
     await tables.close()
     async with attacked(folder, settings, url) as lab:
         yield lab
@@ -117,6 +123,16 @@ async def test_everything_that_the_department_may_have_counts(tmp_path: Path, li
         assert (denied["item"], denied["reason"], denied["apply"]) == ("person.code", "COMBINATION", None)
 
 
+async def test_rows_of_several_kinds_about_one_person_count_together(tmp_path: Path) -> None:
+    """Each of two cases of one person would show another part of the number."""
+    number = CASES[2].replace("keep 0 12", "keep 6 4").replace("*", "public_kind")
+    lines = (ROWS.replace("person", "person.cases"), CASES[0], number, CASES[2].replace("keep 0 12", "middle 6 4"))
+    async with opened(tmp_path, [ROWS, *lines]) as lab:
+        answer = await lab.ask(LISTER, "{ data { it: person { nodes { cases { personCode } } } } }")
+        (row,) = answer.data["data"]["it"]["nodes"]
+        assert [case["personCode"] for case in row["cases"]] == ["330302********5018", None]
+
+
 async def test_what_other_departments_may_have_does_not_count(tmp_path: Path) -> None:
     async with opened(tmp_path, [ROWS, DATE.replace("lister", "district"), CODE]) as lab:
         assert (await lab.ask(LISTER, FIRST)).data["data"]["it"]["nodes"][0]["code"] == "330302********5018"
@@ -158,10 +174,28 @@ async def test_by_key_is_still_served_and_nothing_is_undone_for_who_names_the_nu
         assert row == {"code": "330302********5018", "born": BORN}
 
 
+async def test_by_key_a_token_in_the_place_of_the_number_undoes_nothing(tmp_path: Path) -> None:
+    """The token comes from another list, whose rows no reference joins to these."""
+    token = CODE.replace("keep 6 4", "token joint")
+    listed = (CASES[0], token.replace("person.code", "case_file.person_code"))
+    keyed = (ROWS.replace("always", "by-key"), token.replace("query", "lookup"))
+    async with opened(tmp_path, [*listed, *keyed, CODE, DATE]) as lab:
+        listing = (await lab.ask(LISTER, "{ data { it: caseFile { nodes { personCode } } } }")).data
+        case, _ = listing["data"]["it"]["nodes"]
+        (row,) = (await lab.ask(LISTER, BY_KEY, {"n": case["personCode"]})).data["data"]["it"]["nodes"]
+        assert row == {"code": "330302********5018", "born": None}
+
+
 async def test_a_number_that_yields_can_still_be_looked_up(tmp_path: Path) -> None:
     async with opened(tmp_path, [ROWS, DATE, CODE, LOOKUP]) as lab:
         (row,) = (await lab.ask(LISTER, BY_KEY, {"n": NUMBER})).data["data"]["it"]["nodes"]
         assert row == {"code": None, "born": BORN}
+
+
+async def test_a_date_that_yields_cannot_be_looked_up(tmp_path: Path) -> None:
+    looked_up = "query Q($d: Date!) { data { it: person(where: {born: {eq: $d}}) { nodes { id code } } } }"
+    async with opened(tmp_path, [ROWS, CODE, DATE.replace("query", "lookup")]) as lab:
+        assert (await lab.ask(LISTER, looked_up, {"d": BORN})).code == "POSITION_DENIED"
 
 
 async def test_officers_of_the_provider_are_told_the_line_that_yields(tmp_path: Path) -> None:

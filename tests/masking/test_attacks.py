@@ -22,7 +22,8 @@ from tests.masking.plain import PLAIN, keyed, plain
 
 EPOCHS = (Epoch("2025", date(2025, 1, 1)), Epoch("2026", date(2026, 1, 1)))
 SECRET = bytes.fromhex("5f0c6a8e1b3d4c7f92a0e6d8b4c2f1e3a7958674635241302f1e0d0c0b0a0908")
-TAX = MaskKeys(KeyRing(MasterKey(suite("std"), SECRET), EPOCHS), date(2026, 6, 1), "tax", frozenset({"relief"}))
+RING = KeyRing(MasterKey(suite("std"), SECRET), EPOCHS)
+TAX = MaskKeys(RING, date(2026, 6, 1), "tax", frozenset({"relief"}), "police")
 ITEM = "population.id_number"
 STRING = ValueType.STRING
 NAMES = ("pseudonym", "token", "ff1 resident-id")

@@ -18,7 +18,7 @@ from tests.masking.plain import KEYED, keyed
 
 EPOCHS = (Epoch("2025", date(2025, 1, 1)), Epoch("2026", date(2026, 1, 1)))
 TAX = MaskKeys(
-    KeyRing(MasterKey(suite("std"), bytes(range(32))), EPOCHS), date(2026, 6, 1), "tax", frozenset({"relief"})
+    KeyRing(MasterKey(suite("std"), bytes(range(32))), EPOCHS), date(2026, 6, 1), "tax", frozenset({"relief"}), "police"
 )
 CIVIL = replace(TAX, department="civil")
 LAST_YEAR = replace(TAX, today=date(2025, 6, 1))
@@ -217,7 +217,7 @@ def test_pseudonyms_are_made_by_the_book() -> None:
     value = "11010519491231002X"
     for mask, key in [
         ("pseudonym", key_by_the_book(b"pseudonym", b"department", EXAMPLE_ITEM.encode())),
-        ("pseudonym flood-2026", key_by_the_book(b"pseudonym", b"", b"flood-2026")),
+        ("pseudonym flood-2026", key_by_the_book(b"pseudonym", b"", b"provider/flood-2026")),
     ]:
         digest = hmac.new(key, framed(value.encode()), hashlib.sha256).hexdigest()[:32]
         by_the_book = "".join(PSEUDONYM_ALPHABET[int(digit, 16)] for digit in digest)
@@ -242,3 +242,14 @@ def test_draws_are_made_by_the_book() -> None:
     assert example(keyed("shift 30"), "1990-01-31", ValueType.DATE) == moved.isoformat()
     (first, *_) = words_by_the_book(b"randomised", b"uniform")
     assert example(keyed("randomised 75"), True, ValueType.BOOLEAN) is (first % 100 + 1 <= 75)
+
+
+def test_another_provider_has_another_scope() -> None:
+    """Who could try values of its choice under somebody else's scope would open everything in it."""
+    for text in ("pseudonym joint", "token joint"):
+        form = keyed(text)
+        names = [form.under(replace(TAX, provider=each), "a.b", ValueType.STRING) for each in ("police", "court")]
+        one, other = [column.masked(["330302198203145018"], [b""]) for column in names]
+        assert one != other
+        theirs = form.openings(replace(TAX, provider="court"), "a.b")
+        assert [opening.opened(str(one[0])) for opening in theirs] == [None] * len(theirs)

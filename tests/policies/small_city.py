@@ -46,6 +46,7 @@ def resource(code: str, provider: str, items: Iterable[Item], **more: object) ->
         (next(iter(by_code)),),
         SharingClass.CONDITIONAL,
         frozenset(Mode),
+        row="row_id",
     )
     return replace(made, **more)  # type: ignore[arg-type]  # fields by name
 

@@ -523,3 +523,12 @@ def test_no_department_makes_a_group_of_what_others_mean_as_its_application(grou
 def test_no_department_smuggles_others_into_a_group_of_the_centre() -> None:
     found = findings(p00_centre="g, tax/audit, trusted\n", p30_tax="g, civil, tax/audit\n", p10_police=GOOD)
     assert [(str(each.place), each.code) for each in found] == [("00-centre.csv:1", "borrowed-group")]
+
+
+def test_a_mask_under_a_key_needs_a_row_surrogate() -> None:
+    """Without one the output settles the order of rows, and this output is not there when they are ordered."""
+    entry = replace(CITY.resources["population"], row=None)
+    bare = replace(CITY, resources={**CITY.resources, "population": entry})
+    with pytest.raises(PolicyError, match="mask-order"):
+        parse_policies(files(p10_police=line(mask="token")), bare)
+    parse_policies(files(p10_police=line(mask="keep 1 1")), bare)

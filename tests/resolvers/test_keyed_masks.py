@@ -12,6 +12,7 @@ import asyncpg  # type: ignore[import-untyped]  # ships no types
 import pytest
 from sqlalchemy import make_url
 
+from policies import PolicyError
 from resolvers.prepared import PreparedField
 from tests.fix_city import CHILD, FATHER, GRANDMOTHER, KINDS, MOTHER, City
 from tests.fix_platform import LAVISH, CityPlatform, Opener, lay_out_city, opened
@@ -257,29 +258,48 @@ async def test_a_source_that_must_mask_itself_is_asked_for_nothing_else(postgres
         assert len(await nodes(it, "tax", "{ data { population(first: 5) { nodes { name phone } } } }")) == 5
 
 
+MEMBERS = """\
+p, tax, population,         query, always, *, -,         allow,
+p, tax, population.name,    query, always, *, pseudonym, allow,
+p, tax, household.members,  query, always, *, -,         allow,
+"""
+HOMES = "query Q($h: [String!]!) { data { household(where: {householdId: {in: $h}}) { nodes { members { name } } } } }"
+
+
 async def test_raw_values_settle_no_order(own_city: City, tmp_path: Path) -> None:
-    """Without a row surrogate the output settles the order; where it is made beside the source, the key does."""
-    lay_out(tmp_path, own_city, "p, tax, household.address, query, always, *, pseudonym, allow,\n")
+    """Without a row surrogate the output settles the order, without what is made beside the source; then the key."""
+    lay_out(tmp_path, own_city, MEMBERS)
     entry = tmp_path / "catalog" / "household.yaml"
     entry.write_text(entry.read_text(encoding="utf-8").replace("row: row_id\n", ""), encoding="utf-8")
-    query = "query Q($h: [String!]!) { data { household(where: {householdId: {in: $h}}) { nodes { address } } } }"
     async with opened(tmp_path, own_city, **LAVISH) as it:
-        listed = "{ data { population(first: 300) { nodes { household { householdId address } } } } }"
+        listed = "{ data { population(first: 300) { nodes { household { householdId } } } } }"
         homes = {node["household"]["householdId"] for node in await nodes(it, "police", listed) if node["household"]}
-        keys = sorted(homes)[:8]
+        keys, orders = sorted(homes)[:8], []
         for moved in range(2):
             for place, key in enumerate(keys):
                 await own_city.execute(
-                    "UPDATE household SET address = :address WHERE household_id = :key",
-                    [{"address": f"address {place * (-1) ** moved}", "key": key}],
+                    "UPDATE population SET name = :name WHERE household_id = :key",
+                    [{"name": f"name {place * (-1) ** moved}", "key": key}],
                 )
-            alone = [await addresses(it, query, [key]) for key in keys]
-            assert await addresses(it, query, keys) == [address for (address,) in alone]
+            owners = {tuple(home): key for key in keys for home in await members(it, [key])}
+            orders.append([owners[tuple(home)] for home in await members(it, keys)])
+        assert orders[0] == orders[1] and set(orders[0]) == set(keys)
 
 
-async def addresses(it: CityPlatform, query: str, keys: list[str]) -> list[str]:
-    answer = await it.ask("tax", query, {"h": keys})
-    return [node["address"] for node in answer.data["data"]["household"]["nodes"]]
+async def members(it: CityPlatform, keys: list[str]) -> list[list[str]]:
+    answer = await it.ask("tax", HOMES, {"h": keys})
+    return [[member["name"] for member in node["members"]] for node in answer.data["data"]["household"]["nodes"]]
+
+
+async def test_a_grant_cannot_bring_a_mask_that_leaves_no_order(own_city: City, tmp_path: Path) -> None:
+    """Rules that say so are refused when they are read; the mask of a grant is met when it is used."""
+    mask = "p, tax, household.address, query, always, *, pseudonym, allow,\n"
+    lay_out(tmp_path, own_city, mask)
+    entry = tmp_path / "catalog" / "household.yaml"
+    entry.write_text(entry.read_text(encoding="utf-8").replace("row: row_id\n", ""), encoding="utf-8")
+    with pytest.raises(PolicyError, match="mask-order"):
+        async with opened(tmp_path, own_city, **LAVISH):
+            pass
 
 
 EPOCHS = """\

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from policies import Combinations, Policies, Rights, Whole, Withheld
-from resolvers.settling import settle
+from resolvers.settling import Settler
 from tests.fix_platform import Ask, CityPlatform, Opener
 
 RIGHTS = Rights("tax", "tests", frozenset({"everyone"}), {}, date(2026, 7, 1))
@@ -38,7 +38,7 @@ class Slow:
 
 async def test_the_loop_goes_on_meanwhile() -> None:
     withheld = Slow()
-    work = asyncio.create_task(settle(replace(RIGHTS, withheld=withheld), ["population", "known"]))
+    work = asyncio.create_task(Settler().settle(replace(RIGHTS, withheld=withheld), ["population", "known"]))
     while not withheld.threads:
         await asyncio.sleep(0)
     assert not work.done()
@@ -47,9 +47,24 @@ async def test_the_loop_goes_on_meanwhile() -> None:
     assert withheld.threads != [threading.get_ident()] and len(withheld.threads) == 1
 
 
+async def test_who_waits_keeps_no_thread_from_anybody_else() -> None:
+    """A revocation is looked for in the loop's own threads; however many wait here, those stay free."""
+    withheld, settler = Slow(), Settler()
+    waiting = [
+        asyncio.create_task(settler.settle(replace(RIGHTS, withheld=withheld), ["population"])) for _ in range(99)
+    ]
+    while not withheld.threads:
+        await asyncio.sleep(0)
+    await asyncio.wait_for(asyncio.to_thread(lambda: None), 5)
+    waiting[0].cancel()
+    withheld.go_on.set()
+    await asyncio.gather(*waiting[1:])
+    assert len(withheld.threads) == 1 and waiting[0].cancelled()
+
+
 async def test_what_is_known_is_not_asked_again() -> None:
     withheld = Slow()
-    await settle(replace(RIGHTS, withheld=withheld), ["known"])
+    await Settler().settle(replace(RIGHTS, withheld=withheld), ["known"])
     assert withheld.threads == []
 
 
@@ -68,7 +83,8 @@ async def test_many_that_ask_at_once_have_it_worked_out_once(shared_platform: Ci
     withheld = Counted(policies, "tax", (), frozenset(), date(2026, 7, 1))
     rights = replace(RIGHTS, withheld=withheld)
     assert not withheld.knows("population")
-    await asyncio.gather(*(settle(rights, ["population"]) for _ in range(8)))
+    settler = Settler()
+    await asyncio.gather(*(settler.settle(rights, ["population"]) for _ in range(80)))
     assert withheld.times == 1 and withheld.knows("population") and withheld.knows("household")
 
 

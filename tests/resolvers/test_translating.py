@@ -102,6 +102,8 @@ async def test_it_is_on_record_before_anything_is_read(platform: CityPlatform, t
     [
         ({"resource": "nowhere"}, "BAD_OPERAND"),
         ({"item": "nothing"}, "BAD_OPERAND"),
+        ({"operator": " "}, "BAD_OPERAND"),
+        ({"case": ""}, "BAD_OPERAND"),
         ({"item": "phone"}, "FIELD_DENIED"),  # a shared scope: the same already
         ({"item": "address"}, "FIELD_DENIED"),  # on some rows one sees the value itself
         ({"item": "gender"}, "FIELD_DENIED"),

@@ -1,6 +1,7 @@
 """What an officer reads: whole explanations over a small table, as text and as plain values."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -48,7 +49,6 @@ decided by:
       on every other row: keep 1 1
 
 rows of population then: denied without a line
-the resource has no row surrogate, so its rows are read by key only, whatever the lines say
 
 above, not matched:
   10-police.csv:4  p, police, population.*, query, always, *, clear, allow,
@@ -74,6 +74,19 @@ def test_a_membership_and_a_day_change_it() -> None:
     assert "  as a member of `district`: denied on no_record (or unknown), else clear by 10-police.csv:5, :7" in told
     told = text("lucheng-civil", "population.name", "query")
     assert "  on 2027-01-01: denied on no_record (or unknown), else clear by 10-police.csv:5, :7" in told
+
+
+def test_without_a_row_surrogate_rows_are_read_by_key_only() -> None:
+    city = policies("p, police, population, query, always, *, -, allow, \n")
+    bare = replace(city.catalog.resources["population"], row=None)
+    resources = {**city.catalog.resources, "population": bare}
+    told = as_text(
+        explained(
+            "police", "population", "query", city=Policies(city.table, replace(city.catalog, resources=resources))
+        )
+    )
+    assert "the resource has no row surrogate, so its rows are read by key only" in told
+    assert "row surrogate" not in as_text(explained("police", "population", "query", city=city))
 
 
 def test_no_star_ever_opens_a_restricted_item() -> None:

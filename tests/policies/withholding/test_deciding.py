@@ -1,5 +1,6 @@
 """What is withheld leaves nothing undone, yields in the order of the files, and opens nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -9,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog import Equals, Literal, Mode, RowRule
-from masking import Known, parse_mask, resident_id, undone
+from masking import Known, Mask, Value, ValueType, parse_mask, resident_id, undone
+from masking.knowledge import seen
 from policies import (
     Clear,
     Combinations,
@@ -27,7 +29,7 @@ from policies import (
     parse_policies,
 )
 from policies.decisions import Outcome
-from tests.policies.leaks.persons import PERSON, TODAY, policies
+from tests.policies.leaks.persons import CASE, PERSON, PERSONS, TODAY, policies
 from tests.policies.small_city import catalog_of, department, files
 
 FLOOR = 100
@@ -70,6 +72,14 @@ def test_the_later_line_yields(date: str) -> None:
     assert yields(f"{LIST}\n{date}\n{NUMBER}") == {"id_number:3"}
 
 
+def test_a_lookup_of_what_is_not_the_key_yields_too() -> None:
+    """A list may be sifted by it: of few values each is soon found."""
+    lookup = DATE.replace("query", "lookup")
+    assert yields(f"{LIST}\n{NUMBER}\n{lookup}") == {"birth_date:3"}
+    assert yields(f"{LIST}\n{lookup}\n{NUMBER}") == {"id_number:3"}
+    assert yields(f"{LIST}\n{NUMBER}\n{NUMBER.replace('query', 'lookup').replace('keep 6 4', 'clear')}") == set()
+
+
 def test_only_the_line_yields_and_not_the_item() -> None:
     """A grant's line stands above: the mask that it goes beside yields, and the grant is good for what it says."""
     lines = f"{LIST}\n{NUMBER.replace('always', 'granted').replace('keep 6 4', 'clear')}\n{NUMBER}"
@@ -101,7 +111,7 @@ def test_only_the_line_yields_and_not_the_item() -> None:
         "other rows",
         "enough is left",
         "clear at other hours",
-        "a lookup of the value",
+        "a lookup of the key",
     ],
 )
 def test_nothing_yields(lines: str) -> None:
@@ -122,22 +132,58 @@ def test_a_grant_may_list_what_else_comes_by_key() -> None:
 
 
 PERSON_BY_KEY = LIST.replace("always", "by-key")
+LOOKUP = NUMBER.replace("query", "lookup").replace("keep 6 4", "clear")
 CASES = "tax, case, query, always, *, -, allow\ntax, case.person, query, always, *, -, allow"
+
+
+def test_who_names_a_token_does_not_know_the_key() -> None:
+    lines = f"{LIST.replace('always', 'by-key')}\n{NUMBER}\n{DATE}"
+    lookup = NUMBER.replace("query", "lookup")
+    assert yields(f"{lines}\n{lookup.replace('keep 6 4', 'clear')}") == set()
+    assert yields(f"{lines}\n{lookup.replace('keep 6 4', 'token')}") == {"birth_date:3"}
 
 
 def test_what_references_lead_to_counts() -> None:
     assert yields(f"{PERSON_BY_KEY}\n{NUMBER}\n{DATE}") == set()
-    assert yields(f"{PERSON_BY_KEY}\n{NUMBER}\n{DATE}", CASES) == {"birth_date:3"}
+    assert yields(f"{PERSON_BY_KEY}\n{NUMBER}\n{DATE}", CASES) == set(), "the police let nobody look up"
+    assert yields(f"{PERSON_BY_KEY}\n{NUMBER}\n{DATE}\n{LOOKUP}", CASES) == {"birth_date:3"}
     suspect = "tax, case.suspect, query, always, *, keep 6 4, allow"
-    assert yields(f"{PERSON_BY_KEY}\n{DATE}", f"{CASES}\n{suspect}") == {"suspect:3"}
+    assert yields(f"{PERSON_BY_KEY}\n{DATE}\n{LOOKUP}", f"{CASES}\n{suspect}") == {"suspect:3"}
     judge = suspect.replace("suspect", "judge")
-    assert yields(f"{PERSON_BY_KEY}\n{DATE}", f"{CASES}\n{judge}") == set(), "another person"
+    assert yields(f"{PERSON_BY_KEY}\n{DATE}\n{LOOKUP}", f"{CASES}\n{judge}") == set(), "another person"
 
 
 def test_what_refers_to_a_row_counts() -> None:
     """Two requests joined at the person: one lists persons, one comes to them from their cases."""
     halves = (NUMBER.replace("keep 6 4", "keep 12 0"), "tax, case.suspect, query, always, *, keep 0 12, allow")
-    assert yields(f"{LIST}\n{halves[0]}", f"{CASES}\n{halves[1]}") == {"suspect:3"}
+    assert yields(f"{LIST}\n{halves[0]}\n{LOOKUP}", f"{CASES}\n{halves[1]}") == {"suspect:3"}
+
+
+def test_nobody_takes_a_line_from_another_provider_by_a_reference_that_joins_nothing() -> None:
+    """The file of the court stands first, but the police let nobody look up whom its cases are about."""
+    court = f"{CASES}\ntax, case.suspect, query, always, *, keep 0 12, allow"
+    for police, expected in ((f"{LIST}\n{NUMBER}", set[str]()), (f"{LIST}\n{NUMBER}\n{LOOKUP}", {"person.id_number"})):
+        texts = {"p05_court": court, "p10_police": police}
+        made = {name: "".join(f"p, {line},\n" for line in text.splitlines()) for name, text in texts.items()}
+        gone = everything(Policies(parse_policies(files(**made), PERSONS), PERSONS))
+        assert {each.item for each in gone} == expected
+
+
+HALF = "tax, case.suspect, query, always, early, keep 6 4, allow"
+OTHER_HALF = "tax, case.suspect, query, always, *, middle 6 4, allow"
+
+
+def test_several_rows_of_one_subject_may_be_of_all_kinds() -> None:
+    """A person's cases: of early ones the number comes in one form, of others in another."""
+    early = {"early": RowRule("early", Equals("number", Literal("1")))}
+    for key, expected in ((("number",), {"case.suspect"}), (("suspect",), set[str]())):
+        case = replace(CASE, rows=early, key=key, references={"person": CASE.references["person"]})
+        person = replace(PERSON, rows={})
+        catalog = catalog_of([person, case], [department("police"), department("court"), department("tax")])
+        court = "".join(f"p, {line},\n" for line in (*CASES.splitlines(), HALF, OTHER_HALF))
+        table = parse_policies(files(p10_police=f"p, {LIST},\np, {LOOKUP},\n", p20_court=court), catalog)
+        gone = everything(Policies(table, catalog))
+        assert {each.item for each in gone} == expected
 
 
 def test_without_a_floor_nothing_is_withheld() -> None:
@@ -161,6 +207,22 @@ def test_with_many_purposes_each_line_counts_as_if_it_stood_alone() -> None:
         made = _policies([LIST, NUMBER, *years], functions=functions, known=codes)
         gone = everything(made)
         assert {each.place.line for each in gone} == expected
+
+
+def test_a_mask_is_tried_once_on_each_value_whatever_it_is_put_together_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: Counter[tuple[str, Value]] = Counter()
+
+    def counted(mask: Mask, value: Value, type: ValueType) -> str:
+        tried[mask.text, value] += 1
+        return seen(mask, value, type)
+
+    monkeypatch.setattr("masking.spellings.seen", counted)
+    codes = [f"c{number}" for number in range(4)]
+    shifts = [
+        DATE.replace("always", f"purpose={code}").replace("clear", f"shift {97 + int(code[1])}") for code in codes
+    ]
+    everything(_policies([LIST, NUMBER, *shifts], functions=codes, known=codes))
+    assert set(tried.values()) == {1}
 
 
 def _policies(
@@ -233,7 +295,7 @@ def had(made: Policies, every: Iterable[Rights], kind: dict[str, bool | None]) -
         for right in [*([Right.COPY] if copied else []), *([Right.QUERY, *FORMS] if read else [])]:
             for item, fact in FACTS.items():
                 match outcome(item, right):
-                    case Clear() if right is not Right.LOOKUP:
+                    case Clear() if right is not Right.LOOKUP or item not in PERSON.key:
                         found.add((item, Known(parse_mask("clear"), fact), right))
                     case Masked(mask, _):
                         found.add((item, Known(mask, fact), right))
@@ -297,7 +359,7 @@ def test_what_is_withheld_is_denied_by_the_line_that_yields_and_nothing_else_cha
 def _left(outcome: Outcome, item: str, right: Right, gone: frozenset[Withheld]) -> Outcome:
     match outcome:
         case Clear(Rule() as rule) | Masked(_, rule) if Withheld(f"person.{item}", rule.place) in gone:
-            is_lookup_of_the_value = right is Right.LOOKUP and isinstance(outcome, Clear)
-            return outcome if is_lookup_of_the_value else Denied(rule)
+            is_lookup_of_the_key = right is Right.LOOKUP and isinstance(outcome, Clear) and item in PERSON.key
+            return outcome if is_lookup_of_the_key else Denied(rule)
         case _:
             return outcome
