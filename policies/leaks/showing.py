@@ -79,7 +79,6 @@ class _Asked:
             purposes=situation.purposes if by_grant else situation.purposes & self.purposes,
         )
 
-
     def _grant(self, held: Holding) -> Holding:
         """Without `listed` in the rules a grant that lists the person who acts is like any other."""
         if not self.through_grant:

@@ -147,6 +147,9 @@ def test_what_references_lead_to_counts() -> None:
     assert yields(f"{PERSON_BY_KEY}\n{NUMBER}\n{DATE}") == set()
     assert yields(f"{PERSON_BY_KEY}\n{NUMBER}\n{DATE}", CASES) == set(), "the police let nobody look up"
     assert yields(f"{PERSON_BY_KEY}\n{NUMBER}\n{DATE}\n{LOOKUP}", CASES) == {"birth_date:3"}
+    by_key = CASES.replace("case, query, always", "case, query, by-key")
+    named = yields(f"{PERSON_BY_KEY}\n{NUMBER}\n{DATE}\n{LOOKUP}", by_key)
+    assert named == {"birth_date:3"}, "who names a case does not name the person"
     suspect = "tax, case.suspect, query, always, *, keep 6 4, allow"
     assert yields(f"{PERSON_BY_KEY}\n{DATE}\n{LOOKUP}", f"{CASES}\n{suspect}") == {"suspect:3"}
     judge = suspect.replace("suspect", "judge")
