@@ -41,7 +41,7 @@ class Neighbours:
     """The rows about one row of a kind, as far as a department may follow references there.
 
     `obtained` is what may be had of each of `rows`. `named` are the numbers of those that come only to who names their
-    key: they are not listed, and nothing leads there by which their key is not named. `several` are the numbers of those that stand for
+    key: they are not listed, and nothing that is listed leads there. `several` are the numbers of those that stand for
     several rows of one subject, which may be of different kinds.
     """
 
@@ -53,20 +53,12 @@ class Neighbours:
         self._catalog = catalog
         self._obtains = obtains
         self._add(first, kind, ())
-        referred = {number: link for link in to.get(first.code, ()) if (number := self._referring(*link)) is not None}
-        self.named = {number for number in referred if not self._having(number).listed}
-        if not kind.together.listed and not any(self._leads_here(number, *link) for number, link in referred.items()):
-            self.named.add(0)
+        own = kind.together
+        referred = [self._referring(source, reference) for source, reference in to.get(first.code, ())]
+        listed = own.listed or any(number is not None and self._having(number).listed for number in referred)
+        self.named = {number for number in referred if number is not None and not self._having(number).listed}
+        self.named |= set() if listed else {0}
         self._follow_all()
-
-    def _leads_here(self, number: int, source: Resource, reference: Reference) -> bool:
-        """Whether the first row comes from one that refers to it without its own key being named."""
-        if reference.many:  # that leads to rows which are listed
-            return False
-        if self._having(number).listed:
-            return True
-        mine = {other: own for own, other in reference.on}
-        return not all(mine.get(key) in source.key for key in self.rows[0].resource.key)
 
     def _follow_all(self) -> None:
         """Go on from the first row, not from those that refer to it."""
