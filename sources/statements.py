@@ -1,6 +1,5 @@
 """SQL text ready to run: compiled once, run many times with other values."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,9 +9,6 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from masking import KeyedColumn
 from sources.places import masked_places
-
-_AT_ONCE_BYTES = 16_384
-"""Of records whose places are masked on the event loop: a millisecond or two."""
 
 Conversion = Callable[[object], object]
 
@@ -44,12 +40,10 @@ class Statement:
         return [merged[name] for name in self.binds]
 
     async def masked(self, row: tuple[object, ...] | None) -> tuple[object, ...] | None:
-        """The row as it may leave the source: every value in a place masked, of a large answer beside the loop."""
+        """The row as it may leave the source: every value in a place masked."""
         match row:
             case (bytes(records), *rest) if self.masks:
-                if len(records) > _AT_ONCE_BYTES:
-                    return await asyncio.to_thread(masked_places, records, self.masks), *rest
-                return masked_places(records, self.masks), *rest
+                return await masked_places(records, self.masks), *rest
             case _:
                 return row
 

@@ -1,5 +1,6 @@
 """Places in records: what stands in one is masked, what stands outside is left, and no value can pass for a place."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,12 +36,12 @@ def placed(number: int, value: Any) -> str:
 
 
 @given(st.lists(st.tuples(values | st.none(), values, st.integers(0, 2)), max_size=12))
-def test_what_stands_in_a_place_is_masked_and_nothing_else(rows: list[tuple[Any, Any, int]]) -> None:
+async def test_what_stands_in_a_place_is_masked_and_nothing_else(rows: list[tuple[Any, Any, int]]) -> None:
     records = "\x1d".join(
         f'{{"hidden":{placed(number, value)},"shown":{orjson.dumps(other).decode()}}}' for value, other, number in rows
     )
     masks = [Shouting(), Shouting(), Shouting()]
-    done = masked_places(records.encode(), masks)
+    done = await masked_places(records.encode(), masks)
     assert [orjson.loads(record) for record in done.split(b"\x1d") if record] == [
         {"hidden": None if value is None else f"<{value}>", "shown": other} for value, other, _ in rows
     ]
@@ -51,30 +52,48 @@ def test_what_stands_in_a_place_is_masked_and_nothing_else(rows: list[tuple[Any,
 
 
 @given(st.lists(st.tuples(values | st.none(), st.lists(texts | st.none(), max_size=2)), min_size=1, max_size=5))
-def test_a_subject_is_handed_over_as_its_names(rows: list[tuple[Any, list[str | None]]]) -> None:
+async def test_a_subject_is_handed_over_as_its_names(rows: list[tuple[Any, list[str | None]]]) -> None:
     mask = Shouting()
     records = ",".join(placed(0, [value, names]) for value, names in rows)
-    assert orjson.loads(b"[" + masked_places(records.encode(), [mask]) + b"]") == [
+    assert orjson.loads(b"[" + await masked_places(records.encode(), [mask]) + b"]") == [
         None if value is None else f"<{value}>" for value, _ in rows
     ]
     assert {subject for _, subject in mask.seen} == {orjson.dumps(names) for value, names in rows if value is not None}
 
 
-def test_a_value_that_no_float_holds_shows_nothing_and_hides_no_other() -> None:
+async def test_a_value_that_no_float_holds_shows_nothing_and_hides_no_other() -> None:
     records = f"{placed(0, 1)},{PLACE}0 1.79769313486232e+308{PLACE},{placed(0, 2)}"
-    assert masked_places(records.encode(), [Shouting()]) == b'"<1>",null,"<2>"'
+    assert await masked_places(records.encode(), [Shouting()]) == b'"<1>",null,"<2>"'
 
 
-def test_records_without_places_are_left_as_they_are() -> None:
+async def test_records_without_places_are_left_as_they_are() -> None:
     records = b'{"a":1}\x1d{"a":"\\u001c0 1"}'
-    assert masked_places(records, []) is records
+    assert await masked_places(records, []) is records
 
 
 @pytest.mark.parametrize("made", [[], [1, 2]])
-def test_a_mask_that_loses_a_value_shows_none(made: list[int]) -> None:
+async def test_a_mask_that_loses_a_value_shows_none(made: list[int]) -> None:
     class Losing(Shouting):
         def masked(self, values: Sequence[Any], subjects: Sequence[bytes]) -> Sequence[Any]:
             return made
 
     with pytest.raises(ValueError, match="zip"):
-        masked_places(placed(0, 1).encode(), [Losing()])
+        await masked_places(placed(0, 1).encode(), [Losing()])
+
+
+async def test_others_have_their_turn_while_a_large_answer_is_masked() -> None:
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(other())
+    await asyncio.sleep(0)
+    mask, records = Shouting(), ",".join(placed(0, number) for number in range(2_000))
+    before = turns
+    assert await masked_places(records.encode(), [mask]) == ",".join(f'"<{n}>"' for n in range(2_000)).encode()
+    assert turns - before >= 5 and [value for value, _ in mask.seen] == list(range(2_000))
+    beside.cancel()
