@@ -17,7 +17,7 @@ from resolvers.errors import Code, Refusal
 from resolvers.given import shape, value_of
 from resolvers.inquiry import Inquiry
 from resolvers.plan import Comparison, Connection, NodeById, Operand, Path, RootPlan, Stated
-from resolvers.planning import PageLimits, PlannedRoots, Planner
+from resolvers.planning import PageLimits, PlannedRoots, Planner, Walk
 from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField, masked_beside
 from resolvers.recording import encode_record
 from resolvers.report import Audience, denied_fields, explanations, fallbacks
@@ -87,16 +87,14 @@ class Preparer:
 
     def _planned(self, inquiry: Inquiry) -> PlannedRoots:
         edition = inquiry.edition
-        return Planner(
+        walk = Walk(
             edition.schema,
             inquiry.operation.node,
             inquiry.document.fragments,
             full_variables(edition.schema, inquiry.operation, inquiry.given),
-            edition.types.resources,
-            edition.catalog.resources,
-            self.limits,
             frozenset(inquiry.given),
-        ).plan()
+        )
+        return Planner(walk, edition.types.resources, edition.catalog.resources, self.limits).plan()
 
     def _rights(self, inquiry: Inquiry, stated: Stated) -> Rights:
         """The caller's rights for one root field, whose directive may state another purpose or grant."""

@@ -1,6 +1,6 @@
-"""A plan with one decision per column reference and position: constants before any SQL is written."""
+"""Walks the rows of one root field and decides each use on the way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -19,14 +19,13 @@ from policies import (
     is_denied,
     position,
     reference,
-    what_words,
 )
+from resolvers.deciding.decided import DecidedReference, DecidedRows
+from resolvers.deciding.uses import Charge, DecidedAgainst, Use, named
 from resolvers.errors import Code, Refusal
 from resolvers.plan import (
-    Comparison,
     ItemField,
     Node,
-    Operand,
     Path,
     ReferenceField,
     Rows,
@@ -34,132 +33,8 @@ from resolvers.plan import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One column reference (or the rows of a resource, or a reference) in one position, and what was decided.
-
-    `target` is an item or reference code, None for the rows of the resource.
-    """
-
-    path: Path
-    resource: Resource
-    target: str | None
-    right: Right
-    answer: Answer
-
-    @property
-    def item(self) -> Item | None:
-        return self.resource.items.get(self.target) if self.target else None
-
-
-def named(use: Use) -> str:
-    """The use as policies name it: `population.phone`, or `population` for its rows."""
-    return what_words(use.resource.code, use.target)
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """A lookup that must be paid for before the source is asked (design §5).
-
-    Every value of `operand` counts; where it is None, every row that is read by its key: as many as the `rows` that
-    lead to it may hold, multiplied from the root down.
-    """
-
-    resource: str
-    item: str
-    operand: Operand | None = None
-    rows: tuple[Rows, ...] = ()
-
-
-class DecidedAgainst(Refusal):
-    """A root field that the policies refuse; `uses` are what had been decided by then, for the record."""
-
-    def __init__(self, refusal: Refusal, uses: tuple[Use, ...]) -> None:
-        super().__init__(refusal.code, refusal.message, refusal.path, refusal.facts)
-        self.uses = uses
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedRows:
-    """Rows with the decision that opens them, and one decision per item shown and per (item, position) used."""
-
-    plan: Rows
-    visible: Decision
-    shown: Mapping[str, Decision]
-    positions: Mapping[tuple[str, Right], Decision]
-    references: Mapping[Path, "DecidedReference"]
-    """By the path of the reference field; a denied one is absent."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedReference:
-    """`followed` may depend on the row that refers."""
-
-    followed: Decision
-    rows: DecidedRows
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedConnection:
-    rows: DecidedRows
-    uses: tuple[Use, ...]
-    charges: tuple[Charge, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedComparison:
-    """`denied_rows` is the resource's own decision: only its deny rules count in verify mode."""
-
-    plan: Comparison
-    denied_rows: Decision
-    items: Mapping[str, Decision]
-    uses: tuple[Use, ...]
-
-
-def decide_rows(policies: Policies, rights: Rights, rows: Rows, nodes: tuple[Node, ...]) -> DecidedConnection:
-    """Decide everything that a connection, or `node(id)`, uses; by key without a `where` is charged as one lookup.
-
-    Raises `DecidedAgainst`: POSITION_DENIED, ROWS_DENIED, FIELD_DENIED (nothing that was selected may be seen),
-    PURPOSE_REQUIRED, GRANT_AMBIGUOUS.
-    """
-    stage = _Stage(policies, rights)
-    with stage.refusing(rows.path):
-        decided = stage.rows(rows, nodes)
-        stage.refuse_unstated(rows.path)
-        if decided is None:
-            raise _rows_denied(rows, stage.uses[0].answer)
-        stage.refuse_positions()
-        stage.refuse_if_nothing_is_shown(rows.path)
-        if rows.by_key and rows.where is None and any(stage.needs_key(rows, node) for node in nodes):
-            stage.charges.append(Charge(rows.resource.code, rows.resource.key[0]))
-    return DecidedConnection(decided, tuple(stage.uses), tuple(stage.charges))
-
-
-def decide_comparison(policies: Policies, rights: Rights, plan: Comparison) -> DecidedComparison:
-    """Decide every item of the subject and of the claims.
-
-    Raises `DecidedAgainst`: FIELD_DENIED (one that may not be compared refuses the whole), ROWS_DENIED,
-    PURPOSE_REQUIRED, GRANT_AMBIGUOUS.
-    """
-    stage = _Stage(policies, rights)
-    with stage.refusing(plan.path):
-        own = stage.decide(plan.path, plan.resource, None, Right.VERIFY)
-        answers = {
-            compare.item.code: stage.decide(compare.path, plan.resource, compare.item.code, Right.VERIFY)
-            for compare in (*plan.subject, *plan.claims)
-        }
-        stage.refuse_unstated(plan.path)
-        if denied := [code for code, answer in answers.items() if is_denied(answer.decision)]:
-            facts = {"items": denied, "missing": sorted({word for code in denied for word in answers[code].missing})}
-            raise Refusal(Code.FIELD_DENIED, "these items may not be compared", plan.path, facts)
-        if isinstance(own.decision, Denied) and own.decision.rule is not None:
-            raise Refusal(Code.ROWS_DENIED, "the rows of this resource may not be compared", plan.path)
-    items = {code: answer.decision for code, answer in answers.items()}
-    return DecidedComparison(plan, own.decision, items, tuple(stage.uses))
-
-
 @dataclass(slots=True)
-class _Stage:
+class Stage:
     """Collects the uses of one root field while its plan is walked."""
 
     policies: Policies
@@ -253,7 +128,7 @@ class _Stage:
     def reference(self, plan: Rows, visible: Decision, field: ReferenceField) -> DecidedReference | None:
         """None where the reference is denied or no row of the other resource is open; its inside is then not used."""
         above = (*self.above, plan)
-        inner = _Stage(self.policies, self.rights, above)
+        inner = Stage(self.policies, self.rights, above)
         target = inner.rows(field.rows, (field.node,))
         if target is None:
             self.uses.extend(inner.uses)
@@ -327,7 +202,7 @@ class _Stage:
             )
 
 
-def _rows_denied(rows: Rows, answer: Answer) -> Refusal:
+def rows_denied(rows: Rows, answer: Answer) -> Refusal:
     return Refusal(
         Code.ROWS_DENIED,
         f"no rule opens rows of `{rows.resource.code}` to this request",

@@ -1,0 +1,21 @@
+"""A plan with one decision per column reference and position: constants before any SQL is written.
+
+`uses` ← `decided` ← `stage` ← `roots`, each importing only what stands before it.
+"""
+
+from resolvers.deciding.decided import DecidedComparison, DecidedConnection, DecidedReference, DecidedRows
+from resolvers.deciding.roots import decide_comparison, decide_rows
+from resolvers.deciding.uses import Charge, DecidedAgainst, Use, named
+
+__all__ = [
+    "Charge",
+    "DecidedAgainst",
+    "DecidedComparison",
+    "DecidedConnection",
+    "DecidedReference",
+    "DecidedRows",
+    "Use",
+    "decide_comparison",
+    "decide_rows",
+    "named",
+]

@@ -1,0 +1,52 @@
+"""Plans with their decisions: constants before any SQL is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from policies import (
+    Decision,
+    Right,
+)
+from resolvers.deciding.uses import Charge, Use
+from resolvers.plan import (
+    Comparison,
+    Path,
+    Rows,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRows:
+    """Rows with the decision that opens them, and one decision per item shown and per (item, position) used."""
+
+    plan: Rows
+    visible: Decision
+    shown: Mapping[str, Decision]
+    positions: Mapping[tuple[str, Right], Decision]
+    references: Mapping[Path, "DecidedReference"]
+    """By the path of the reference field; a denied one is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedReference:
+    """`followed` may depend on the row that refers."""
+
+    followed: Decision
+    rows: DecidedRows
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedConnection:
+    rows: DecidedRows
+    uses: tuple[Use, ...]
+    charges: tuple[Charge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedComparison:
+    """`denied_rows` is the resource's own decision: only its deny rules count in verify mode."""
+
+    plan: Comparison
+    denied_rows: Decision
+    items: Mapping[str, Decision]
+    uses: tuple[Use, ...]

@@ -1,0 +1,80 @@
+"""What the pipeline answers as a whole: a root field of `data` or of `verify`, or `node`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog import Resource
+from resolvers.plan.operands import Operand, Path
+from resolvers.plan.predicates import Compare
+from resolvers.plan.rows import Rows
+from resolvers.plan.selection import ConnectionField, EdgeNode, Edges, Node, Nodes, ReferenceField
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """`@sharing(purpose:, grant:)` on a root field; None where not given."""
+
+    purpose: Operand | None = None
+    grant: Operand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A root field of `data`."""
+
+    path: Path
+    rows: Rows
+    fields: tuple[ConnectionField, ...]
+    stated: Stated = Stated()
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows the page can hold with all lists in it, under however many aliases."""
+        return _most_rows(self.rows, tuple(self.nodes))
+
+    @property
+    def nodes(self) -> Iterator[Node]:
+        """Every node selection of the connection."""
+        for field in self.fields:
+            match field:
+                case Nodes(node=node):
+                    yield node
+                case Edges(members=members):
+                    yield from (member.node for member in members if isinstance(member, EdgeNode))
+                case _:
+                    pass
+
+
+def _most_rows(rows: Rows, nodes: Sequence[Node]) -> int:
+    references = (field for node in nodes for field in node.fields if isinstance(field, ReferenceField))
+    return rows.page.size * (1 + sum(_most_rows(field.rows, (field.node,)) for field in references))
+
+
+@dataclass(frozen=True, slots=True)
+class NodeById:
+    """`node(id:)`: at most one row of whatever resource the id belongs to; what is selected by resource code."""
+
+    path: Path
+    id: Operand
+    choices: Mapping[str, tuple[Rows, Node]]
+    stated: Stated = Stated()
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows the answer can hold with all lists in it, whichever resource the id belongs to."""
+        return max((_most_rows(rows, (node,)) for rows, node in self.choices.values()), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A root field of `verify`: the subject by its key items and the claims about it."""
+
+    path: Path
+    resource: Resource
+    subject: tuple[Compare, ...]
+    claims: tuple[Compare, ...]
+    members: tuple[tuple[str, str], ...]
+    stated: Stated = Stated()
+
+
+RootPlan = Connection | NodeById | Comparison

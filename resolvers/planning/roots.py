@@ -1,0 +1,155 @@
+"""One plan per root field of `data` and `verify`, and per `node`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from graphql import FieldNode, GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetails
+
+from catalog import Resource, graphql_name, type_name
+from resolvers.errors import Code, Refusal
+from resolvers.given import bad_operand
+from resolvers.plan import (
+    ONE,
+    Compare,
+    Comparison,
+    Connection,
+    NodeById,
+    Operator,
+    Path,
+    RootPlan,
+    Rows,
+    Stated,
+)
+from resolvers.planning.limits import PageLimits
+from resolvers.planning.planned import PlannedRoots
+from resolvers.planning.rows import RowsPlanner
+from resolvers.planning.selection import SelectionPlanner
+from resolvers.planning.walk import Walk, argument_types, arguments, object_type
+from resolvers.types import subject_items
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans one operation. `by_name` maps root field names to catalogue entries, `resources` their codes."""
+
+    walk: Walk
+    by_name: Mapping[str, Resource]
+    resources: Mapping[str, Resource]
+    limits: PageLimits
+
+    def plan(self) -> PlannedRoots:
+        """Plan every root field; raises `Refusal` for operands that are null or absent."""
+        query = self.walk.query
+        roots: list[RootPlan] = []
+        pieces: list[bytes | int] = []
+        closed = True
+        for key, details in self.walk.fields().items():
+            pieces.append(_key(key, first=not pieces))
+            match name := details[0].node.name.value:
+                case "data" | "verify":
+                    pieces.extend(self._group((key,), object_type(query, name), name, details, roots))
+                case "node":
+                    pieces.append(len(roots))
+                    roots.append(self._node((key,), details))
+                case "__typename":
+                    pieces.append(f'"{query.name}"'.encode())
+                case _:
+                    closed = False
+        return PlannedRoots(tuple(roots), closed, (*pieces, b"}"))
+
+    @property
+    def _rows(self) -> RowsPlanner:
+        return RowsPlanner(self.walk, self.limits)
+
+    @property
+    def _selection(self) -> SelectionPlanner:
+        return SelectionPlanner(self.walk, self._rows, self.resources)
+
+    def _group(
+        self, path: Path, type: GraphQLObjectType, name: str, details: list[FieldDetails], roots: list[RootPlan]
+    ) -> Iterator[bytes | int]:
+        first = True
+        for key, field in self.walk.subfields(type, details).items():
+            yield _key(key, first)
+            first = False
+            if field[0].node.name.value == "__typename":
+                yield f'"{type.name}"'.encode()
+            else:
+                plan = self._connection if name == "data" else self._comparison
+                yield len(roots)
+                roots.append(plan((*path, key), type, field))
+        yield b"}"
+
+    def _connection(self, path: Path, parent: GraphQLObjectType, details: list[FieldDetails]) -> Connection:
+        node = details[0].node
+        resource = self.by_name[node.name.value]
+        connection_type = object_type(parent, node.name.value)
+        rows = self._rows.plan(path, resource, parent, node)
+        fields = tuple(self._selection.connection(path, resource, connection_type, details))
+        plan = Connection(path, rows, fields, self._stated(details))
+        self._check_size(plan)
+        return plan
+
+    def _check_size(self, plan: Connection | NodeById) -> None:
+        if plan.most_rows > self.limits.rows:
+            message = f"the page and its lists could hold over {self.limits.rows} rows"
+            raise Refusal(Code.LIMIT_EXCEEDED, message, plan.path)
+
+    def _node(self, path: Path, details: list[FieldDetails]) -> NodeById:
+        node = details[0].node
+        given = arguments(node)
+        choices = {}
+        for code, resource in self.resources.items():
+            type = self.walk.schema.get_type(type_name(code))
+            if isinstance(type, GraphQLObjectType) and resource.row is not None:
+                rows = Rows(resource, path, ONE, by_key=True)
+                choices[code] = (rows, self._selection.node(path, resource, type, details))
+        id_type = argument_types(self.walk.query, "node")["id"]
+        plan = NodeById(path, self.walk.leaf(given["id"], id_type, (*path, "id")), choices, self._stated(details))
+        self._check_size(plan)
+        return plan
+
+    def _stated(self, details: list[FieldDetails]) -> Stated:
+        """What `@sharing` states for a field, wherever the document selects it. Two that differ are refused."""
+        stated = {found for detail in details if (found := self._stated_on(detail.node)) != Stated()}
+        if len(stated) > 1:
+            raise Refusal(Code.DOCUMENT_INVALID, "one field is selected under different `@sharing`")
+        return stated.pop() if stated else Stated()
+
+    def _stated_on(self, node: FieldNode) -> Stated:
+        for directive in node.directives or ():
+            if directive.name.value == "sharing":
+                definition = self.walk.schema.get_directive("sharing")
+                if definition is None:
+                    raise AssertionError
+                operands = {
+                    argument.name.value: self.walk.leaf(
+                        argument.value, definition.args[argument.name.value].type, (argument.name.value,)
+                    )
+                    for argument in directive.arguments or ()
+                }
+                return Stated(operands.get("purpose"), operands.get("grant"))
+        return Stated()
+
+    def _comparison(self, path: Path, parent: GraphQLObjectType, details: list[FieldDetails]) -> Comparison:
+        node = details[0].node
+        resource = self.by_name[node.name.value]
+        types = argument_types(parent, node.name.value)
+        items = {graphql_name(item.code): item for item in resource.items.values()}
+        given = arguments(node)
+        compared: dict[str, tuple[Compare, ...]] = {"subject": (), "claims": ()}
+        for argument in compared.keys() & given.keys():
+            members = self.walk.value(given[argument], types[argument]).members((*path, argument))
+            compared[argument] = tuple(
+                Compare(items[name], Operator.EQ, member.operand((*path, argument, name)), (*path, argument, name))
+                for name, member in members
+            )
+        if {compare.item.code for compare in compared["subject"]} != set(subject_items(resource)):
+            raise bad_operand((*path, "subject"))
+        members_asked = self.walk.leaves(object_type(parent, node.name.value), details)
+        return Comparison(path, resource, compared["subject"], compared["claims"], members_asked, self._stated(details))
+
+
+def _key(key: str, first: bool) -> bytes:
+    return f'{"{" if first else ","}"{key}":'.encode()
