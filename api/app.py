@@ -27,12 +27,16 @@ from api.epochs import EpochFile
 from api.errors import SettingsError
 from api.holdings import ConfirmedHoldings
 from api.keys import KeyFolder
-from api.metrics import CONTENT_TYPE, Metrics
-from api.parameter_logs import ParameterLogs
+from api.metrics import CONTENT_TYPE, Metrics, Readings
+from api.observing import Observer
+from api.operations import Operations, read_operations
+from api.origins import allow_origins
 from api.pipelines import build_pipeline
 from api.rehearsal import rehearser
-from api.settings import MetricsSection, Settings, SharingSection, load_settings
+from api.settings import MetricsSection, Settings, SharingSection, TracingSection, load_settings
+from api.source_warnings import SourceWarnings
 from api.supplies import follow_policies
+from api.tracing import Tracing, open_tracing
 from api.traffic import Traffic
 from audit import AuditLog
 from catalog import Catalog, CatalogError, check_sources, read_catalog
@@ -41,7 +45,7 @@ from policies import PolicyFollower
 from resolvers.pipeline import Pipeline
 from resolvers.standing import Calendar, Holdings, Standing
 from sharing import GrantBook, Store
-from sources import Source, SourceSettings, open_source
+from sources import RAW_SHARE, Source, SourceSettings, open_source
 
 GRAPHQL_PATH = "/graphql"
 CONFIGURATION = "ZHAOBI_CONFIG"
@@ -63,7 +67,7 @@ class Platform:
     endpoint: GraphQLEndpoint
     metrics: Metrics
     epochs: EpochFile
-    parameter_logs: ParameterLogs
+    source_warnings: SourceWarnings
 
 
 @asynccontextmanager
@@ -78,17 +82,23 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         master = _master_key(settings, chosen)
         epochs = EpochFile(settings.keys.epochs_file, master)
         sources = await _open_sources(settings, catalog, stack)
-        parameter_logs = ParameterLogs(sources)
-        stack.push_async_callback(parameter_logs.close)
-        await parameter_logs.ask()
+        source_warnings = SourceWarnings(sources)
+        stack.push_async_callback(source_warnings.close)
+        await source_warnings.ask()
         store = open_store(settings)
         stack.push_async_callback(store.close)
         await store.create()
         editions, metrics, traffic = Editions(catalog), Metrics(), Traffic()
         files = await follow_policies(settings.policies, chosen, catalog, store, editions, metrics, traffic.is_busy)
         grants = await stack.enter_async_context(GrantBook(store, lambda: editions.current().catalog))
+        delay_s, measure = settings.audit.batch_delay_ms / 1000, settings.metrics.enabled
         log = stack.enter_context(
-            AuditLog(settings.audit.dir, f"worker_{os.getpid()}", settings.audit.batch_delay_ms / 1000)
+            AuditLog(
+                settings.audit.dir,
+                f"worker_{os.getpid()}",
+                delay_s,
+                on_commit=metrics.count_batch if measure else None,
+            )
         )
         watching = asyncio.create_task(files.watch(), name="policies")
         stack.callback(watching.cancel)
@@ -102,8 +112,17 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
             store=store,
             log=log,
             rehearse=rehearser(settings.limits, settings.sharing.case_required, settings.sharing.combination_floor),
+            running=lambda: traffic.running,
         )
-        endpoint = _endpoint(settings, chosen, editions, pipeline, console, traffic)
+        authenticator = _authenticator(settings, chosen, editions)
+        metrics.look_up(lambda: _readings(editions, authenticator, sources, traffic, log))
+        if metrics.shared:
+            stack.callback(asyncio.create_task(metrics.keep_fresh(), name="figures").cancel)
+        observer = Observer(metrics if measure else None, await _traced(settings.tracing, stack))
+        operations = read_operations(
+            settings.operations, catalog.departments, editions.current().schema, pipeline.parse
+        )
+        endpoint = _endpoint(settings, authenticator, pipeline, console, traffic, observer, operations)
         yield Platform(
             settings,
             editions,
@@ -116,7 +135,7 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
             endpoint,
             metrics,
             epochs,
-            parameter_logs,
+            source_warnings,
         )
 
 
@@ -139,23 +158,30 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
         await store.close()
 
 
+def open_configured(name: str, settings: Settings) -> Source:
+    """The configured source of that name; its connections are opened when they are first needed."""
+    section = settings.sources[name]
+    url = section.login_url()
+    plain = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)
+    return open_source(
+        name,
+        SourceSettings(
+            url=plain,
+            pool_size=section.pool_size,
+            statement_timeout_ms=section.statement_timeout_ms,
+            connect_timeout_s=section.connect_timeout_ms / 1000,
+            pure_sql=section.pure_sql,
+            keyed_masks=section.keyed_masks,
+            longest_bytes=settings.limits.answer_bytes * RAW_SHARE,
+        ),
+    )
+
+
 async def _open_sources(settings: Settings, catalog: Catalog, stack: AsyncExitStack) -> dict[str, Source]:
     """The configured sources, after a check that they hold what the catalogue says. Raises CatalogError."""
     sources: dict[str, Source] = {}
-    for name, section in settings.sources.items():
-        url = section.login_url()
-        plain = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)
-        sources[name] = open_source(
-            name,
-            SourceSettings(
-                url=plain,
-                pool_size=section.pool_size,
-                statement_timeout_ms=section.statement_timeout_ms,
-                connect_timeout_s=section.connect_timeout_ms / 1000,
-                pure_sql=section.pure_sql,
-                keyed_masks=section.keyed_masks,
-            ),
-        )
+    for name in settings.sources:
+        sources[name] = open_configured(name, settings)
         stack.push_async_callback(sources[name].close)
     if findings := await check_sources(catalog, sources):
         raise CatalogError(findings)
@@ -167,19 +193,56 @@ def _standing(sharing: SharingSection, held: Holdings) -> Standing:
     return Standing(held, calendar, sharing.case_required, sharing.combination_floor)
 
 
-def _endpoint(
-    settings: Settings, chosen: Suite, editions: Editions, pipeline: Pipeline, console: Console, traffic: Traffic
-) -> GraphQLEndpoint:
+def _authenticator(settings: Settings, chosen: Suite, editions: Editions) -> Authenticator:
     keys = KeyFolder(chosen, settings.keys.dir)
-    authenticator = Authenticator(
+    return Authenticator(
         keys.verifiers,
         lambda: editions.current().catalog.departments,
         settings.auth.issuer,
         settings.auth.leeway_s,
         settings.auth.tokens_cached,
     )
+
+
+def _readings(
+    editions: Editions, authenticator: Authenticator, sources: Mapping[str, Source], traffic: Traffic, log: AuditLog
+) -> Readings:
+    return Readings(
+        running=traffic.running,
+        lost_outcomes=log.lost_outcomes,
+        caches={**editions.current().tallies, "tokens": authenticator.tally},
+        connections={name: source.connections for name, source in sources.items()},
+    )
+
+
+async def _traced(section: TracingSection, stack: AsyncExitStack) -> Tracing | None:
+    tracing = open_tracing(section)
+    if tracing is not None:
+        stack.push_async_callback(asyncio.to_thread, tracing.close)  # it waits for the network
+    return tracing
+
+
+def _endpoint(
+    settings: Settings,
+    authenticator: Authenticator,
+    pipeline: Pipeline,
+    console: Console,
+    traffic: Traffic,
+    observer: Observer,
+    operations: Operations,
+) -> GraphQLEndpoint:
     case_pattern = re.compile(settings.sharing.case_pattern)
-    return GraphQLEndpoint(pipeline.answer, authenticator.authenticate, settings.limits, console, case_pattern, traffic)
+    return GraphQLEndpoint(
+        pipeline.answer,
+        authenticator.authenticate,
+        settings.limits,
+        console,
+        case_pattern,
+        traffic,
+        compress_from=settings.server.compress_from_bytes,
+        observer=observer,
+        operations=operations,
+    )
 
 
 def _master_key(settings: Settings, chosen: Suite) -> MasterKey:
@@ -212,7 +275,7 @@ def create_app(settings: Settings) -> ASGIApp:
         return JSONResponse({"status": "alive"})
 
     async def readyz(_: HttpRequest) -> JSONResponse:
-        running[0].parameter_logs.ask_again()
+        running[0].source_warnings.ask_again()
         report = readiness(running[0])
         return JSONResponse(report, status_code=200 if report["ready"] else 503)
 
@@ -224,10 +287,15 @@ def create_app(settings: Settings) -> ASGIApp:
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
     rest = Starlette(routes=routes, lifespan=lifespan)
 
+    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+        await running[0].endpoint(scope, receive, send)
+
+    graphql = allow_origins(endpoint, settings.server.cors_origins)
+
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         # the data endpoint stands before the router: it is the hot path
         if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
-            await running[0].endpoint(scope, receive, send)
+            await graphql(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].startswith(ASSETS_PATH):
             await console(scope, receive, send)
         else:
@@ -252,10 +320,7 @@ def readiness(platform: Platform) -> dict[str, object]:
     if count := len(platform.grants.findings):  # whose they are stands in the log: this page asks for no token
         warnings.append(f"approved grants that are not in force: {count}; see the log")
     warnings += _epoch_warnings(platform)
-    warnings += [
-        f"source `{name}` logs the values of parameters: see docs/security.md"
-        for name in platform.parameter_logs.logging
-    ]
+    warnings += platform.source_warnings.said
     problems = [] if platform.log.available else ["the audit log cannot be written"]
     problems += [] if platform.grants.confirmed else ["the metadata store does not answer"]
     problems += [] if platform.files.confirmed else ["the policy version cannot be confirmed"]

@@ -15,6 +15,7 @@ from jwt.api_jws import PyJWS
 
 from api.errors import TokenClaimError
 from masking import Signer, Verifier, fingerprint
+from policies import Tally
 from resolvers import Caller, Code, Refusal
 
 ROLES = frozenset({"consumer", "steward", "reviewer", "officer", "operator", "auditor"})
@@ -115,6 +116,7 @@ class Authenticator:
         self._cached = cached
         self._clock = clock
         self._remembered: dict[str, _Checked] = {}
+        self.tally = Tally()
 
     def authenticate(self, header: str | None) -> Caller:
         """The caller whom an Authorization header names. Raises Refusal (UNAUTHENTICATED); no text repeats a token."""
@@ -124,7 +126,9 @@ class Authenticator:
             _refuse("the authorization header is too long")
         key = fingerprint(header.encode("utf-8", "surrogatepass"))  # a digest, so that no token lies in memory
         checked = self._remembered.get(key)
+        self.tally.asked += 1
         if checked is None or not self._still_good(checked):
+            self.tally.missed += 1
             checked = self._check(header)
             self._remember(key, checked)
         if checked.claims.caller.department not in self._departments():

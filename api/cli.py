@@ -3,32 +3,36 @@
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 import uvicorn
-from graphql import print_schema
 
 from api.app import CONFIGURATION, open_platform, opened_store
 from api.auth import TokenIssuer
+from api.catalog_cli import catalog
 from api.console import load_console
 from api.demo import enter_grants, introduction, lay_out, make_personas
-from api.errors import ApiError, KeyFolderError
+from api.errors import ApiError, KeyFolderError, OperationsError
 from api.keys import KeyFolder
 from api.keys_cli import keys
 from api.mask_cli import mask
+from api.metrics import SHARED_FOLDER
+from api.operations_cli import operations
 from api.policy_cli import policy
 from api.pseudonym_cli import pseudonym
-from api.schema import SchemaBuilder, named_restricted
+from api.schema_cli import schema
 from api.settings import Settings, load_settings
-from api.supplies import supply_of
+from api.wire import BoundedProtocol
 from audit import AuditError, log_files, verify_chain
 from catalog import CatalogError, Severity, read_catalog
 from masking import CryptoError, KeyUnreadable, suite
-from policies import CaseError, Policies, PoliciesError, PolicyError, Release, lint, parse_policies
+from policies import CaseError, Policies, PoliciesError, PolicyError, lint
 from sharing import Register, SharingError, read_grants
 from sources import SourceError
 
@@ -44,9 +48,12 @@ app.add_typer(token, name="token")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(grants, name="grants")
+app.add_typer(catalog, name="catalog")
 app.add_typer(policy, name="policy")
 app.add_typer(mask, name="mask")
 app.add_typer(pseudonym, name="pseudonym")
+app.add_typer(operations, name="operations")
+app.command("schema")(schema)
 
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
 CONFIG = Path("zhaobi.toml")
@@ -77,16 +84,6 @@ def check(config: Config = CONFIG) -> None:
     if errors:
         raise PolicyError(tuple(errors))
     typer.echo("configuration, catalogue, policies and sources fit together")
-
-
-@app.command()
-def schema(config: Config = CONFIG) -> None:
-    """Print the GraphQL schema."""
-    settings = load_settings(config)
-    catalog = read_catalog(settings.catalog.dir, settings.catalog.departments)
-    table = parse_policies(asyncio.run(_released(settings)).files, catalog)
-    built, _ = SchemaBuilder().build(catalog, named_restricted(catalog, table))
-    typer.echo(print_schema(built))
 
 
 @app.command()
@@ -186,13 +183,6 @@ async def _try_out(settings: Settings) -> Policies:
         return platform.editions.current().policies
 
 
-async def _released(settings: Settings) -> Release:
-    """What the configured supply holds."""
-    async with opened_store(settings) as store:
-        _, release, _ = await supply_of(settings.policies, store)
-        return release
-
-
 async def _registered(settings: Settings, work: Callable[[Register], Awaitable[None]]) -> None:
     async with opened_store(settings) as store:
         await work(Register(store))
@@ -200,12 +190,29 @@ async def _registered(settings: Settings, work: Callable[[Register], Awaitable[N
 
 def _run(config: Path, settings: Settings, workers: int) -> None:
     os.environ[CONFIGURATION] = str(config.absolute())
+    with _figures_together(workers):
+        _serve(settings, workers)
+
+
+@contextmanager
+def _figures_together(workers: int) -> Iterator[None]:
+    """Several workers keep their figures in a folder of their own, so that each can show those of all."""
+    if workers == 1:
+        yield
+        return
+    with TemporaryDirectory(prefix="zhaobi-figures-") as folder:
+        os.environ[SHARED_FOLDER] = folder
+        yield
+
+
+def _serve(settings: Settings, workers: int) -> None:
     uvicorn.run(
         "api.app:app_from_environment",
         factory=True,
         host=settings.server.host,
         port=settings.server.port,
         workers=workers,
+        http=BoundedProtocol,
         log_level="warning",
         access_log=False,  # its lines hold URLs, and a GET may carry a query
         server_header=False,
@@ -217,6 +224,8 @@ def _words(error: BaseException) -> Sequence[str]:
     match error:
         case CatalogError(findings=findings) | PolicyError(findings=findings) | CaseError(findings=findings):
             return [str(finding) for finding in findings]
+        case OperationsError(findings=mistakes):
+            return list(mistakes)
         case KeyUnreadable() | KeyFolderError() if isinstance(error.__context__, FileNotFoundError):
             return [f"{error}; `zhaobi keys create` makes the keys that are missing"]
         case _:

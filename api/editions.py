@@ -58,7 +58,8 @@ class Editions:
         if self._built is not None and named == self._built.named:
             return _Built(self._built.edition.under(policies), named)
         schema, types = self._builder.build(self._catalog, named)
-        return _Built(Edition(self._catalog, policies, schema, types), named)
+        edition = Edition(self._catalog, policies, schema, types)
+        return _Built(edition if self._built is None else edition.counting_on(self._built.edition), named)
 
 
 def tell(in_force: PoliciesInForce) -> None:

@@ -5,10 +5,11 @@ ApiError
 ├── KeyFolderError   a folder of token keys from which nothing can be signed or verified
 ├── EpochFileError   a file of epochs that cannot be used, or a change of it that is refused
 ├── TokenClaimError  a token was asked for that no one would accept
+├── OperationsError  persisted documents that cannot be served, each with file, line and column
 └── ViewpointUnfit   an answer was asked for in the place of a caller that there cannot be
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -35,6 +36,14 @@ class EpochFileError(ApiError):
 
 class TokenClaimError(ApiError):
     """A department, application, person, role or lifetime that a token cannot name."""
+
+
+class OperationsError(ApiError):
+    """Persisted documents that cannot be served; `findings` name each with file, line and column."""
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        super().__init__("; ".join(findings))
+        self.findings = tuple(findings)
 
 
 class ViewpointUnfit(ApiError):
@@ -72,6 +81,8 @@ STATUS: Mapping[Code, Status] = MappingProxyType(
         Code.BODY_TOO_LARGE: _both(413),
         Code.DOCUMENT_TOO_LARGE: _REQUEST_ERROR,
         Code.DOCUMENT_INVALID: _REQUEST_ERROR,
+        Code.DOCUMENT_UNKNOWN: _REQUEST_ERROR,
+        Code.DOCUMENT_NOT_PERSISTED: _both(403),
         Code.VARIABLES_INVALID: _REQUEST_ERROR,
         Code.BAD_OPERAND: _REQUEST_ERROR,
         Code.BAD_CURSOR: _REQUEST_ERROR,

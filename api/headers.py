@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from resolvers import Code, Refusal, Statements
 
-_LISTS = frozenset({"accept", "sharing-purpose"})  # repeated lines of these are one list (RFC 9110, section 5.3)
+# repeated lines of these are one list (RFC 9110, section 5.3)
+_LISTS = frozenset({"accept", "accept-encoding", "sharing-purpose"})
 _SINGLE = frozenset(
     {
         "authorization",
@@ -21,6 +22,8 @@ _SINGLE = frozenset(
 )
 _READ = MappingProxyType({name.encode(): name for name in _LISTS | _SINGLE})  # servers hand over lower-case bytes
 _PREFIX = b"sharing-"
+_STATEMENTS = frozenset(name for name in _LISTS | _SINGLE if name.startswith("sharing-"))
+_NOTHING_STATED = Statements()
 _PURPOSE = re.compile(r"[!-+\--~]+")  # visible characters, the comma that separates purposes excepted
 
 
@@ -45,6 +48,8 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]], max_bytes: int) -> Mapping[
 
 def read_statements(headers: Mapping[str, str], case_form: re.Pattern[str]) -> Statements:
     """What the `Sharing-…` headers say; a case must be of the profile's form. Raises Refusal (MALFORMED_REQUEST)."""
+    if headers.keys().isdisjoint(_STATEMENTS):
+        return _NOTHING_STATED
     case = _word(headers, "sharing-case")
     if case is not None and not case_form.fullmatch(case):
         raise _malformed("the header `sharing-case` is not of the form that case numbers have here")

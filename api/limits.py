@@ -1,8 +1,9 @@
 """What a GraphQL document may cost, checked before it is validated and in time linear in its length."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from graphql import (
@@ -25,6 +26,7 @@ from graphql import (
 
 from api.settings import LimitsSection
 from resolvers import Code, Refusal
+from resolvers.documents import Parse
 
 _AREAS = frozenset({"data", "verify"})  # each field within is answered by a statement of its own
 _INTROSPECTION = frozenset({"__schema", "__type"})
@@ -33,7 +35,11 @@ _LITERAL = re.compile(r"\b(String|BlockString|Int|Float) '.*'", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a part of a document costs once its fragments are expanded; `width` are the fields of its first level."""
+    """What a part of a document costs once its fragments are expanded.
+
+    `width` are the fields of its first level, `keys` how often each response key stands there, `within` the repeated
+    ones of the levels below.
+    """
 
     fields: int = 0
     root_fields: int = 0
@@ -43,9 +49,16 @@ class Measure:
     depth: int = 0
     introspection_depth: int = 0
     input_depth: int = 0
+    within: int = 0
+    keys: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def repeats(self) -> int:
+        """Fields whose response key has stood among their neighbours before: validation compares each pair of them."""
+        return self.within + sum(self.keys.values()) - len(self.keys)
 
     def beside(self, other: "Measure") -> "Measure":
-        """Both parts, one after the other."""
+        """Both parts, one after the other, but for the keys."""
         return Measure(
             self.fields + other.fields,
             self.root_fields + other.root_fields,
@@ -55,11 +68,12 @@ class Measure:
             max(self.depth, other.depth),
             max(self.introspection_depth, other.introspection_depth),
             max(self.input_depth, other.input_depth),
+            self.within + other.within,
         )
 
 
 _NOTHING = Measure()
-_OF_FRAGMENTS = ("fields", "aliases", "directives", "input_depth")
+_OF_FRAGMENTS = ("fields", "aliases", "directives", "input_depth", "repeats")
 _OF_OPERATIONS = ("depth", "introspection_depth", "root_fields", *_OF_FRAGMENTS)  # these depend on what is around
 
 
@@ -79,7 +93,9 @@ def parse_document(text: str, limits: LimitsSection) -> DocumentNode:
     except GraphQLSyntaxError as error:
         if error.message.endswith("Parsing aborted."):  # what the parser says for each of its limits
             raise Refusal(Code.DOCUMENT_TOO_LARGE, "the document is larger than the limits allow") from None
-        raise Refusal(Code.DOCUMENT_INVALID, _syntax_problem(error)) from None
+        line, column = error.locations[0] if error.locations else (1, 1)
+        place = {"locations": [{"line": line, "column": column}]}
+        raise Refusal(Code.DOCUMENT_INVALID, _syntax_problem(error, line, column), facts=place) from None
 
 
 def check_document(document: DocumentNode, limits: LimitsSection) -> None:
@@ -99,6 +115,17 @@ def check_document(document: DocumentNode, limits: LimitsSection) -> None:
             _check(_definition(definition, measures), _OF_OPERATIONS, limits)
 
 
+def parser_within(limits: LimitsSection) -> Parse:
+    """What parses a document and checks it, as the two above do."""
+
+    def parse_and_check(text: str) -> DocumentNode:
+        document = parse_document(text, limits)
+        check_document(document, limits)
+        return document
+
+    return parse_and_check
+
+
 def input_depth(value: object) -> int:
     """Levels of nested lists and objects in a JSON value; 0 for a scalar. Needs no stack however deep it is."""
     depth, level = 0, [value]
@@ -116,9 +143,8 @@ def _check(measure: Measure, names: Iterable[str], limits: LimitsSection) -> Non
             raise Refusal(Code.LIMIT_EXCEEDED, f"the document exceeds `limits.{name}` = {maximum}", facts=facts)
 
 
-def _syntax_problem(error: GraphQLSyntaxError) -> str:
+def _syntax_problem(error: GraphQLSyntaxError, line: int, column: int) -> str:
     problem = _LITERAL.sub(r"\1", error.message).removeprefix("Syntax Error: ").removesuffix(".")
-    line, column = error.locations[0] if error.locations else (1, 1)
     return f"syntax error: {problem[:1].lower()}{problem[1:]}, at line {line}, column {column}"
 
 
@@ -154,18 +180,21 @@ def _spreads(selection_set: SelectionSetNode) -> Iterator[str]:
 def _definition(
     definition: OperationDefinitionNode | FragmentDefinitionNode, fragments: Mapping[str, Measure]
 ) -> Measure:
-    measure = _selections(definition.selection_set, fragments).beside(_directives(definition.directives))
+    selected = _selections(definition.selection_set, fragments)
+    measure = selected.beside(_directives(definition.directives))
     for variable in definition.variable_definitions or ():
         default = Measure(input_depth=_value_depth(variable.default_value))
         measure = measure.beside(_directives(variable.directives)).beside(default)
-    return measure
+    return replace(measure, keys=selected.keys)
 
 
 def _selections(selection_set: SelectionSetNode | None, fragments: Mapping[str, Measure]) -> Measure:
-    total = _NOTHING
+    total, keys = _NOTHING, Counter[str]()
     for selection in selection_set.selections if selection_set else ():
-        total = total.beside(_selection(selection, fragments)).beside(_directives(selection.directives))
-    return total
+        measure = _selection(selection, fragments)
+        keys.update(measure.keys)
+        total = total.beside(measure).beside(_directives(selection.directives))
+    return replace(total, keys=keys)
 
 
 def _selection(selection: SelectionNode, fragments: Mapping[str, Measure]) -> Measure:
@@ -174,16 +203,22 @@ def _selection(selection: SelectionNode, fragments: Mapping[str, Measure]) -> Me
         case FieldNode():
             return _field(selection, _selections(selection.selection_set, fragments))
         case InlineFragmentNode():
-            return _selections(selection.selection_set, fragments).beside(Measure(fields=1))
+            return _one_more(_selections(selection.selection_set, fragments))
         case FragmentSpreadNode():
-            return fragments.get(selection.name.value, _NOTHING).beside(Measure(fields=1))
+            return _one_more(fragments.get(selection.name.value, _NOTHING))
     raise TypeError(f"`{type(selection).__name__}` is no selection")
+
+
+def _one_more(spread: Measure) -> Measure:
+    return replace(spread, fields=spread.fields + 1)
 
 
 def _field(field: FieldNode, under: Measure) -> Measure:
     name = field.name.value
     introspects = name in _INTROSPECTION
     return Measure(
+        within=under.repeats,
+        keys={field.alias.value if field.alias else name: 1},
         fields=1 + under.fields,
         root_fields=max(1, under.width) if name in _AREAS else 1,
         width=1,

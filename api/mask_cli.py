@@ -23,6 +23,7 @@ _READ: Mapping[ValueType, Callable[[str], Value]] = MappingProxyType(
         ValueType.BOOLEAN: {"true": True, "false": False}.__getitem__,
         ValueType.DATE: date.fromisoformat,
         ValueType.DATETIME: datetime.fromisoformat,
+        ValueType.JSON: str,
     }
 )
 

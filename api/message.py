@@ -11,16 +11,22 @@ import orjson
 from api.limits import input_depth
 from resolvers import Code, Refusal
 
-_MEMBERS = ("query", "operationName", "variables", "extensions")
+_MEMBERS = ("query", "documentId", "operationName", "variables", "extensions")
+DOCUMENT_MEMBERS = frozenset({"query", "documentId"})
+"""The members of which a request has one: the document itself, or what a persisted one is named by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The members of a request; `extensions` are checked and then left, nothing reads them."""
+    """The members of a request; `extensions` are checked and then left, nothing reads them.
+
+    `document_id` names a persisted document; `document` is empty then.
+    """
 
     document: str
     operation_name: str | None
     variables: Mapping[str, object] | None
+    document_id: str | None = None
 
 
 def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -31,6 +37,9 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 _BETWEEN_VALUES = (b",", b"{", b"[")  # counted wherever they stand, for that needs no reading
+_BLANK_AFTER_QUOTE = (b'" ', b'"\t', b'"\n', b'"\r')
+_SHORT = 2_048  # bytes; of a longer text the second reader is faster than the question whether it is needed
+_UNSURE = _SHORT + 1
 _UNREPEATED = JSONDecoder(object_pairs_hook=_unrepeated)
 
 
@@ -72,9 +81,14 @@ def query_parameters(query: bytes) -> list[tuple[str, str]]:
 
 
 def _message(members: Mapping[str, Any]) -> Message:
-    document, operation_name = members.get("query"), members.get("operationName")
+    document, document_id = members.get("query"), members.get("documentId")
+    operation_name = members.get("operationName")
     variables, extensions = members.get("variables"), members.get("extensions")
-    if not isinstance(document, str):
+    if not isinstance(document_id, str | None):
+        raise _malformed("the member `documentId` is not a string")
+    if document is not None and document_id is not None:
+        raise _malformed("a request has `query` or `documentId`, not both")
+    if document_id is None and not isinstance(document, str):
         raise _malformed("the member `query` is not a string")
     if not isinstance(operation_name, str | None):
         raise _malformed("the member `operationName` is not a string")
@@ -82,23 +96,44 @@ def _message(members: Mapping[str, Any]) -> Message:
         raise _malformed("the member `variables` is not an object")
     if not isinstance(extensions, dict | None):
         raise _malformed("the member `extensions` is not an object")
-    return Message(document, operation_name, variables)
+    return Message(document or "", operation_name, variables, document_id)
 
 
 def _json(text: bytes, max_depth: int) -> object:
     """Read JSON strictly.
 
     Two readers, because two parsers must never see two requests in one text: the first refuses what is not UTF-8,
-    lone surrogates, NaN and endless nesting; the second refuses repeated members and keeps integers exact.
+    lone surrogates, NaN and endless nesting; the second refuses repeated members and keeps integers exact. A short text
+    where it could find neither is read once.
     """
     try:
         value = orjson.loads(text)
         # what has few brackets is not deep; most requests need no more than this to be sure
         if text.count(b"{") + text.count(b"[") > max_depth < input_depth(value):
             raise _exceeded("input_depth")
-        return _UNREPEATED.decode(text.decode())
+        return value if _is_unmistakable(text, value) else _UNREPEATED.decode(text.decode())
     except ValueError:
         raise _malformed("the JSON cannot be read, or names a member twice") from None
+
+
+def _is_unmistakable(text: bytes, value: object) -> bool:
+    """Whether a short text surely names no member twice and holds no number that was rounded.
+
+    Every name stands before a colon, and without blanks between them no two bytes but `":` do that. A text in a value
+    may hold them too: then there are more of them than names, and it is not sure.
+    """
+    if len(text) > _SHORT or any(blank in text for blank in _BLANK_AFTER_QUOTE):
+        return False
+    return text.count(b'":') == _names(value)
+
+
+def _names(value: object) -> int:
+    """How many members all objects in a JSON value have; `_UNSURE` where a number may have been rounded."""
+    if isinstance(value, dict):
+        return len(value) + sum(map(_names, value.values()))
+    if isinstance(value, list):
+        return sum(map(_names, value))
+    return _UNSURE if isinstance(value, float) else 0
 
 
 def _exceeded(limit: str) -> Refusal:

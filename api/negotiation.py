@@ -55,8 +55,8 @@ def negotiate(accept: str | None, page_offered: bool) -> MediaType | None:
 
 def is_json(content_type: str | None) -> bool:
     """Whether a Content-Type is `application/json`, in UTF-8 where it names a charset."""
-    if content_type is None:
-        return False
+    if content_type is None or content_type == MediaType.JSON:
+        return content_type is not None
     media, *parameters = content_type.split(";")
     return media.strip().lower() == MediaType.JSON and all(_is_utf8(parameter) for parameter in parameters)
 

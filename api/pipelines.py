@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Mapping
 
-from graphql import DocumentNode
-
-from api.limits import check_document, parse_document
+from api.introspection import Introspection
+from api.limits import parser_within
 from api.settings import LimitsSection
 from audit import AuditLog
 from masking import KeyRing, MasterKey
 from policies import leaks
+from resolvers.binding import OperandLimits
 from resolvers.edition import CurrentEdition
 from resolvers.execution import RestExecutor, Services
+from resolvers.fetching import Fetcher
 from resolvers.officer_tools import OfficerTools, Rehearse
+from resolvers.paying import Till
 from resolvers.pipeline import Pipeline
 from resolvers.planning import PageLimits
 from resolvers.preparing import Preparer
+from resolvers.question import Questioner
 from resolvers.seals import Seals
 from resolvers.settling import Settler
 from resolvers.standing import Standing
@@ -33,15 +36,14 @@ def build_pipeline(
     store: Store,
     log: AuditLog,
     rehearse: Rehearse,
+    running: Callable[[], int] = lambda: 0,
 ) -> Pipeline:
-    """Everything that a request passes through, within `limits`; `store` counts budgets, `ring` knows the epochs."""
+    """Everything that a request passes through, within `limits`; `store` counts budgets, `ring` knows the epochs.
+
+    `running` tells how many requests are being answered.
+    """
     settler = Settler()
     prf = master.suite.prf(master.derive("names"))
-
-    def parse(text: str) -> DocumentNode:
-        document = parse_document(text, limits)
-        check_document(document, limits)
-        return document
 
     pages = PageLimits(
         default=limits.page_size_default,
@@ -49,19 +51,26 @@ def build_pipeline(
         largest_list=limits.references_first_max,
         rows=limits.page_rows,
         terms=limits.terms,
+        related_levels=limits.related_levels,
         key_batch=limits.key_batch,
+        cost=limits.cost,
+        total_count=limits.total_count,
+        minimum_cell=limits.minimum_cell,
+        count_step=limits.count_step,
+        groups=limits.groups_default,
+        largest_groups=limits.groups_max,
     )
     meter = leaks.Budgets(limits.lookup_budget_per_day, limits.verify_budget_per_day)
+    rest = RestExecutor(Services(standing, settler, prf, OfficerTools(rehearse, meter), log))
+    budgets = {BudgetKind.LOOKUP: limits.lookup_budget_per_day, BudgetKind.VERIFY: limits.verify_budget_per_day}
+    seals = Seals(master.suite, master)
     return Pipeline(
         edition=edition,
-        parse=parse,
+        parse=parser_within(limits),
         preparer=Preparer(standing, settler, sources, ring, prf, pages),
-        sources=sources,
-        budgets=Budgets(
-            store, {BudgetKind.LOOKUP: limits.lookup_budget_per_day, BudgetKind.VERIFY: limits.verify_budget_per_day}
-        ),
+        questioner=Questioner(seals, OperandLimits(limits.values, limits.pattern_chars)),
+        till=Till(Budgets(store, budgets)),
+        fetcher=Fetcher(sources, seals, limits.answer_bytes),
         log=log,
-        seals=Seals(master.suite, master),
-        most_values=limits.values,
-        rest=RestExecutor(Services(standing, settler, prf, OfficerTools(rehearse, meter), log)),
+        rest=Introspection(rest, limits.introspection_bytes, running),
     )

@@ -4,27 +4,47 @@ This module alone touches private parts of Strawberry (`_schema`, `_strawberry_s
 extended, and its executor looks for itself on the schema it runs.
 """
 
+import threading
+import time
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+
 import strawberry
 from graphql import (
+    GraphQLError,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLScalarType,
     GraphQLSchema,
-    validate_schema,
 )
+from graphql.type.validate import SchemaValidationContext
+from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types.scalar import ScalarDefinition
 
 from api.errors import ApiError
 from catalog import Catalog
-from policies import PolicyTable, breathe, offered_restricted
+from masking import ValueType
+from policies import PolicyTable, breathe, offered_restricted, uncollected
 from resolvers.access import AccessPreview, access
 from resolvers.catalogue import CatalogResource, ResourceConnection, catalog, resource
 from resolvers.execution import place_fragment
 from resolvers.policy_answers import member_of
 from resolvers.policy_desk import PolicyDesk, policy_desk
-from resolvers.types import SHARING_DIRECTIVE, DataTypes, build_data_types
+from resolvers.scalars import SCALARS
+from resolvers.types import SHARING_DIRECTIVE, DataTypes, build_data_types, part_from_each_other
 from resolvers.viewer import Viewer, viewer
+
+_LARGE = 200
+"""Resources from which on requests feel the collections of garbage that a new schema would set off."""
+
+_AT_A_TIME = 10
+_REST_S = 0.002
 
 
 class SchemaConflict(ApiError):
@@ -58,11 +78,21 @@ class SchemaBuilder:
     """Joins the fixed part with the types of a catalogue, anew for every catalogue: 0.3 s for 1,000 resources."""
 
     def __init__(self) -> None:
-        config = StrawberryConfig(default_resolver=member_of)
+        config = StrawberryConfig(default_resolver=member_of, scalar_map={JSON: _shared(SCALARS[ValueType.JSON])})
         self._fixed = strawberry.Schema(query=Query, types=[Node], config=config)
+        _tell_one_of(self._fixed._schema)
 
     def build(self, catalog: Catalog, named: frozenset[tuple[str, str]]) -> tuple[GraphQLSchema, DataTypes]:
         """A new schema and what the pipeline needs to know of it. Raises `SchemaConflict`."""
+        with uncollected() if len(catalog.resources) > _LARGE else nullcontext():
+            schema, types = self._joined(catalog, named)
+        if errors := _mistakes(schema):  # what this leaves behind is for the garbage collector
+            raise SchemaConflict(f"the catalogue does not make a valid schema: {errors[0].message}")
+        schema._strawberry_schema = self._fixed  # type: ignore[attr-defined]
+        weakref.finalize(schema, _let_go, types.all).atexit = False
+        return schema, types
+
+    def _joined(self, catalog: Catalog, named: frozenset[tuple[str, str]]) -> tuple[GraphQLSchema, DataTypes]:
         fixed: GraphQLSchema = self._fixed._schema
         node = fixed.type_map["Node"]
         if fixed.query_type is None or not isinstance(node, GraphQLInterfaceType):
@@ -80,16 +110,77 @@ class SchemaBuilder:
             field.resolve = place_fragment
         options = fixed.to_kwargs()
         options["query"] = GraphQLObjectType("Query", {**fixed.query_type.fields, **fields})
-        options["types"] = tuple(type for type in options["types"] or () if type is not fixed.query_type) + types.nodes
+        fixed_types = tuple(type for type in options["types"] or () if type is not fixed.query_type)
+        # named one by one: finding them would follow chains of references
+        options["types"] = _OneByOne((*fixed_types, *dict.fromkeys(types.all)))
+        options["assume_valid"] = True  # it is looked at below
         options["directives"] = (*(options["directives"] or ()), SHARING_DIRECTIVE)
         try:
-            schema = GraphQLSchema(**options)
+            return GraphQLSchema(**options), types
         except TypeError as error:  # two entries whose types would have one name (`a` and `a_connection`)
             raise SchemaConflict(f"the catalogue does not make a valid schema: {error}") from error
-        if errors := validate_schema(schema):
-            raise SchemaConflict(f"the catalogue does not make a valid schema: {errors[0].message}")
-        schema._strawberry_schema = self._fixed  # type: ignore[attr-defined]
-        return schema, types
+
+
+class _OneByOne(tuple[GraphQLNamedType, ...]):
+    """Types between which requests have their turn."""
+
+    def __iter__(self) -> Iterator[GraphQLNamedType]:
+        for type in super().__iter__():
+            breathe()
+            yield type
+
+
+class _Unhurried(SchemaValidationContext):
+    """The library's validation, which lets requests have their turn between two types."""
+
+    def validate_fields(self, type_: GraphQLObjectType | GraphQLInterfaceType) -> None:
+        breathe()
+        super().validate_fields(type_)
+
+    def validate_input_fields(self, input_obj: GraphQLInputObjectType) -> None:
+        breathe()
+        super().validate_input_fields(input_obj)
+
+
+def _mistakes(schema: GraphQLSchema) -> list[GraphQLError]:
+    validation = _Unhurried(schema)
+    validation.validate_root_types()
+    validation.validate_directives()
+    validation.validate_types()
+    del validation.schema  # it refers to itself in a circle, and would keep the schema
+    return validation.errors
+
+
+def _let_go(types: Sequence[GraphQLNamedType]) -> None:
+    """What a large schema is made of goes little by little, beside the requests under the next one."""
+    threading.Thread(target=_part, args=(types,), name="old schema", daemon=True).start()
+
+
+def _part(types: Sequence[GraphQLNamedType]) -> None:
+    for start in range(0, len(types), _AT_A_TIME):
+        part_from_each_other(types[start : start + _AT_A_TIME])
+        time.sleep(_REST_S)
+
+
+def _shared(scalar: GraphQLScalarType) -> ScalarDefinition:
+    """A scalar of the catalogue's types as Strawberry knows one: a schema has one type of a name."""
+    return ScalarDefinition(
+        name=scalar.name,
+        description=scalar.description,
+        specified_by_url=None,
+        serialize=None,
+        parse_value=None,
+        parse_literal=None,
+        implementation=scalar,
+    )
+
+
+def _tell_one_of(schema: GraphQLSchema) -> None:
+    """Let introspection tell which inputs are one-of: Strawberry asks for its own definitions alone."""
+    introspected = schema.type_map["__Type"]
+    if not isinstance(introspected, GraphQLObjectType):
+        raise AssertionError
+    introspected.fields["isOneOf"].resolve = lambda type, _: getattr(type, "is_one_of", None)
 
 
 def _refuse_taken_names(fixed: GraphQLSchema, types: DataTypes) -> None:

@@ -177,6 +177,10 @@ class AuthSection(Section):
     """Checked tokens each worker remembers."""
 
 
+Origin = Annotated[str, Field(pattern=r"^https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?$")]
+"""As browsers send it (RFC 6454, section 6.2): no path, no `*`."""
+
+
 class ServerSection(Section):
     """The HTTP server."""
 
@@ -186,6 +190,10 @@ class ServerSection(Section):
     """Port to listen on; 0 takes a free one."""
     workers: PositiveInt = 1
     """Server processes."""
+    compress_from_bytes: NonNegativeInt = 16_384
+    """Bytes from which on an answer is compressed for a client that takes gzip; 0 compresses none."""
+    cors_origins: tuple[Origin, ...] = ()
+    """Origins whose pages browsers let read answers (CORS); none unless named."""
 
 
 class MetricsSection(Section):
@@ -195,6 +203,17 @@ class MetricsSection(Section):
     """Whether there is such a page."""
     loopback_only: bool = True
     """Whether it is shown to clients on the same machine only, whatever address the server listens on."""
+
+
+class TracingSection(Section):
+    """Traces for OpenTelemetry, which need `zhaobi[otel]`."""
+
+    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")] | None = None
+    """Where traces are sent by OTLP over HTTP, such as `http://127.0.0.1:4318/v1/traces`; without it there are none."""
+    share: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """Share of the requests that are traced, unless the caller's `traceparent` says whether this one is."""
+    service: Annotated[str, Field(min_length=1, max_length=255)] = "zhaobi"
+    """Name of this service in traces."""
 
 
 class LimitsSection(Section):
@@ -212,14 +231,18 @@ class LimitsSection(Section):
     """Tokens of a GraphQL document; comments are counted by themselves against the same number."""
     depth: PositiveInt = 10
     """Levels of nested fields."""
-    introspection_depth: PositiveInt = 20
-    """Levels of nested fields from `__schema` or `__type` on."""
+    introspection_depth: NonNegativeInt = 20
+    """Levels of nested fields from `__schema` or `__type` on; 0 refuses to tell of the schema."""
+    introspection_bytes: PositiveInt = 536_870_912
+    """Bytes that may be told of the schema in one answer."""
     fields: PositiveInt = 500
     """Selected fields, and spreads that bring them, after fragments are expanded."""
     root_fields: PositiveInt = 10
     """Root fields; those within `data` and `verify` count one by one."""
     aliases: PositiveInt = 50
     """Fields with an alias, after fragments are expanded."""
+    repeats: PositiveInt = 100
+    """Fields that repeat a response key among their neighbours, after fragments are expanded."""
     directives: PositiveInt = 50
     """Directives, after fragments are expanded."""
     input_depth: PositiveInt = 32
@@ -236,16 +259,38 @@ class LimitsSection(Section):
     """Rows that a page may hold with the rows of all its lists."""
     values: PositiveInt = 1_000
     """Values of one `in`."""
+    pattern_chars: Annotated[int, Field(ge=1, le=1_000)] = 200
+    """Characters of one pattern of `like`, at most 1000."""
     terms: PositiveInt = 200
-    """Comparisons and sort keys of one field."""
+    """Comparisons, references that are asked about, and sort keys of one field."""
+    related_levels: NonNegativeInt = 3
+    """References that a `where` may lead over in a row; 0 lets it ask about none."""
     key_batch: PositiveInt = 100
     """Values of one `in` that names keys."""
+    total_count: Annotated[int, Field(gt=0, le=1_000_000_000)] = 10_000
+    """How far the rows of a connection are counted for `totalCount`."""
+    minimum_cell: PositiveInt = 10
+    """Fewer rows than this, found by what is not clear to the caller, are not counted."""
+    count_step: Annotated[int, Field(gt=0, le=1_000)] = 5
+    """Numbers about groups of rows are rounded to multiples of this where an item is not clear to the caller."""
+    groups_default: PositiveInt = 100
+    """Groups when the request does not say."""
+    groups_max: PositiveInt = 1_000
+    """Groups at most."""
     lookup_budget_per_day: PositiveInt = 1_000
     """Key values a department may look up per resource and item and day."""
     verify_budget_per_day: PositiveInt = 10_000
     """Verifications a department may ask per resource and day."""
     concurrency: PositiveInt = 256
     """Requests each worker answers at the same time."""
+    concurrency_per_department: PositiveInt = 64
+    """Requests of one department that each worker answers at the same time."""
+    cost: PositiveInt = 500_000
+    """Estimated cost of a request for data, which is about the values that its sources have to write."""
+    answer_bytes: Annotated[int, Field(gt=0, le=268_435_456)] = 16_777_216
+    """Bytes of what the sources may answer to one request, in even shares for its root fields."""
+    answer_seconds: PositiveInt = 60
+    """Seconds within which a client must have taken an answer."""
 
     @model_validator(mode="after")
     def _page_sizes_agree(self) -> Self:
@@ -308,6 +353,24 @@ class SharingSection(Section):
         return at_work and opens <= local.time() < closes
 
 
+ApplicationName = Annotated[str, Field(pattern=r"^(\*|[^/\s]+/[^/\s]+)$")]
+
+
+class OperationsSection(Section):
+    """Documents that are kept here, so that applications name them instead of sending them."""
+
+    dir: Path | None = None
+    """Folder of the persisted documents, each a file `ID.graphql`."""
+    only_persisted: tuple[ApplicationName, ...] = ()
+    """Applications (`department/app`, `*` for all) whose documents are taken from that folder alone."""
+
+    @model_validator(mode="after")
+    def _documents_are_somewhere(self) -> Self:
+        if self.only_persisted and self.dir is None:
+            raise ValueError("only_persisted needs dir")
+        return self
+
+
 class ConsoleSection(Section):
     """The page for browsers."""
 
@@ -345,10 +408,14 @@ class Settings(BaseSettings):
     """The HTTP server."""
     metrics: MetricsSection = MetricsSection()
     """What Prometheus reads at `/metrics`."""
+    tracing: TracingSection = TracingSection()
+    """Traces for OpenTelemetry, which need `zhaobi[otel]`."""
     limits: LimitsSection = LimitsSection()
     """What a request may cost at most."""
     sharing: SharingSection = SharingSection()
     """What the jurisdiction asks of a request."""
+    operations: OperationsSection = OperationsSection()
+    """Documents that are kept here, so that applications name them instead of sending them."""
     console: ConsoleSection = ConsoleSection()
     """The page for browsers."""
 

@@ -42,16 +42,19 @@ class AuditLog:
         max_waiting: int = 10_000,
         sync: Sync = DURABLE,
         now: Callable[[], datetime] = utc_now,
+        on_commit: Callable[[int, float], None] | None = None,
     ) -> None:
         """Nothing is opened yet: the first record opens the first file.
 
         `directory` is made with mode 0700 where it is missing, files have mode 0600. `batch_delay_s` is how long the
         writer waits for company once a record is there; `max_waiting` how many lines may wait before requests are
-        refused; `now` decides the UTC day that a file belongs to.
+        refused; `now` decides the UTC day that a file belongs to; `on_commit` is told of each commit how many lines it
+        held and how many seconds it took, in the writer's thread.
         """
         self._series = Series(directory, worker, max_file_bytes, sync, now)
         self._batch_delay_s = batch_delay_s
         self._max_waiting = max_waiting
+        self._on_commit = on_commit
         self._arrived = threading.Condition()  # guards the members below
         self._lines: list[bytes] = []
         self._waiters: list[Waiter] = []
@@ -131,11 +134,23 @@ class AuditLog:
     def _write_batches(self) -> None:
         while self._wait_for_work():
             lines, waiters = self._take()
+            started = time.perf_counter()
             failure = self._attempt(self._series.append, b"".join(lines), len(lines))
+            seconds = time.perf_counter() - started
             if failure is not None:
                 self._lost_outcomes += len(lines) - len(waiters)
             _settle(waiters, failure)
+            if self._on_commit is not None and failure is None:
+                self._tell(self._on_commit, len(lines), seconds)
         self._attempt(self._series.end)
+
+    def _tell(self, on_commit: Callable[[int, float], None], lines: int, seconds: float) -> None:
+        """Whoever looks on must not end the writer: it is told once that it failed, and never asked again."""
+        try:
+            on_commit(lines, seconds)
+        except Exception as error:
+            self._on_commit = None
+            logger.error("commits are no longer measured: %s", type(error).__name__)
 
     def _wait_for_work(self) -> bool:
         """Block until there is something to write; False when the log is closed and everything written."""

@@ -11,7 +11,7 @@ from typing import Any, NewType
 import orjson
 
 from catalog import Mode
-from policies import Right, replaying
+from policies import Right, grouping, replaying
 
 Circumstances = replaying.Circumstances
 GrantVersion = replaying.GrantVersion
@@ -29,13 +29,15 @@ NO_FIELDS = EncodedFields(b"[]")
 class AskedRows:
     """Rows that were asked for: of which resource, by which catalogue entry (its digest), and whether by key.
 
-    `through` is the index of the use, a reference, that leads to them; None for those of the root field itself.
+    `through` is the index of the use, a reference (selected, or with `filter` asked about), that leads to them; None
+    for those of the root field itself. `grouped` is what is asked of their items where they are counted together.
     """
 
     resource: str
     entry: str
     by_key: bool
     through: int | None = None
+    grouped: grouping.Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,18 @@ def _root_field(field: Mapping[str, Any]) -> RootField:
         mode=Mode(field["mode"]),
         circumstances=_circumstances(field["circumstances"]),
         rows=tuple(
-            AskedRows(rows["resource"], rows["entry"], rows["by_key"], rows["through"]) for rows in field["rows"]
+            AskedRows(rows["resource"], rows["entry"], rows["by_key"], rows["through"], _grouped(rows.get("grouped")))
+            for rows in field["rows"]
         ),
         uses=tuple(map(_use, field["uses"])),
     )
+
+
+def _grouped(asked: Mapping[str, Any] | None) -> grouping.Asked | None:
+    if asked is None:  # also in records from before rows were grouped
+        return None
+    items = {name: tuple(asked[name]) for name in ("by", "distinct", "counted", "summed", "extremes", "chosen")}
+    return grouping.Asked(**items, tested=tuple((item, Right(right)) for item, right in asked["tested"]))
 
 
 def _circumstances(then: Mapping[str, Any]) -> Circumstances:

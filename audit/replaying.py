@@ -66,6 +66,7 @@ def _rows(field: RootField, index: int) -> replaying.PastRows:
         resource=rows.resource,
         entry=rows.entry,
         by_key=rows.by_key,
+        grouped=rows.grouped,
         opened=opened,
         asked=tuple(asked for asked in others if asked.number not in below),
         references=tuple(

@@ -14,6 +14,7 @@ from catalog.entries import (
     Reference,
     Resource,
     SharingClass,
+    Withdrawal,
 )
 from catalog.errors import CatalogError
 from catalog.findings import Finding, Findings, Severity, choices
@@ -81,6 +82,7 @@ __all__ = [
     "Situation",
     "StartsWith",
     "Today",
+    "Withdrawal",
     "WithinRegion",
     "YearsAgo",
     "check_sources",

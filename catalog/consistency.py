@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from catalog.entries import Place, Reference, Resource
 from catalog.findings import Findings, choices
-from catalog.names import graphql_name
+from catalog.names import TYPE_SUFFIXES, graphql_name, type_name
+from sources import JOINABLE
 
 
 def joined(resources: Iterable[Resource], findings: Findings) -> Mapping[str, Resource]:
@@ -20,6 +21,7 @@ def joined(resources: Iterable[Resource], findings: Findings) -> Mapping[str, Re
     by_code = {resource.code: resource for resource in reversed(listed)}
     different = [resource for resource in listed if by_code[resource.code] is resource]
     _check_distinct(different, lambda one: graphql_name(one.code), "name_clash", "name in the schema", findings)
+    _check_code_types(different, findings)
     for resource in listed:
         for reference in resource.references.values():
             _check_reference(resource, reference, by_code, findings)
@@ -42,6 +44,23 @@ def _check_distinct(
             findings.add(resource.place, code, message, "codes are unique and never used again")
 
 
+def _check_code_types(resources: list[Resource], findings: Findings) -> None:
+    """The symbols of an item's codes are a type of the schema, which must not be called like another one."""
+    taken = {
+        type_name(resource.code) + suffix: f"a type of `{resource.code}`"
+        for resource in resources
+        for suffix in TYPE_SUFFIXES
+    }
+    for resource in resources:
+        for item in resource.items.values():
+            name = type_name(resource.code) + type_name(item.code)
+            for called in (name, f"{name}Comparison") if item.symbols else ():
+                other = taken.setdefault(called, f"the symbols of `{resource.code}.{item.code}`")
+                if other != f"the symbols of `{resource.code}.{item.code}`" and item.place:
+                    message = f"the symbols of `{item.code}` are the type `{called}`, and so is {other}"
+                    findings.add(item.place, "name_clash", message, "rename the item, or leave the symbols out")
+
+
 def _check_reference(
     resource: Resource, reference: Reference, by_code: Mapping[str, Resource], findings: Findings
 ) -> None:
@@ -51,9 +70,6 @@ def _check_reference(
         return
     if target is None:
         findings.add(place, "unknown_resource", f"`{reference.resource}` is no resource", choices(sorted(by_code)))
-    elif target.source != resource.source:
-        message = f"`{reference.code}` leads from the source `{resource.source}` into `{target.source}`"
-        findings.add(place, "other_source", message, "one statement cannot join two databases")
     else:
         for own, theirs in reference.on:
             _check_pair(resource, own, target, theirs, place, findings)
@@ -67,6 +83,9 @@ def _check_pair(resource: Resource, own: str, target: Resource, theirs: str, pla
     elif their_item.type is not item.type:
         message = f"`{own}` is of type {item.type}, `{theirs}` of `{target.code}` is of type {their_item.type}"
         findings.add(place, "type_mismatch", message, "only items of one type can be equal")
+    elif target.source != resource.source and item.type not in JOINABLE:
+        message = f"`{own}` leads from the source `{resource.source}` into `{target.source}` by a {item.type}"
+        findings.add(place, "other_source", message, f"databases write alike only {', '.join(sorted(JOINABLE))}")
 
 
 def _named(resource: Resource, by_code: Mapping[str, Resource]) -> Resource:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from catalog.rowrules import RowRule
@@ -60,12 +61,25 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That an item will be taken away: it is still answered, and whoever uses it is told since when and what to use.
+
+    `instead` is an item of the same resource.
+    """
+
+    since: date
+    instead: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """信息项: one column of a resource.
 
     `column` is the column's name in the source table (the code unless the file says otherwise);
     `length` counts characters, `scale` counts digits after the point of a `Decimal`;
-    `codes` maps stored codes to their meaning; `identifier` names a check-digit scheme
+    `codes` maps stored codes to their meaning, `symbols` either none of them or all to what requests call them;
+    `withdrawn` says that the item will be taken away; `identifier` names a check-digit scheme
     (`resident_id`, `uscc`); `part` says which part of the row's resident ID number the item repeats;
     `basis` is the legal basis of the class.
     """
@@ -83,6 +97,8 @@ class Item:
     length: int | None = None
     scale: int | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: Withdrawal | None = None
     basis: str = ""
     place: Place | None = None
 

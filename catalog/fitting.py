@@ -7,7 +7,7 @@ from types import MappingProxyType
 from catalog.entries import Catalog, Item, Place, Resource
 from catalog.findings import Finding, Findings, choices
 from masking import ValueType
-from sources import ColumnFamily, DeclaredColumn, Source, SourceError
+from sources import ColumnFamily, DeclaredColumn, DeclaredTable, Source, SourceError, SourceUnavailable
 
 FAMILIES: Mapping[ValueType, frozenset[ColumnFamily]] = MappingProxyType(
     {
@@ -18,6 +18,7 @@ FAMILIES: Mapping[ValueType, frozenset[ColumnFamily]] = MappingProxyType(
         ValueType.BOOLEAN: frozenset({ColumnFamily.BOOLEAN}),
         ValueType.DATE: frozenset({ColumnFamily.DATE}),
         ValueType.DATETIME: frozenset({ColumnFamily.DATETIME}),
+        ValueType.JSON: frozenset({ColumnFamily.JSON}),
     }
 )
 # SQLite has no types of its own for these: exact decimals and moments are texts there, truth is 0 or 1
@@ -27,52 +28,82 @@ ALSO_IN_SQLITE: Mapping[ValueType, ColumnFamily] = MappingProxyType(
         ValueType.BOOLEAN: ColumnFamily.INTEGER,
         ValueType.DATE: ColumnFamily.TEXT,
         ValueType.DATETIME: ColumnFamily.TEXT,
+        ValueType.JSON: ColumnFamily.TEXT,
     }
 )
-AT_ONCE = 4  # tables looked at together, each over a connection of its own
+# MariaDB's only truth value is a whole number of one digit, and its documents are texts
+ALSO_IN_MARIADB: Mapping[ValueType, ColumnFamily] = MappingProxyType(
+    {ValueType.INT: ColumnFamily.BOOLEAN, ValueType.JSON: ColumnFamily.TEXT}
+)
+ALSO_IN: Mapping[str, Mapping[ValueType, ColumnFamily]] = MappingProxyType(
+    {"sqlite": ALSO_IN_SQLITE, "mariadb": ALSO_IN_MARIADB}
+)
+AT_ONCE = 4  # schemas looked at together, each over a connection of its own
 
 
 async def check_sources(catalog: Catalog, sources: Mapping[str, Source]) -> tuple[Finding, ...]:
     """Every difference between the catalogue and the databases, sorted by place; `sources` by their names.
 
-    A table is looked at once, however many resources it holds.
+    All tables of a schema are asked for together, and each once, however many resources it holds.
     """
     findings = Findings()
-    tables: dict[tuple[str, str | None, str], list[Resource]] = {}
+    schemas: dict[tuple[str, str | None], dict[str, list[Resource]]] = {}
     for resource in catalog.resources.values():
         if resource.source in sources:
-            tables.setdefault((resource.source, resource.db_schema, resource.table), []).append(resource)
+            tables = schemas.setdefault((resource.source, resource.db_schema), {})
+            tables.setdefault(resource.table, []).append(resource)
         else:
             message = f"`{resource.source}` is no source of the configuration"
             findings.add(_place(resource), "unknown_source", message, choices(sorted(sources)))
     turns = asyncio.Semaphore(AT_ONCE)
-    await asyncio.gather(*(_check(over, sources[name], findings, turns) for (name, _, _), over in tables.items()))
+
+    async def check(name: str, db_schema: str | None, tables: Mapping[str, Sequence[Resource]]) -> None:
+        async with turns:
+            found = await _look_at(sources[name], db_schema, tuple(tables))
+        for table, resources in tables.items():
+            for resource in resources:
+                _check(resource, found[table], sources[name], findings)
+
+    await asyncio.gather(*(check(name, db_schema, tables) for (name, db_schema), tables in schemas.items()))
     return findings.sorted()
 
 
-async def _check(over: Sequence[Resource], source: Source, findings: Findings, turns: asyncio.Semaphore) -> None:
-    """Looks at the table that all of these resources are made over."""
-    db_schema, table = over[0].db_schema, over[0].table
+async def _look_at(
+    source: Source, db_schema: str | None, names: Sequence[str]
+) -> Mapping[str, DeclaredTable | SourceError | None]:
+    """The tables by name, each with what was wrong instead where it could not be looked at, None where it is not.
+
+    One table that cannot be looked at must not hide the others, so that after a mistake each half is asked for alone.
+    """
     try:
-        async with turns:
-            columns = await source.columns(db_schema, table)
+        found = await source.tables(db_schema, names)
     except SourceError as error:
-        for resource in over:
-            findings.add(_place(resource), "source_error", f"the table `{table}` could not be looked at: {error}")
-        return
-    if columns is None:
-        name = f"{db_schema}.{table}" if db_schema else table
-        message = f"table `{name}` does not exist in source `{source.name}`"
-        for resource in over:
+        if len(names) == 1 or isinstance(error, SourceUnavailable):
+            return dict.fromkeys(names, error)
+        half = len(names) // 2
+        return {
+            **await _look_at(source, db_schema, names[:half]),
+            **await _look_at(source, db_schema, names[half:]),
+        }
+    return {name: found.get(name) for name in names}
+
+
+def _check(resource: Resource, table: DeclaredTable | SourceError | None, source: Source, findings: Findings) -> None:
+    """Compares a resource with the table that it is made over."""
+    match table:
+        case SourceError():
+            message = f"the table `{resource.table}` could not be looked at: {table}"
+            findings.add(_place(resource), "source_error", message)
+        case None:
+            name = f"{resource.db_schema}.{resource.table}" if resource.db_schema else resource.table
+            message = f"table `{name}` does not exist in source `{source.name}`"
             findings.add(_place(resource), "missing_table", message)
-        return
-    for resource in over:
-        for item in resource.items.values():
-            found = _item_mistake(item, columns, source.dialect.name)
-            if found:
-                findings.add(item.place or _place(resource), *found)
-        for found in _row_mistakes(resource, columns):
-            findings.add(_place(resource), *found)
+        case DeclaredTable(columns=columns):
+            for item in resource.items.values():
+                if mistake := _item_mistake(item, columns, source.dialect.name):
+                    findings.add(item.place or _place(resource), *mistake)
+            for mistake in _row_mistakes(resource, columns):
+                findings.add(_place(resource), *mistake)
 
 
 def _place(resource: Resource) -> Place:
@@ -88,13 +119,16 @@ def _item_mistake(item: Item, columns: Mapping[str, DeclaredColumn], dialect: st
         message = f"`{item.code}` is of type {item.type}, its column holds values of the kind {column.family}"
         return "column_type", message, choices(sorted(families))
     if not column.bytewise:
+        if dialect == "mariadb":
+            message = f"the column of `{item.code}` has a character set that cannot hold every text"
+            return "collation", message, "give it the character set utf8mb4, or share a view that converts it"
         message = f"the column of `{item.code}` has a collation that calls different texts equal"
         return "collation", message, "give it a deterministic collation"
     return None
 
 
 def _families(type: ValueType, dialect: str) -> frozenset[ColumnFamily]:
-    also = ALSO_IN_SQLITE.get(type) if dialect == "sqlite" else None
+    also = ALSO_IN.get(dialect, {}).get(type)
     return FAMILIES[type] | ({also} if also else set())
 
 

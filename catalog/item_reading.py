@@ -1,14 +1,15 @@
 """Items and references of a resource as catalogue files write them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from catalog.code_reading import read_codes
 from catalog.documents import Element, Section
 from catalog.entries import Contains, Item, Part, Reference, SharingClass
 from catalog.findings import choices
 from catalog.names import CODE, graphql_name
+from catalog.withdrawal_reading import check_withdrawals, read_withdrawal
 from masking import ValueType
 
 CODE_FORM = "lower-case words joined by single underscores, such as `id_number`"
@@ -32,7 +33,11 @@ TYPES_OF_PARTS: Mapping[Part, frozenset[ValueType]] = MappingProxyType(
         Part.REGION: frozenset({ValueType.STRING}),
     }
 )
-ITEM_ELEMENTS = frozenset({"name", "type", "class", "column", "base", "sparse", "contains", "basis", *TYPES_OF})
+NEVER_COMPARED = frozenset({ValueType.JSON})
+"""Types of which no value is ever compared with another: their items name no subject and lead nowhere."""
+ITEM_ELEMENTS = frozenset(
+    {"name", "type", "class", "column", "base", "sparse", "contains", "basis", "withdrawn", *TYPES_OF}
+)
 REFERENCE_ELEMENTS = frozenset({"name", "resource", "on", "many"})
 
 
@@ -51,6 +56,7 @@ def read_items(section: Section | None, defaults: Defaults) -> dict[str, Item]:
     items = {item.code: item for item in read if item is not None}
     for element in elements:
         _check_whole(element, items)
+    check_withdrawals(section, items)
     return items
 
 
@@ -85,6 +91,7 @@ def _item(element: Element, defaults: Defaults) -> Item | None:
     own_class = section.optional("class")
     sharing_class = (own_class and own_class.word(SharingClass)) or defaults.sharing_class
     contains = section.optional("contains")
+    codes = read_codes(section.optional("codes"), type)
     return Item(
         code=element.name,
         name=section.text("name"),
@@ -98,7 +105,9 @@ def _item(element: Element, defaults: Defaults) -> Item | None:
         part=_part(section, type),
         length=_count(section, "length", least=1),
         scale=_count(section, "scale", least=0),
-        codes=_codes(section.optional("codes"), type),
+        codes=codes.meanings,
+        symbols=codes.symbols,
+        withdrawn=read_withdrawal(section.optional("withdrawn")),
         basis=_basis(element, section, sharing_class, defaults),
         place=element.place,
     )
@@ -146,17 +155,6 @@ def _count(section: Section, name: str, least: int) -> int | None:
     return element and element.count(least)
 
 
-def _codes(element: Element | None, type: ValueType | None) -> Mapping[str, str]:
-    section = element and element.section()
-    read = {entry.name: entry.text() for entry in (section.elements if section else ())}
-    if element and section and not read:
-        element.report("wrong_type", "`codes` must hold at least one code")
-    for entry in section.elements if section and type is ValueType.INT else ():
-        if not re.fullmatch(r"-?[0-9]{1,18}", entry.name):
-            entry.report("bad_form", f"`{entry.name}` is no code of an item of type Int", "a whole number")
-    return MappingProxyType({code: meaning for code, meaning in read.items() if meaning is not None})
-
-
 def _basis(element: Element, section: Section, sharing_class: SharingClass, defaults: Defaults) -> str:
     """Not sharing at all needs a stated legal basis (order 809, article 14; requirement R037)."""
     basis = section.optional_text("basis") or defaults.basis
@@ -192,6 +190,8 @@ def _pairs(element: Element, items: Mapping[str, Item]) -> tuple[tuple[str, str]
         theirs = pair.text()
         if pair.name not in items:
             pair.report("unknown_item", f"`{pair.name}` is no item of this resource", choices(items))
+        elif items[pair.name].type in NEVER_COMPARED:
+            pair.report("not_for_type", f"`on` compares items, and `{pair.name}` is of type {items[pair.name].type}")
         elif theirs is not None:
             pairs.append((pair.name, theirs))
     return tuple(pairs)

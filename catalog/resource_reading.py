@@ -1,14 +1,14 @@
 """One resource as its catalogue file writes it, checked as far as one file goes."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
 from catalog.documents import Element, Section
 from catalog.entries import Category, Item, Mode, Resource, SharingClass
 from catalog.findings import choices
-from catalog.item_reading import CODE_FORM, Defaults, check_field_names, read_items, read_references
+from catalog.item_reading import CODE_FORM, NEVER_COMPARED, Defaults, check_field_names, read_items, read_references
 from catalog.names import CODE
 from catalog.rowrule_reading import read_row_rule
 from catalog.rowrules import RowRule
@@ -121,7 +121,7 @@ def _modes(document: Section) -> frozenset[Mode]:
     return frozenset(word for word in words if word is not None)
 
 
-def _key(element: Element | None, items: Collection[str]) -> tuple[str, ...]:
+def _key(element: Element | None, items: Mapping[str, Item]) -> tuple[str, ...]:
     """What names a subject; were it nothing, every request would name every row by its key."""
     codes = _item_codes(element, items)
     if element is not None and element.kind == "seq" and not element.node.value:
@@ -129,12 +129,14 @@ def _key(element: Element | None, items: Collection[str]) -> tuple[str, ...]:
     return codes
 
 
-def _item_codes(element: Element | None, items: Collection[str]) -> tuple[str, ...]:
-    """A list of items of this resource."""
+def _item_codes(element: Element | None, items: Mapping[str, Item]) -> tuple[str, ...]:
+    """A list of items of this resource that can be compared."""
     entries = element.texts() if element else ()
     for code, entry in entries:
         if code not in items:
             entry.report("unknown_item", f"`{code}` is no item of this resource", choices(items))
+        elif items[code].type in NEVER_COMPARED:
+            entry.report("not_for_type", f"`{code}` is of type {items[code].type}, which names no subject")
     return tuple(code for code, _ in entries if code in items)
 
 
@@ -176,7 +178,7 @@ def _data_as_of(document: Section) -> str | None:
     return text
 
 
-def _verify_subject(document: Section, items: Collection[str]) -> tuple[str, ...]:
+def _verify_subject(document: Section, items: Mapping[str, Item]) -> tuple[str, ...]:
     section = _section(document.optional("verify"))
     if section is None:
         return ()

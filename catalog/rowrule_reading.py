@@ -36,7 +36,7 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 TEXTS = frozenset({ValueType.STRING})
 DAYS = frozenset({ValueType.DATE, ValueType.DATETIME})
-EXACT = frozenset(ValueType) - {ValueType.FLOAT}
+EXACT = frozenset(ValueType) - {ValueType.FLOAT, ValueType.JSON}
 ITEM_TYPES = MappingProxyType(
     {
         "equals": EXACT,
@@ -190,7 +190,7 @@ def _value(element: Element, text: str, type: ValueType) -> str | int | bool | d
             return element.flag() if element.kind == "bool" else None
         case ValueType.DATE | ValueType.DATETIME:
             return _moment(text, type)
-        case ValueType.FLOAT:
+        case ValueType.FLOAT | ValueType.JSON:
             return None
 
 

@@ -40,6 +40,7 @@ PYTHON_TYPES: Mapping[ValueType, type] = MappingProxyType(
         ValueType.BOOLEAN: bool,
         ValueType.DATE: date,
         ValueType.DATETIME: datetime,
+        ValueType.JSON: str,
     }
 )
 OUTCOMES = (True, False, None)
@@ -142,6 +143,8 @@ def _some_of(item: Item) -> tuple[object, ...]:
             return (date(1999, 3, 5),)
         case ValueType.DATETIME:
             return (datetime(1999, 3, 5, 7, 9),)
+        case ValueType.JSON:
+            return ("{}",)
         case _:
             assert_never(item.type)
 

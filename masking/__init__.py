@@ -40,8 +40,8 @@ from masking.knowledge import Candidates, Known
 from masking.masks import Form, Mask, Value
 from masking.noise import noise, uniform
 from masking.pseudonyms import pseudonym, pseudonyms
-from masking.shares import Share, Shown
-from masking.sql import output_type
+from masking.shares import Lumped, Nothing, Share, Shown
+from masking.sql import MARIADB, output_type
 from masking.values import ValueType
 from masking.vocabulary import MASKS, parse_mask
 
@@ -68,15 +68,18 @@ __all__ = [
     "KeyedColumn",
     "KeyedForm",
     "Known",
+    "Lumped",
     "MaskKeys",
     "Opening",
     "example",
+    "MARIADB",
     "Mask",
     "MaskEntry",
     "MaskError",
     "MaskingError",
     "MasterKey",
     "NotEncipherable",
+    "Nothing",
     "Prf",
     "Pseudonym",
     "Share",

@@ -17,7 +17,7 @@ from policies.decisions import (
     outcome_on,
     outcomes,
 )
-from policies.drafting import draft
+from policies.drafting import draft, empty_draft
 from policies.errors import (
     CaseError,
     GrantAmbiguous,
@@ -34,9 +34,9 @@ from policies.findings import every_finding
 from policies.groups import Groups
 from policies.offering import offered_restricted
 from policies.pace import IsBusy, breathe, giving_way
-from policies.positions import clear_on_every_visible_row, position, reference
+from policies.positions import asking_behind, clear_on_every_visible_row, position, reference
 from policies.reading import amend_policies, parse_policies, read_policies
-from policies.recent import Recent
+from policies.recent import Recent, Tallied, Tally
 from policies.releases import (
     SIGNATURE_FILE,
     Loader,
@@ -50,6 +50,7 @@ from policies.releases import (
     read_signature,
     sign_release,
     signature_in,
+    uncollected,
     write_signature,
 )
 from policies.reloading import POLL_INTERVAL_S, PoliciesInForce, PolicyFiles, PolicyFollower, Refused
@@ -142,6 +143,8 @@ __all__ = [
     "SpecificationMismatch",
     "State",
     "Supply",
+    "Tallied",
+    "Tally",
     "Until",
     "Verdict",
     "Whole",
@@ -149,6 +152,7 @@ __all__ = [
     "Withheld",
     "Withholding",
     "amend_policies",
+    "asking_behind",
     "borrowed_groups",
     "breathe",
     "giving_way",
@@ -156,6 +160,7 @@ __all__ = [
     "check_release",
     "clear_on_every_visible_row",
     "draft",
+    "empty_draft",
     "every_finding",
     "excerpt",
     "is_denied",
@@ -173,6 +178,7 @@ __all__ = [
     "signature_in",
     "what_words",
     "without_ways_out",
+    "uncollected",
     "write_signature",
     "IsBusy",
 ]

@@ -4,7 +4,7 @@ What a draft opens is what order 809 and the sharing classes say: base and uncon
 conditional ones clear under a grant and masked by key, restricted ones to nobody. Everything else is for the officer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog import Catalog, Item, Mode, Resource, SharingClass
@@ -55,6 +55,22 @@ def draft(resource: Resource, catalog: Catalog, *, base_by_centre: bool = False)
     ]
     return _aligned(
         f"# {resource.code}: {_in_one_line(resource.name)}", [(f"# {title}", list(made)) for title, made in blocks]
+    )
+
+
+def empty_draft(resources: Iterable[Resource]) -> str:
+    """A policy file that opens nothing of these resources of one provider, each with its place for lines to come."""
+    title = "# Nothing is open. Lines of a resource (`zhaobi policy init` prints the usual ones) go above its deny."
+    note = "尚未决定 (to be decided)"
+    return _aligned(
+        title,
+        [
+            (
+                f"# {resource.code}: {_in_one_line(resource.name)}",
+                [("p", "everyone", f"{resource.code}.*", "*", "always", "*", "-", "deny", note)],
+            )
+            for resource in resources
+        ],
     )
 
 

@@ -6,7 +6,18 @@ from dataclasses import replace
 from catalog import Reference, Resource
 from masking import KeyedForm, Mask
 from policies.deciding import Policies
-from policies.decisions import Answer, ByRows, Clear, Decision, Denied, Masked, Outcome, outcome_on
+from policies.decisions import (
+    Answer,
+    ByRows,
+    Clear,
+    Decision,
+    Denied,
+    Masked,
+    Outcome,
+    is_denied,
+    outcome_on,
+    outcomes,
+)
 from policies.rights import Rights
 from policies.rowkinds import MOST_ROW_RULES, row_kinds, row_rules
 from policies.words import Right
@@ -46,12 +57,13 @@ def reference(
     their_visible: Decision,
     right: Right = Right.QUERY,
     by_key: bool = False,
+    as_list: bool = False,
 ) -> Answer:
     """Whether the caller may follow the reference `code` of `resource`, in query or in copy mode.
 
     A rule that names it decides. Without one it is open, as Clear(None), only if the items it joins are clear on
     both sides, on every row that `own_visible` and `their_visible` open. `by_key` is how the own rows were named;
-    the other side counts as by key if the reference leads to one row.
+    the other side counts as by key if the reference leads to one row, unless it is looked at `as_list`.
 
     A reference finds rows of the other side by the items it joins. Where they belong to another provider, no rule of
     this one opens them: the caller must be allowed to look up those items there.
@@ -61,25 +73,58 @@ def reference(
     link = own.references.get(code) if own is not None else None
     if own is None or link is None:
         return named
-    found_by = lookups_behind(policies, rights, own, link, their_visible)
+    keyed = not link.many and not as_list
+    found_by = lookups_behind(policies, rights, own, link, their_visible, as_list)
     if not _all_clear(their_visible, found_by):
         return _refused(named, found_by)
     if not leaves_open(named.decision):
         return named
     ours = [policies.decide(rights, resource, mine, right, by_key) for mine, _ in link.on]
-    theirs = [policies.decide(rights, link.resource, other, right, not link.many) for _, other in link.on]
+    theirs = [policies.decide(rights, link.resource, other, right, keyed) for _, other in link.on]
     is_clear = bool(link.on) and _all_clear(own_visible, ours) and _all_clear(their_visible, theirs)
     return _by_default(named, is_clear, (*ours, *theirs))
 
 
+def asking_behind(
+    policies: Policies,
+    rights: Rights,
+    resource: str,
+    code: str,
+    own_visible: Decision,
+    their_visible: Decision,
+    by_key: bool = False,
+) -> Answer:
+    """Whether a `where` may ask whether there are rows behind the reference `code` that something holds of.
+
+    That tells of the rows that refer what following the reference tells, so only who may follow it may ask, and without
+    a rule that names it only where that is open both to who names the other rows by a key and to who lists them: of
+    them all, which `their_visible` opens without a key, something is asked. No rule can name a reference for `filter`,
+    but one that denies it for all items denies this.
+    """
+    barred = policies.decide(rights, resource, code, Right.FILTER, by_key)
+    rule = next((each.rule for each in outcomes(barred.decision) if isinstance(each, Denied) and each.rule), None)
+    if rule is not None:
+        return replace(barred, decision=Denied(rule))
+    ways = [
+        reference(policies, rights, resource, code, own_visible, their_visible, by_key=by_key, as_list=as_list)
+        for as_list in (False, True)
+    ]
+    return min(ways, key=lambda way: (not is_denied(way.decision), not leaves_open(way.decision)))
+
+
 def lookups_behind(
-    policies: Policies, rights: Rights, own: Resource, link: Reference, their_visible: Decision
+    policies: Policies,
+    rights: Rights,
+    own: Resource,
+    link: Reference,
+    their_visible: Decision,
+    as_list: bool = False,
 ) -> tuple[Answer, ...]:
     """Whether the caller may look up each item that `link` finds rows of another provider by; empty for its own."""
     if own.provider == policies.catalog.resources[link.resource].provider:
         return ()
     return tuple(
-        position(policies, rights, link.resource, other, Right.LOOKUP, their_visible, not link.many)
+        position(policies, rights, link.resource, other, Right.LOOKUP, their_visible, not link.many and not as_list)
         for _, other in link.on
     )
 

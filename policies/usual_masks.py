@@ -48,7 +48,7 @@ def usual_mask(item: Item, resource: Resource) -> str | None:
             return "year" if item.contains is not None or _is_birth(item) else "day"
         case ValueType.INT | ValueType.FLOAT | ValueType.DECIMAL:
             return _of_number(item)
-        case ValueType.BOOLEAN:
+        case ValueType.BOOLEAN | ValueType.JSON:
             return None
 
 

@@ -1,6 +1,6 @@
 """From the bytes of a source to the bytes of an answer: fragments are cut and joined, never parsed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -13,16 +13,28 @@ from resolvers.plan import (
     Connection,
     ConnectionField,
     Edges,
+    Grouping,
+    Groups,
+    GroupsField,
+    HasMore,
     Nodes,
+    Page,
     PageInfo,
     Path,
+    Suppressed,
     TotalCount,
+    TotalCountIsExact,
     TypenameField,
 )
 from resolvers.planning import PlannedRoots
 from resolvers.sql import CURSORS, FORM, RECORD
+from sources import Bytes, Piece, cut, joined, pieces_of
 
 _RECORD, _FORM = RECORD.encode(), FORM.encode()
+_TRUTHS = (b"false", b"true")
+
+
+NULL = b"null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +42,85 @@ class Fragment:
     """The finished value of one root field, how many rows it holds, and the refusal where its value is null."""
 
     path: Path
-    json: bytes
+    value: Bytes
     rows: int | None = None
     refusal: Refusal | None = None
 
+    @property
+    def json(self) -> bytes:
+        """The value in one piece."""
+        return joined(self.value)
 
-def connection(plan: Connection, data: bytes, total: int | None, size: int, has_previous: bool) -> tuple[bytes, int]:
-    """The JSON of a connection and its number of rows; `data` holds one record over `size` if there is a next page."""
-    records = data.split(_RECORD, size) if data else []
-    more = len(records) > size
-    del records[size:]
+
+def connection(plan: Connection, data: bytes, total: int | None) -> tuple[Sequence[Piece], int]:
+    """The JSON of a connection and its number of rows.
+
+    `data` holds one record over the size of the page if there are more rows in the direction in which it was read; of a
+    page from the end the records stand in reversed order. `total` is one over the limit if it goes beyond.
+    """
+    page = plan.rows.page
+    records = cut(data, _RECORD) if data else []
+    more = len(records) > page.size
+    del records[page.size :]
+    if page.from_end:
+        records.reverse()
     columns = _columns(plan.fields, records)
-    members = [_member(field, columns, total, records, more, has_previous) for field in plan.fields]
+    around = _around(page, more)
+    pieces: list[Piece] = [b"{"]
+    for field in plan.fields:
+        pieces += _member(field, columns, total, around)
+        pieces.append(b",")
+    pieces[-1] = b"}"  # in the place of the last comma: a connection without members cannot be asked for
+    return pieces, len(records)
+
+
+def _around(page: Page, more: bool) -> Mapping[str, bytes]:
+    """Whether there are rows before the page and after it, as the Relay connection specification has it.
+
+    In the direction in which the page was read that is known; in the other there was a row, that of the cursor.
+    """
+    before = more if page.from_end else page.after is not None
+    after = page.before is not None if page.from_end else more
+    return {"hasPreviousPage": _boolean(before), "hasNextPage": _boolean(after)}
+
+
+def _boolean(value: bool) -> bytes:
+    return b"true" if value else b"false"
+
+
+def groups(plan: Grouping, data: bytes, guarded: bool) -> tuple[bytes, int]:
+    """The JSON of groups and their number; `data` holds one record more than were asked for if there are more."""
+    records = data.split(_RECORD) if data else []
+    more = len(records) > plan.rows.page.size
+    del records[plan.rows.page.size :]
+    several = sum(isinstance(field, Groups) for field in plan.fields)
+    columns = iter(list(zip(*(record.split(_FORM) for record in records), strict=True)) or [()] * several)
+    members = [_groups_member(field, columns, more, guarded) for field in plan.fields]
     return b"{" + b",".join(members) + b"}", len(records)
 
 
-def _columns(fields: Sequence[ConnectionField], records: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+def _groups_member(field: GroupsField, columns: Iterator[Sequence[bytes]], more: bool, guarded: bool) -> bytes:
+    key = f'"{field.key}":'.encode()
+    match field:
+        case Groups():
+            return key + b"[" + b",".join(next(columns)) + b"]"
+        case HasMore():
+            return key + _TRUTHS[more]
+        case Suppressed():
+            return key + _TRUTHS[guarded]
+        case TypenameField(type_name=name):
+            return key + f'"{name}"'.encode()
+        case _:
+            assert_never(field)
+
+
+def _columns(fields: Sequence[ConnectionField], records: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
     """Per field that needs the rows, in order, its form of every record."""
     forms = sum(1 for field in fields if _has_form(field))
     if forms <= 1:
         yield records
     else:
-        yield from zip(*(record.split(_FORM) for record in records), strict=True) if records else [()] * forms
+        yield from zip(*(bytes(record).split(_FORM) for record in records), strict=True) if records else [()] * forms
 
 
 def _has_form(field: ConnectionField) -> bool:
@@ -66,33 +135,42 @@ def _has_form(field: ConnectionField) -> bool:
 
 def _member(
     field: ConnectionField,
-    columns: Iterator[Sequence[bytes]],
+    columns: Iterator[Sequence[Piece]],
     total: int | None,
-    records: Sequence[bytes],
-    more: bool,
-    has_previous: bool,
-) -> bytes:
+    around: Mapping[str, bytes],
+) -> Sequence[Piece]:
     key = f'"{field.key}":'.encode()
     match field:
-        case TotalCount():
-            return key + str(total or 0).encode()
+        case TotalCount(counting=counting):
+            return [key, b"null" if total is None else str(min(total, counting.most)).encode()]
+        case TotalCountIsExact(counting=counting):
+            return [key, _boolean(total is not None and total <= counting.most)]
         case Nodes() | Edges():
-            return key + b"[" + b",".join(next(columns)) + b"]"
+            return [key, *_list(next(columns))]
         case PageInfo(members=members):
             cursors = next(columns) if _has_form(field) else ()
-            return key + _page_info(members, cursors, more, has_previous)
+            return [key, _page_info(members, cursors, around)]
         case TypenameField(type_name=name):
-            return key + f'"{name}"'.encode()
+            return [key, f'"{name}"'.encode()]
         case _:
             assert_never(field)
 
 
-def _page_info(members: Sequence[tuple[str, str]], cursors: Sequence[bytes], more: bool, has_previous: bool) -> bytes:
+def _list(values: Sequence[Piece]) -> Iterator[Piece]:
+    """A JSON list of finished values, not yet joined: together they may be large."""
+    between = b"["
+    for value in values:
+        yield between
+        yield value
+        between = b","
+    yield b"]" if values else b"[]"
+
+
+def _page_info(members: Sequence[tuple[str, str]], cursors: Sequence[Piece], around: Mapping[str, bytes]) -> bytes:
     values = {
-        "hasNextPage": b"true" if more else b"false",
-        "hasPreviousPage": b"true" if has_previous else b"false",
-        "startCursor": cursors[0] if cursors else b"null",
-        "endCursor": cursors[-1] if cursors else b"null",
+        **around,
+        "startCursor": bytes(cursors[0]) if cursors else b"null",
+        "endCursor": bytes(cursors[-1]) if cursors else b"null",
     }
     parts = (
         f'"{key}":'.encode() + (values.get(name) or orjson.dumps(name.removeprefix("__typename:")))
@@ -107,6 +185,9 @@ def verification(plan: Comparison, matches: bool, at: datetime) -> bytes:
     return orjson.dumps({key: values.get(name) or name.removeprefix("__typename:") for key, name in plan.members})
 
 
-def data_member(planned: PlannedRoots, fragments: Sequence[Fragment]) -> bytes:
+def data_member(planned: PlannedRoots, fragments: Sequence[Fragment]) -> Sequence[Piece]:
     """The `data` of an answer that the pipeline gives alone; fragments stand in the order of the plan's roots."""
-    return b"".join(piece if isinstance(piece, bytes) else fragments[piece].json for piece in planned.pieces)
+    pieces: list[Piece] = []
+    for piece in planned.pieces:
+        pieces += (piece,) if isinstance(piece, bytes) else pieces_of(fragments[piece].value)
+    return pieces

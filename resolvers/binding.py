@@ -1,6 +1,7 @@
 """The values of one request for the parameters of a statement."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from math import prod
 from typing import assert_never
@@ -12,29 +13,49 @@ from resolvers.errors import Code, Refusal
 from resolvers.given import Variables, value_of, values_of
 from resolvers.plan import Path, Rows, comparisons
 from resolvers.scalars import ReducedDate
-from resolvers.sql import AttributeValue, Bound, DayValue, OperandValue, SurrogateValue
+from resolvers.sql import AttributeValue, Bound, DayValue, OperandValue, SurrogateValue, pattern_mistake
+
+
+@dataclass(frozen=True, slots=True)
+class OperandLimits:
+    """How long an operand may be: values of one list, characters of a pattern of `like`."""
+
+    values: int
+    pattern: int
 
 
 def bind(
     bound: Mapping[str, Bound],
     variables: Variables,
     rights: Rights,
-    most_values: int,
+    limits: OperandLimits,
     path: Path,
     surrogate: int | None = None,
+    end: int | None = None,
 ) -> dict[str, object]:
-    """The values by parameter name. Raises `Refusal` (BAD_OPERAND) where a value fits not what it is compared with."""
-    return {name: _bound(source, variables, rights, most_values, path, surrogate) for name, source in bound.items()}
+    """The values by parameter name. `surrogate` is that of the id, or of the cursor that the page begins after.
+
+    `end` is that of the cursor that it ends before. Raises `Refusal` (BAD_OPERAND) where a value fits not what it is
+    compared with.
+    """
+    return {
+        name: (end if source.ends else surrogate)
+        if isinstance(source, SurrogateValue)
+        else _bound(source, variables, rights, limits, path)
+        for name, source in bound.items()
+    }
 
 
 def _bound(
-    source: Bound, variables: Variables, rights: Rights, most_values: int, path: Path, surrogate: int | None
+    source: OperandValue | AttributeValue | DayValue,
+    variables: Variables,
+    rights: Rights,
+    limits: OperandLimits,
+    path: Path,
 ) -> object:
     match source:
         case OperandValue():
-            return _operand(source, value_of(source.operand, variables), most_values, path)
-        case SurrogateValue():
-            return surrogate
+            return _operand(source, value_of(source.operand, variables), limits, path)
         case AttributeValue(name, region):
             # an empty attribute is unknown: no row rule may match on it
             attribute = rights.attributes.get(name) or None
@@ -45,9 +66,11 @@ def _bound(
             assert_never(source)
 
 
-def _operand(source: OperandValue, value: object, most_values: int, path: Path) -> object:
-    if isinstance(value, list) and len(value) > most_values:
+def _operand(source: OperandValue, value: object, limits: OperandLimits, path: Path) -> object:
+    if isinstance(value, list) and len(value) > limits.values:
         raise Refusal(Code.LIMIT_EXCEEDED, "a list of values is longer than the limit allows", path)
+    if source.pattern and (mistake := pattern_mistake(str(value), limits.pattern)) is not None:
+        raise Refusal(Code.BAD_OPERAND, mistake, path)
     if source.openings:
         opened = _opened(source.openings, value if isinstance(value, list) else [value])
         return opened if isinstance(value, list) else next(iter(opened), None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import strawberry
 
-from catalog import Category, Item, Mode, Resource, SharingClass
+from catalog import Category, Item, Mode, Resource, SharingClass, Withdrawal
 from resolvers.errors import Code, Refusal
 from resolvers.execution import Context
 
@@ -20,8 +20,16 @@ LARGEST_PAGE = 200
 
 @strawberry.type(description="A stored code and what it means.")
 class CodeMeaning:
-    code: str
-    meaning: str
+    code: str = strawberry.field(description="As it is stored, and shown where it is clear.")
+    meaning: str = strawberry.field(description="What it means.")
+    symbol: str | None = strawberry.field(description="What requests call it, null where they give the code itself.")
+
+
+@strawberry.type(name="Withdrawal", description="That an item will be taken away; until then it is answered.")
+class ItemWithdrawal:
+    since: str = strawberry.field(description="The day since which it should be used no more.")
+    instead: str | None = strawberry.field(description="Code of the item of the same resource to use instead.")
+    note: str = strawberry.field(description="What the provider says of it.")
 
 
 @strawberry.type(name="Item", description="信息项")
@@ -35,6 +43,7 @@ class CatalogItem:
     contains: str | None
     basis: str = strawberry.field(description="Legal basis of the class.")
     codes: list[CodeMeaning]
+    withdrawn: ItemWithdrawal | None = strawberry.field(description="Null for an item that stays.")
 
 
 @strawberry.type(name="Resource", description="信息资源")
@@ -173,6 +182,10 @@ def _entry(context: Context, resource: Resource) -> CatalogResource:
     )
 
 
+def _withdrawal(withdrawn: Withdrawal) -> ItemWithdrawal:
+    return ItemWithdrawal(since=withdrawn.since.isoformat(), instead=withdrawn.instead, note=withdrawn.note)
+
+
 def _item(item: Item) -> CatalogItem:
     return CatalogItem(
         code=item.code,
@@ -183,5 +196,9 @@ def _item(item: Item) -> CatalogItem:
         sparse=item.sparse,
         contains=item.contains.value if item.contains else None,
         basis=item.basis,
-        codes=[CodeMeaning(code=code, meaning=meaning) for code, meaning in item.codes.items()],
+        codes=[
+            CodeMeaning(code=code, meaning=meaning, symbol=item.symbols.get(code))
+            for code, meaning in item.codes.items()
+        ],
+        withdrawn=None if item.withdrawn is None else _withdrawal(item.withdrawn),
     )

@@ -31,7 +31,9 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 
 from masking import fingerprint
+from resolvers.asking import asked_of
 from resolvers.errors import Code, InvalidDocument, Refusal
+from resolvers.passage import Asked
 from resolvers.planning import PIPELINE_ROOTS
 from resolvers.types import DATA_QUERY, VERIFY_QUERY
 
@@ -51,6 +53,7 @@ class Operation:
 
     node: OperationDefinitionNode
     asks_for_data: bool
+    asked: Asked
     variable_types: tuple[tuple[str, GraphQLInputType], ...]
 
 
@@ -86,7 +89,10 @@ def read_document(text: str, schema: GraphQLSchema, parse: Parse) -> Document:
     fragments = {part.name.value: part for part in node.definitions if isinstance(part, FragmentDefinitionNode)}
     operations = {
         part.name.value if part.name else "": Operation(
-            part, _asks_for_data(part.selection_set, fragments), tuple(_variable_types(schema, part))
+            part,
+            _asks_for_data(part.selection_set, fragments),
+            asked_of(part.selection_set, fragments),
+            tuple(_variable_types(schema, part)),
         )
         for part in node.definitions
         if isinstance(part, OperationDefinitionNode)
@@ -111,14 +117,14 @@ class _SharingOnRootFields(ValidationRule):
 
 
 class _PageVariables(Visitor):
-    """Collects the variables that stand in `first`."""
+    """Collects the variables that stand in `first` or `last`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: set[str] = set()
 
     def enter_argument(self, node: ArgumentNode, *_: object) -> None:
-        if node.name.value == "first" and isinstance(node.value, VariableNode):
+        if node.name.value in ("first", "last") and isinstance(node.value, VariableNode):
             self.found.add(node.value.name.value)
 
 

@@ -1,12 +1,12 @@
 """Everything that is replaced as one when the catalogue or the policies change: entries, rules, schema, caches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graphql import GraphQLSchema
 
 from catalog import Catalog
-from policies import Combinations, Policies, Recent, Rights
+from policies import Combinations, Policies, Recent, Rights, Tallied, Tally
 from resolvers.documents import Document
 from resolvers.planning import PlannedRoots
 from resolvers.prepared import PreparedRequest
@@ -31,16 +31,36 @@ class Edition:
     policies: Policies
     schema: GraphQLSchema
     types: DataTypes
-    documents: Recent[str, Document] = field(default_factory=lambda: Recent(DOCUMENTS))
-    plans: Recent[object, PlannedRoots] = field(default_factory=lambda: Recent(PLANS))
-    prepared: Recent[object, PreparedRequest] = field(default_factory=lambda: Recent(PREPARED))
-    rights: Recent[object, tuple[Rights, object]] = field(default_factory=lambda: Recent(RIGHTS))
+    documents: Tallied[str, Document] = field(default_factory=lambda: Tallied(DOCUMENTS))
+    plans: Tallied[object, PlannedRoots] = field(default_factory=lambda: Tallied(PLANS))
+    prepared: Tallied[object, PreparedRequest] = field(default_factory=lambda: Tallied(PREPARED))
+    rights: Tallied[object, tuple[Rights, object]] = field(default_factory=lambda: Tallied(RIGHTS))
     combinations: Recent[object, Combinations] = field(default_factory=lambda: Recent(DEPARTMENTS))
 
     def under(self, policies: Policies) -> "Edition":
         """The same under other policies, where catalogue and schema stay: nothing that was decided is taken along."""
         fresh = Edition(self.catalog, policies, self.schema, self.types)
-        return replace(fresh, documents=self.documents, plans=self.plans)
+        return replace(fresh.counting_on(self), documents=self.documents, plans=self.plans)
+
+    def counting_on(self, before: "Edition") -> "Edition":
+        """The same, but that what its memories are asked counts together with what those before were asked."""
+        return replace(
+            self,
+            documents=Tallied(DOCUMENTS, before.documents.tally),
+            plans=Tallied(PLANS, before.plans.tally),
+            prepared=Tallied(PREPARED, before.prepared.tally),
+            rights=Tallied(RIGHTS, before.rights.tally),
+        )
+
+    @property
+    def tallies(self) -> Mapping[str, Tally]:
+        """What each memory was asked, since the first edition."""
+        return {
+            "documents": self.documents.tally,
+            "plans": self.plans.tally,
+            "prepared": self.prepared.tally,
+            "rights": self.rights.tally,
+        }
 
 
 CurrentEdition = Callable[[], Edition]

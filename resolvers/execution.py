@@ -8,7 +8,15 @@ from inspect import isawaitable
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, GraphQLError, GraphQLOutputType, GraphQLResolveInfo, execute
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLNamedType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    execute,
+)
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path as ResponsePath
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -69,6 +77,10 @@ class FragmentExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         if type(result) is Fragment:
             return orjson.Fragment(result.json)
+        if type(result) is GraphQLSchema or isinstance(result, GraphQLNamedType):  # what introspection asks about
+            described = info.context.finished.get(tuple(path.as_list()))
+            if described is not None:
+                return orjson.Fragment(described.json)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 

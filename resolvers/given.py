@@ -19,7 +19,7 @@ from graphql.execution.values import VariableValues
 from graphql.utilities import coerce_input_literal
 
 from resolvers.errors import Code, Refusal
-from resolvers.plan import Constant, Direction, FromVariable, ListOf, Operand, Path
+from resolvers.plan import ByItem, Constant, Direction, FromVariable, ListOf, Operand, Path
 
 Variables = Mapping[str, object]
 
@@ -77,6 +77,13 @@ class Given:
 
     def elements(self, path: Path) -> Sequence["Given"]:
         """The elements of a list, at least one; a single value stands for a list of one, as GraphQL coerces it."""
+        elements = self.listed(path)
+        if not elements:
+            raise bad_operand(path)
+        return elements
+
+    def listed(self, path: Path) -> Sequence["Given"]:
+        """The elements of a list that may be empty; null or absent is refused."""
         here, type = self.entered(), _bare(self.type)
         if here.is_null or not isinstance(type, GraphQLList):
             raise bad_operand(path)
@@ -90,8 +97,6 @@ class Given:
             elements = [Given(self.variables, type.of_type, element) for element in here.node.values]
         else:
             elements = [Given(self.variables, type.of_type, here.node)]
-        if not elements:
-            raise bad_operand(path)
         return elements
 
     def operand(self, path: Path) -> Operand:
@@ -155,15 +160,16 @@ def _at(path: tuple[str | int, ...], variables: Variables) -> object:
 def shape(value: object, key_batch: int) -> object:
     """What a plan may depend on of a variable: keys, enum values, Booleans, null, kinds of scalars, sizes of lists.
 
-    Lists of input objects keep their elements; a list of scalars becomes one of none, at most `key_batch`, more.
+    Lists of input objects and of items to group by keep their elements; a list of scalars becomes one of none, of at
+    most `key_batch`, of more.
     """
     match value:
-        case None | bool() | Direction():
+        case None | bool() | Direction() | ByItem():
             return value
         case dict():
             return tuple((key, shape(member, key_batch)) for key, member in value.items())
         case list():
-            if value and isinstance(value[0], dict):
+            if value and isinstance(value[0], dict | ByItem):
                 return ("list", *(shape(element, key_batch) for element in value))
             kinds = frozenset(type(element).__name__ for element in value)
             return ("scalars", kinds, 0 if not value else 1 if len(value) <= key_batch else 2)

@@ -7,22 +7,26 @@ from audit import EncodedFields
 from catalog import Resource
 from policies import Rights
 from resolvers.deciding import Charge, DecidedAgainst, Use
-from resolvers.plan import Comparison, Connection, NodeById, RootPlan
+from resolvers.plan import Comparison, Connection, Grouping, NodeById, RootPlan
 from resolvers.planning import PlannedRoots
 from resolvers.sql import Seal, Written
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedField:
-    """One root field that may be asked of a source. `cursor` is what its cursors are bound to, if it has any."""
+    """One root field that may be asked of a source.
 
-    plan: Connection | NodeById | Comparison
+    `cursor` is what its cursors are bound to, if it has any; `guarded` says that groups leave small cells out.
+    """
+
+    plan: Connection | Grouping | NodeById | Comparison
     resource: Resource
     rights: Rights
     written: Written
     uses: tuple[Use, ...]
     charges: tuple[Charge, ...]
     cursor: Seal | None = None
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class PreparedRequest:
     """All root fields in document order, with what record and answer repeat for every request of this kind.
 
     `purposes` are those that some root field stands under; `sharing` is the rest of `extensions.sharing` after the
-    request id; `denied` are errors for denied fields, where the caller asked for them.
+    request id; `denied` are errors for denied fields, where the caller asked for them. `decisions` counts the decisions
+    of each kind.
     """
 
     planned: PlannedRoots
@@ -63,6 +68,15 @@ class PreparedRequest:
     grants: tuple[str, ...]
     sharing: bytes
     denied: tuple[Mapping[str, object], ...]
+    decisions: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_charged(self) -> bool:
+        """Whether the day's budgets pay for some of it."""
+        return any(
+            isinstance(field, PreparedField) and (field.charges or isinstance(field.plan, Comparison))
+            for field in self.fields
+        )
 
     @property
     def beside(self) -> frozenset[tuple[str, str]]:

@@ -10,22 +10,33 @@ import orjson
 from catalog import Resource
 from masking import EpochsUnclear, KeyRing, MaskKeys, Prf, fingerprint
 from policies import ByRows, Clear, Compared, Decision, Denied, Masked, Rights
-from resolvers.deciding import DecidedAgainst, Use, decide_comparison, decide_rows, named
+from resolvers.cost import check_cost, cost
+from resolvers.deciding import DecidedAgainst, Use, decide_comparison, decide_groups, decide_rows, named
 from resolvers.documents import full_variables
 from resolvers.edition import Edition
 from resolvers.errors import Code, Refusal
 from resolvers.given import shape, value_of
 from resolvers.inquiry import Inquiry
-from resolvers.plan import Comparison, Connection, NodeById, Operand, Path, RootPlan, Stated
+from resolvers.plan import Comparison, Connection, Grouping, NodeById, Operand, Path, RootPlan, Stated
 from resolvers.planning import PageLimits, PlannedRoots, Planner, Walk
 from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField, masked_beside
 from resolvers.recording import encode_record
 from resolvers.report import Audience, denied_fields, explanations, fallbacks
 from resolvers.request import Request, Statements
 from resolvers.settling import Settler
-from resolvers.sql import Seal, Target, Written, write_comparison, write_connection, write_node
+from resolvers.sql import (
+    Seal,
+    Target,
+    Targets,
+    Written,
+    write_comparison,
+    write_connection,
+    write_groups,
+    write_node,
+)
 from resolvers.standing import Standing
-from sources import Source
+from resolvers.tallying import tallied
+from sources import Source, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ class Preparer:
             request.statements.explain,
             self.ring().names_in_force(rights[0].today) if rights else (),
         )
-        prepared = edition.prepared[key]
+        prepared = edition.prepared.get(key)
         if prepared is None:
             for root, held, node in zip(planned.roots, rights, nodes, strict=True):
                 await self.settler.settle(held, _resources(root, node))
@@ -69,7 +80,7 @@ class Preparer:
 
     def _plan(self, inquiry: Inquiry, asked: object) -> PlannedRoots:
         plans = inquiry.edition.plans
-        planned = plans[asked]
+        planned = plans.get(asked)
         if planned is None:
             planned = self._planned(inquiry)
             plans.put(asked, planned)
@@ -94,7 +105,10 @@ class Preparer:
             full_variables(edition.schema, inquiry.operation, inquiry.given),
             frozenset(inquiry.given),
         )
-        return Planner(walk, edition.types.resources, edition.catalog.resources, self.limits).plan()
+        types = edition.types
+        planned = Planner(walk, types.resources, types.grouped, edition.catalog.resources, self.limits).plan()
+        check_cost(planned.roots, self.limits.cost)
+        return planned
 
     def _rights(self, inquiry: Inquiry, stated: Stated) -> Rights:
         """The caller's rights for one root field, whose directive may state another purpose or grant."""
@@ -127,6 +141,7 @@ class Preparer:
             "policyVersion": edition.policies.version,
             "denied": denied,
             "fallback": fallbacks(uses),
+            "cost": {"estimated": cost(planned.roots), "maximum": self.limits.cost},
         }
         if request.statements.explain:
             every_use = [use for field in fields for use in field.uses]
@@ -139,6 +154,7 @@ class Preparer:
             grants=_used_grants(uses, rights),
             sharing=orjson.dumps(sharing)[1:-1],
             denied=tuple(_denied_error(entry) for entry in denied) if request.statements.strict else (),
+            decisions=tallied(fields),
         )
 
     def _field(self, edition: Edition, root: RootPlan, rights: Rights, node: str | None) -> Prepared:
@@ -147,6 +163,8 @@ class Preparer:
             match root:
                 case Connection():
                     return self.connection(edition, root, rights)
+                case Grouping():
+                    return self._groups(edition, root, rights)
                 case Comparison():
                     return self._comparison(edition, root, rights)
                 case NodeById():
@@ -163,14 +181,22 @@ class Preparer:
         order = _order(plan, decided.uses)
         with _refusing(plan.path, decided.uses):
             written = self._complete(
-                resource, write_connection(decided.rows, plan.fields, self._target(resource, rights), order)
+                resource, write_connection(decided.rows, plan.fields, self._targets(resource, rights), order)
             )
         cursor = Seal(resource.code, order)
         return PreparedField(plan, resource, rights, written, decided.uses, decided.charges, cursor)
 
+    def _groups(self, edition: Edition, plan: Grouping, rights: Rights) -> PreparedField:
+        decided = decide_groups(edition.policies, rights, plan)
+        with _refusing(plan.path, decided.uses):
+            written = self._complete(plan.resource, write_groups(decided, self._targets(plan.resource, rights)))
+        return PreparedField(
+            plan, plan.resource, rights, written, decided.uses, decided.charges, guarded=decided.guarded
+        )
+
     def _comparison(self, edition: Edition, plan: Comparison, rights: Rights) -> PreparedField:
         decided = decide_comparison(edition.policies, rights, plan)
-        written = write_comparison(decided, self._target(plan.resource, rights))
+        written = write_comparison(decided, self._targets(plan.resource, rights))
         return PreparedField(plan, plan.resource, rights, written, decided.uses, ())
 
     def _node(self, edition: Edition, plan: NodeById, rights: Rights, node: str | None) -> Prepared:
@@ -180,19 +206,24 @@ class Preparer:
         decided = decide_rows(edition.policies, rights, rows, (selection,))
         with _refusing(plan.path, decided.uses):
             written = self._complete(
-                rows.resource, write_node(decided.rows, selection, self._target(rows.resource, rights))
+                rows.resource, write_node(decided.rows, selection, self._targets(rows.resource, rights))
             )
         return PreparedField(plan, rows.resource, rights, written, decided.uses, decided.charges)
 
-    def _target(self, resource: Resource, rights: Rights) -> Target:
-        source = self.sources[resource.source]
+    def _targets(self, resource: Resource, rights: Rights) -> Targets:
         keys = MaskKeys(self.ring(), rights.today, rights.department, rights.purposes, resource.provider)
-        return Target(source.dialect, keys, source.keyed_in_sql)
+
+        def target(name: str) -> Target:
+            source = self.sources[name]
+            return Target(source.dialect, keys, source.keyed_in_sql)
+
+        return target
 
     def _complete(self, resource: Resource, written: Written) -> Written:
-        """The statement, if its source allows that masks are computed beside it. Raises `Refusal` if not."""
-        if written.statement.masks and self.sources[resource.source].pure_sql:
-            raise Refusal(Code.MASK_UNAVAILABLE, "the source cannot compute a mask, and nothing else may")
+        """The statement, if its sources allow that masks are computed beside them. Raises `Refusal` if not."""
+        for source, statement in statements(resource.source, written.statement):
+            if statement.masks and self.sources[source].pure_sql:
+                raise Refusal(Code.MASK_UNAVAILABLE, "the source cannot compute a mask, and nothing else may")
         return written
 
 
@@ -228,6 +259,8 @@ def _resources(root: RootPlan, node: str | None) -> tuple[str, ...]:
     match root:
         case Connection(rows=rows):
             return (rows.resource.code,)
+        case Grouping(resource=resource):
+            return (resource.code,)
         case Comparison(resource=resource):
             return (resource.code,)
         case NodeById(choices=choices):

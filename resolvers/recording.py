@@ -17,9 +17,11 @@ from audit import (
 from catalog import Mode, Resource, graphql_name
 from policies import Right, Rights, replaying, what_words
 from resolvers.deciding import Use as DecidedUse
+from resolvers.deciding import position_of
 from resolvers.plan import (
     Comparison,
     Connection,
+    Grouping,
     ItemField,
     Node,
     NodeById,
@@ -28,8 +30,11 @@ from resolvers.plan import (
     RootPlan,
     Rows,
     comparisons,
+    related,
+    rows_asked_about,
 )
 from resolvers.prepared import Prepared
+from resolvers.types import groups_name
 
 _Decided = Mapping[tuple[Path, str, str | None, Right], tuple[Ruling, ...]]
 
@@ -54,6 +59,8 @@ def _named(plan: RootPlan, node: str | None) -> tuple[str, str, Mode]:
     match plan:
         case Connection(rows=rows):
             return f"data.{graphql_name(rows.resource.code)}", rows.resource.code, Mode.QUERY
+        case Grouping(resource=resource):
+            return f"data.{groups_name(resource)}", resource.code, Mode.QUERY
         case Comparison(resource=resource):
             return f"verify.{graphql_name(resource.code)}", resource.code, Mode.VERIFY
         case NodeById():
@@ -97,6 +104,8 @@ def _asked(plan: RootPlan, node: str | None, decided: _Decided) -> "_AskedFor":
     match plan:
         case Connection(rows=rows):
             asked.add_rows(rows, tuple(plan.nodes))
+        case Grouping():
+            asked.add_groups(plan)
         case Comparison():
             asked.add_comparison(plan)
         case NodeById(choices=choices):
@@ -129,10 +138,25 @@ class _AskedFor:
             self.use(at, compare.path, resource, compare.item.code, compare.operator.position)
         for key in rows.order:
             self.use(at, key.path, resource, key.item.code, Right.SORT)
+        for asked in related(rows.where):
+            self.uses.append(self.made(at, asked.path, resource, asked.reference.code, Right.FILTER))
+            self.add_rows(rows_asked_about(asked), (), len(self.uses) - 1)
         for each in selected:
             if isinstance(each, ReferenceField):
                 self.uses.append(self.made(at, each.path, resource, each.reference.code, Right.QUERY))
                 self.add_rows(each.rows, (each.node,), len(self.uses) - 1)
+
+    def add_groups(self, plan: Grouping) -> None:
+        resource, grouped = plan.resource, plan.asked
+        self.rows.append(AskedRows(resource.code, replaying.entry_digest(resource), by_key=False, grouped=grouped))
+        self.use(0, plan.path, resource, None, Right.QUERY)
+        for compare in comparisons(plan.rows.where):
+            self.use(0, compare.path, resource, compare.item.code, compare.operator.position)
+        for key in plan.by:
+            self.use(0, key.path, resource, key.item.code, Right.GROUP)
+        for aggregate in plan.aggregates:
+            for result in aggregate.results:
+                self.use(0, result.path, resource, result.item.code, position_of(aggregate.function))
 
     def add_comparison(self, plan: Comparison) -> None:
         self.rows.append(AskedRows(plan.resource.code, replaying.entry_digest(plan.resource), by_key=False))

@@ -1,7 +1,10 @@
 """One request as it reached the platform: who asks, what, and under which statements of purpose."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from resolvers.passage import Passage
+from sources import Bytes, Piece, joined, pieces_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,10 @@ class Statements:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GraphQL request. `may_read_values` is False for GET: values do not belong in URLs."""
+    """A GraphQL request. `may_read_values` is False for GET: values do not belong in URLs.
+
+    `passage` is filled in while it is answered.
+    """
 
     id: str
     caller: Caller
@@ -36,15 +42,27 @@ class Request:
     operation_name: str | None = None
     variables: Mapping[str, object] | None = None
     may_read_values: bool = True
+    passage: Passage = field(default_factory=Passage, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A finished answer: the JSON body, whether its `data` is not null, and if it is, why.
 
-    `code` is the `resolvers.errors.Code` of the first error where `data` is null, else None.
+    What is large stays in the pieces that it was made of. `code` is the `resolvers.errors.Code` of the first error
+    where `data` is null, else None.
     """
 
-    body: bytes
+    content: Bytes
     has_data: bool
     code: str | None = None
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """The body, one piece after the other."""
+        return pieces_of(self.content)
+
+    @property
+    def body(self) -> bytes:
+        """The body in one piece."""
+        return joined(self.content)

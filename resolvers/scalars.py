@@ -105,6 +105,17 @@ DATETIME = _scalar(
 )
 DECIMAL = _scalar("Decimal", _parse_decimal, "Decimal number as a string, so that no digit is lost.")
 
+
+def _never_given(_: object) -> object:
+    raise GraphQLError("a JSON document is only shown")
+
+
+JSON = _scalar(
+    "JSON",
+    _never_given,
+    "A JSON document. Of an item it is the one that the source holds, null where that is none; it is never compared.",
+)
+
 SCALARS: Mapping[ValueType, GraphQLScalarType] = {
     ValueType.STRING: GraphQLString,
     ValueType.INT: GraphQLInt,
@@ -113,4 +124,5 @@ SCALARS: Mapping[ValueType, GraphQLScalarType] = {
     ValueType.BOOLEAN: GraphQLBoolean,
     ValueType.DATE: DATE,
     ValueType.DATETIME: DATETIME,
+    ValueType.JSON: JSON,
 }

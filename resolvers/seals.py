@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from masking import BlockSeal, MasterKey, Suite
 from policies import Recent
 from resolvers.sql import TOKEN, Seal
+from sources import cut
 
 _TOKEN = TOKEN.encode()
 
@@ -29,14 +30,15 @@ class Seals:
 
     def sealed(self, data: bytes, department: str, seals: Sequence[Seal]) -> bytes:
         """The records of a source with every surrogate in its place enciphered; one cipher call per kind."""
-        pieces = data.split(_TOKEN)
+        pieces = cut(data, _TOKEN)
         if len(pieces) == 1:
             return data
         places: dict[int, list[int]] = {}
         for index in range(1, len(pieces), 2):
-            places.setdefault(int(pieces[index].split(b" ", 1)[0]), []).append(index)
+            named, _, pieces[index] = bytes(pieces[index]).partition(b" ")
+            places.setdefault(int(named), []).append(index)
         for number, indexes in places.items():
-            surrogates = [int(pieces[index].split(b" ", 1)[1]) for index in indexes]
+            surrogates = [int(pieces[index]) for index in indexes]
             tokens = self._tokens(department, seals[number], surrogates)
             for index, token in zip(indexes, tokens, strict=True):
                 pieces[index] = token

@@ -12,17 +12,14 @@ from policies import Combinations, Grant, Policies, Rights
 from resolvers.edition import Edition
 from resolvers.errors import Code, Refusal
 from resolvers.request import Caller, Statements
+from sharing import Holding
 
 
 class Holdings(Protocol):
-    """Where the grants and agreements in force are found; both are empty when that cannot be confirmed."""
+    """Where the grants and agreements in force are found; none are when that cannot be confirmed."""
 
-    def in_force(self, department: str, today: date) -> tuple[Grant, ...]: ...
-
-    def agreements_in_force(self, department: str, today: date) -> frozenset[str]: ...
-
-    def last_known(self, department: str, today: date) -> tuple[tuple[Grant, ...], frozenset[str]]:
-        """What was in force when that was last confirmed: it opens nothing, but what it opened counts."""
+    def held(self, department: str, today: date) -> Holding:
+        """What the department holds on that day: the same object until something changes."""
 
 
 class Calendar:
@@ -65,28 +62,13 @@ class Standing:
     def rights(self, edition: Edition, caller: Caller, statements: Statements) -> Rights:
         """The caller's rights now. Raises `Refusal` (UNAUTHENTICATED, PURPOSE_NOT_ALLOWED, GRANT_UNKNOWN)."""
         today, in_hours = self.calendar.now()
-        held = self.holdings.in_force(caller.department, today)
-        agreed = self.holdings.agreements_in_force(caller.department, today)
-        known = self.holdings.last_known(caller.department, today)
-        key = (
-            caller.department,
-            caller.application,
-            caller.person,
-            statements.purposes,
-            statements.grant,
-            statements.case is not None,
-            today,
-            in_hours,
-            id(held),  # these are kept alive by the value, so never the id of another tuple
-            agreed,
-            id(known[0]),
-            known[1],
-        )
-        found = edition.rights[key]
+        held = self.holdings.held(caller.department, today)
+        key = caller, statements.purposes, statements.grant, statements.case is not None, today, in_hours, id(held)
+        found = edition.rights.get(key)
         if found is None:
-            withheld = _combinations(edition, caller.department, known, today, self.combination_floor)
-            made = self._made(edition, caller, statements, today, in_hours, held, agreed)
-            found = replace(made, withheld=withheld), (held, known)
+            withheld = _combinations(edition, caller.department, held, today, self.combination_floor)
+            made = self._made(edition, caller, statements, today, in_hours, held)
+            found = replace(made, withheld=withheld), held  # kept alive by this, so never the id of another one
             edition.rights.put(key, found)
         return found[0]
 
@@ -97,8 +79,7 @@ class Standing:
         statements: Statements,
         today: date,
         in_hours: bool,
-        held: tuple[Grant, ...],
-        agreed: frozenset[str],
+        held: Holding,
     ) -> Rights:
         department = edition.catalog.departments.get(caller.department)
         if department is None:
@@ -113,23 +94,21 @@ class Standing:
             person=caller.person,
             purposes=_allowed_purposes(department, statements.purposes),
             case_stated=statements.case is not None or not self.case_required,
-            grants=_chosen(held, statements.grant),
-            agreed=agreed,
+            grants=_chosen(held.grants, statements.grant),
+            agreed=held.agreed,
         )
 
 
-def _combinations(
-    edition: Edition, department: str, known: tuple[tuple[Grant, ...], frozenset[str]], today: date, floor: float
-) -> Combinations:
+def _combinations(edition: Edition, department: str, held: Holding, today: date, floor: float) -> Combinations:
     """The same for all requests of the department, whatever they state of what it holds.
 
     It rests on what was last known to be held: a store that does not answer must not bring back what yields.
     """
-    held, agreed = known
-    key = (department, tuple((grant.number, grant.version) for grant in held), agreed, today, floor)
+    grants, agreed = held.known_grants, held.known_agreed
+    key = (department, tuple((grant.number, grant.version) for grant in grants), agreed, today, floor)
     found = edition.combinations[key]
     if found is None:
-        found = Combinations(edition.policies, department, held, agreed, today, floor)
+        found = Combinations(edition.policies, department, grants, agreed, today, floor)
         edition.combinations.put(key, found)
     return found
 

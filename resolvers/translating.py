@@ -16,7 +16,7 @@ from audit import AuditLog, AuditUnavailable, Outcome, Translation
 from catalog import Item, Resource
 from masking import Pseudonym
 from policies import Decision, Denied, Masked, Right, outcomes
-from resolvers.binding import bind
+from resolvers.binding import OperandLimits, bind
 from resolvers.edition import CurrentEdition, Edition
 from resolvers.errors import Code, Refusal
 from resolvers.plan import Connection, Constant, CursorField, EdgeNode, Edges, ItemField, Node, Page, Rows
@@ -166,6 +166,6 @@ class _Listing:
 
     async def _records(self, page: PreparedField, after: int | None) -> list[bytes]:
         written = page.written
-        values = bind(written.bound, {}, page.rights, BATCH, _PATH, after)
+        values = bind(written.bound, {}, page.rights, OperandLimits(BATCH, 0), _PATH, after)
         row = await self.source.fetch_row(written.statement, values)
         return row[0].split(RECORD.encode()) if row and isinstance(row[0], bytes) and row[0] else []

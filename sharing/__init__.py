@@ -13,6 +13,7 @@ from sharing.errors import (
 )
 from sharing.filing import read_grants
 from sharing.grants import Agreement, GrantRecord, GrantState
+from sharing.holding import Holding
 from sharing.register import Register
 from sharing.releases import PolicyReleases, ReleaseEntry, ReleaseSupply
 from sharing.snapshot import GrantFinding, KeptGrants
@@ -30,6 +31,7 @@ __all__ = [
     "GrantRecord",
     "GrantState",
     "GrantUnknown",
+    "Holding",
     "KeptGrants",
     "PolicyReleases",
     "Register",

@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from catalog import Catalog
-from policies import Grant
 from sharing.errors import StoreUnavailable
 from sharing.grants import Agreement, GrantRecord
+from sharing.holding import NOTHING_HELD, Holding, confirmed
 from sharing.register import Contents, Register
 from sharing.snapshot import GrantFinding, Snapshot, take_snapshot
 from sharing.store import Store
@@ -46,7 +46,7 @@ class GrantBook:
         self._one_at_a_time = asyncio.Lock()
         self._contents = Contents(-1, (), (), ())
         self._snapshot = Snapshot(-1, "", {}, {}, ())
-        self._held: dict[str, tuple[date, tuple[Grant, ...]]] = {}
+        self._held: dict[str, tuple[date, Holding]] = {}
         self._last_confirmed = -math.inf
         self._failing = False
         self._poller: asyncio.Task[None] | None = None
@@ -89,28 +89,17 @@ class GrantBook:
         """All grants in every state, by number, as last read; for people, not for decisions."""
         return self._contents.grants
 
-    def in_force(self, department: str, today: date) -> tuple[Grant, ...]:
-        """The department's grants in force on that day, by number: the same object until something changes."""
-        return self._grants(department, today) if self.confirmed else ()
+    def held(self, department: str, today: date) -> Holding:
+        """What the department holds on that day: the same object until something changes."""
+        holding = self._as_read(department, today)
+        return holding if self.confirmed else holding.unconfirmed
 
-    def _grants(self, department: str, today: date) -> tuple[Grant, ...]:
-        day, grants = self._held.get(department, (None, ()))
-        if day != today:
-            grants = self._snapshot.grants(department, today)
-            if department in self._snapshot.held:  # departments without grants would fill the memory
-                self._held[department] = today, grants
-        return grants
-
-    def agreements_in_force(self, department: str, today: date) -> frozenset[str]:
-        """The resources that the department has a signed agreement for on that day."""
-        return self._snapshot.agreed(department, today) if self.confirmed else frozenset()
-
-    def last_known(self, department: str, today: date) -> tuple[tuple[Grant, ...], frozenset[str]]:
-        """The grants of that day and the agreements, as last read: the same grants until something changes.
-
-        They open nothing unless they are confirmed; what counts against the department counts all the same.
-        """
-        return self._grants(department, today), self._snapshot.agreed(department, today)
+    def _as_read(self, department: str, today: date) -> Holding:
+        day, holding = self._held.get(department, (None, NOTHING_HELD))
+        if day != today and self._snapshot.concerns(department):  # the others would fill the memory
+            holding = confirmed(self._snapshot.grants(department, today), self._snapshot.agreed(department, today))
+            self._held[department] = today, holding
+        return holding
 
     async def add(self, record: GrantRecord) -> None:
         """Enter a new grant. Raises GrantExists, StoreUnavailable."""

@@ -38,6 +38,10 @@ class Snapshot:
     agreements: Mapping[str, tuple[Agreement, ...]]
     findings: tuple[GrantFinding, ...]
 
+    def concerns(self, department: str) -> bool:
+        """Whether the department holds anything on some day."""
+        return department in self.held or department in self.agreements
+
     def grants(self, department: str, day: date) -> tuple[Grant, ...]:
         held = self.held.get(department, ())
         return tuple(one.grant for one in held if one.valid_from <= day <= one.valid_until)

@@ -14,6 +14,7 @@ class ColumnFamily(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     BOOLEAN = "boolean"
+    JSON = "json"
     OTHER = "other"
 
 
@@ -23,10 +24,16 @@ class DeclaredColumn:
 
     `unique` says whether a primary key, a unique constraint or a unique index over this column alone guarantees
     distinct values; None where the source cannot tell (a view). `bytewise` is False where the column's
-    collation calls texts equal that differ in bytes.
+    collation calls texts equal that differ in bytes. `kind` is the source's own word for the type, `length` counts
+    characters, `scale` digits after the point; both are None where there is no limit.
     """
 
     name: str
     family: ColumnFamily
     unique: bool | None = False
     bytewise: bool = True
+    nullable: bool = True
+    kind: str = ""
+    length: int | None = None
+    scale: int | None = None
+    comment: str = ""

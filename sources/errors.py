@@ -6,6 +6,7 @@ SourceError
 ├── SourceTimeout         the statement ran longer than the source allows
 ├── SourceChanged         a table or column of the statement no longer exists
 ├── SourceOverstrained    the statement is nested deeper than the database can read
+├── SourceOverflow        the answer is larger than the database can build, or than it may be
 └── SourceFailed          anything else that the database refused
 
 No text of a database driver ever reaches a message: such texts quote values.
@@ -39,6 +40,10 @@ class SourceChanged(SourceError):
 
 class SourceOverstrained(SourceError):
     """The statement is nested deeper than the database can read: SQLite's parser has a stack of 100."""
+
+
+class SourceOverflow(SourceError):
+    """The answer is larger than it may be, or than the database can build: MariaDB would cut it."""
 
 
 class SourceFailed(SourceError):

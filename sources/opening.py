@@ -1,6 +1,7 @@
 """A source from its settings."""
 
 from sources.errors import SourceMisconfigured
+from sources.mysql import MySQLSource
 from sources.postgresql import PostgreSQLSource
 from sources.source import Source, SourceSettings
 from sources.sqlite import SQLiteSource
@@ -9,12 +10,16 @@ from sources.sqlite import SQLiteSource
 def open_source(name: str, settings: SourceSettings) -> Source:
     """The source behind `settings.url`; connections are opened when they are first needed.
 
-    Raises `SourceMisconfigured` for a URL that is neither `postgresql://…` nor `sqlite:///path`.
+    Raises `SourceMisconfigured` for a URL that is none of `postgresql://…`, `mariadb://…` (or `mysql://…`) and
+    `sqlite:///path`.
     """
     match settings.url.partition("://")[0]:
         case "postgresql" | "postgres":
             return PostgreSQLSource(name, settings)
+        case "mariadb" | "mysql":
+            return MySQLSource(name, settings)
         case "sqlite":
             return SQLiteSource(name, settings)
         case _:
-            raise SourceMisconfigured(name, "has a url that begins neither with `postgresql://` nor with `sqlite:///`")
+            known = "`postgresql://`, `mariadb://` or `sqlite:///`"
+            raise SourceMisconfigured(name, f"has a url that does not begin with {known}")

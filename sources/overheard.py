@@ -1,13 +1,15 @@
 """A source whose statements are written down, for whoever wants to show what would be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Dialect
 
 from sources.columns import DeclaredColumn
+from sources.pool import Connections
 from sources.source import Source
 from sources.statements import Statement
+from sources.tables import DeclaredTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class OverheardSource:
     def keyed_in_sql(self) -> bool:
         return self.source.keyed_in_sql
 
+    @property
+    def connections(self) -> Connections:
+        return self.source.connections
+
     async def fetch_row(self, statement: Statement, values: Mapping[str, object]) -> tuple[object, ...] | None:
         """Runs the statement and gives its first row as masked, None without one. Raises `SourceError`."""
         self.asked.append(statement.text)
@@ -42,9 +48,17 @@ class OverheardSource:
         """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""
         return await self.source.columns(schema, table)
 
+    async def tables(self, schema: str | None, names: Collection[str] | None = None) -> Mapping[str, DeclaredTable]:
+        """The tables and views of these names that there are, or all of the schema, by name. Raises `SourceError`."""
+        return await self.source.tables(schema, names)
+
     async def logs_parameters(self) -> bool:
         """Whether its settings let the database write values of parameters into its log. Raises `SourceError`."""
         return await self.source.logs_parameters()
+
+    async def may_write(self) -> bool:
+        """Whether its user has the right to write to any table there. Raises `SourceError`."""
+        return await self.source.may_write()
 
     async def close(self) -> None:
         """Closes all connections; statements after that find the source unavailable."""

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from masking import JsonValue, KeyedColumn
+from sources.pieces import cut
 
 PLACE = "\x1c"
 _PLACE = PLACE.encode()
@@ -22,15 +23,15 @@ _AT_A_TIME = 250
 
 async def masked_places(records: bytes, columns: Sequence[KeyedColumn]) -> bytes:
     """The records with every value in a place masked, a column at once and equal values once; NULL stays NULL."""
-    pieces = records.split(_PLACE)
+    pieces = cut(records, _PLACE)
     if len(pieces) == 1:
         return records
     found: dict[int, list[int]] = {}
     for index in range(1, len(pieces), 2):
-        number, _, pieces[index] = pieces[index].partition(b" ")
+        number, _, pieces[index] = bytes(pieces[index]).partition(b" ")
         found.setdefault(int(number), []).append(index)
     for column, indexes in found.items():
-        masked = await _masked([pieces[index] for index in indexes], columns[column])
+        masked = await _masked([bytes(pieces[index]) for index in indexes], columns[column])
         for index, value in zip(indexes, masked, strict=True):
             pieces[index] = value
     return b"".join(pieces)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 
@@ -17,6 +18,15 @@ class Connection(Protocol):
 
 
 Lent = TypeVar("Lent", bound=Connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """How many connections there are, how many of them nobody uses now, and how many borrowers wait for one."""
+
+    open: int = 0
+    idle: int = 0
+    waiting: int = 0
 
 
 class PoolClosed(Exception):
@@ -42,6 +52,12 @@ class Pool(Generic[Lent]):
         self._ending: set[asyncio.Task[None]] = set()
         self._open = 0
         self._closed = False
+
+    @property
+    def connections(self) -> Connections:
+        """How things stand; those being opened or ended are counted as open."""
+        waiting = sum(not waiter.done() for waiter in self._waiting)
+        return Connections(self._open, len(self._idle), waiting)
 
     async def take(self) -> Lent:
         """A connection.

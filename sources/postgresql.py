@@ -1,6 +1,6 @@
 """A PostgreSQL database as a source: compiled statements on raw asyncpg."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 import asyncpg  # type: ignore[import-untyped]  # ships no types
@@ -10,13 +10,22 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from sources.columns import DeclaredColumn
-from sources.errors import SourceChanged, SourceError, SourceFailed, SourceTimeout, SourceUnavailable
-from sources.introspection import declared_columns
+from sources.errors import (
+    SourceChanged,
+    SourceError,
+    SourceFailed,
+    SourceOverflow,
+    SourceTimeout,
+    SourceUnavailable,
+)
+from sources.introspection import declared_tables, table_names
 from sources.parameter_log import logs_parameters
-from sources.pool import Pool, PoolClosed
+from sources.pool import Connections, Pool, PoolClosed
 from sources.prepared import SESSION, PreparedConnection
+from sources.rights import may_write_to_postgresql
 from sources.source import SourceSettings
 from sources.statements import Statement
+from sources.tables import DeclaredTable
 
 Answer = TypeVar("Answer")
 
@@ -65,8 +74,12 @@ class PostgreSQLSource:
     def keyed_in_sql(self) -> bool:
         return self._settings.keyed_masks == "sql"
 
+    @property
+    def connections(self) -> Connections:
+        return self._pool.connections
+
     async def fetch_row(self, statement: Statement, values: Mapping[str, object]) -> tuple[object, ...] | None:
-        """Runs the statement and gives its first row as masked, None without one. Raises `SourceError`."""
+        """Runs the statement and gives its first row as it may leave, None without one. Raises `SourceError`."""
         arguments = statement.arguments(values)
         connection = await self._take()
         try:
@@ -80,15 +93,28 @@ class PostgreSQLSource:
             self._pool.retire(connection)
             raise
         self._pool.give(connection)
-        return await statement.masked(row)
+        return await statement.answer(row, values, self._name)
 
     async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
         """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""
-        return await self._asked_apart(lambda connection: declared_columns(connection, schema, table))
+        found = (await self.tables(schema, (table,))).get(table)
+        return None if found is None else found.columns
+
+    async def tables(self, schema: str | None, names: Collection[str] | None = None) -> Mapping[str, DeclaredTable]:
+        """The tables and views of these names that there are, or all of the schema, by name. Raises `SourceError`."""
+
+        def declared(connection: Connection) -> Mapping[str, DeclaredTable]:
+            return declared_tables(connection, schema, table_names(connection, schema) if names is None else names)
+
+        return await self._asked_apart(declared)
 
     async def logs_parameters(self) -> bool:
         """Whether the settings of a new connection let the server log values of parameters. Raises `SourceError`."""
         return await self._asked_apart(logs_parameters)
+
+    async def may_write(self) -> bool:
+        """Whether its user may write to any table there, or make it so by itself. Raises `SourceError`."""
+        return await self._asked_apart(may_write_to_postgresql)
 
     async def _asked_apart(self, question: Callable[[Connection], Answer]) -> Answer:
         """The answer to a question about the database itself, over a connection of its own."""
@@ -139,6 +165,8 @@ class PostgreSQLSource:
             return SourceUnavailable(self._name, f"lost the connection: {_kind(error)}")
         if isinstance(error, CHANGED):
             return SourceChanged(self._name, f"lacks a table or column, or the right to read it: {_kind(error)}")
+        if isinstance(error, asyncpg.ProgramLimitExceededError):  # no text of it is longer than 1 GB
+            return SourceOverflow(self._name, f"cannot build so large an answer: {_kind(error)}")
         return SourceFailed(self._name, f"failed: {_kind(error)}")
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import BindParameter, Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from masking import KeyedColumn
+from masking import KeyedColumn, ValueType
+from sources.bounds import bounded, check_size, overflow
 from sources.places import masked_places
 
 Conversion = Callable[[object], object]
@@ -20,7 +21,9 @@ class Statement:
     `binds` are parameter names in the order in which the driver wants their values (a name may repeat);
     `constants` are the values that the statement itself brings, converted for the driver;
     `conversions` turn a value given at run time into what the driver takes, where the two differ;
-    `masks` are what is done to the values in the places of the records, the first column of the only row.
+    `masks` are what is done to the values in the places of the records, the first column of the only row; `joins` what
+    is read in other sources to stand in those records (see `sources.joining`); `tells_size` says that the last column
+    tells whether the records were too large to be sent.
     """
 
     text: str
@@ -28,6 +31,8 @@ class Statement:
     constants: Mapping[str, object] = field(default_factory=dict)
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
     masks: tuple[KeyedColumn, ...] = ()
+    joins: tuple["Join", ...] = ()
+    tells_size: bool = False
 
     def arguments(self, values: Mapping[str, object]) -> list[object]:
         """The values in the driver's order; `values` go before the statement's constants.
@@ -39,11 +44,23 @@ class Statement:
         merged = {**self.constants, **values} if self.constants else values
         return [merged[name] for name in self.binds]
 
-    async def masked(self, row: tuple[object, ...] | None) -> tuple[object, ...] | None:
-        """The row as it may leave the source: every value in a place masked."""
+    async def answer(
+        self, row: tuple[object, ...] | None, values: Mapping[str, object], source: str
+    ) -> tuple[object, ...] | None:
+        """The row as it may leave `source`: every value in a place masked, the records no larger than `values` allow.
+
+        Raises `SourceOverflow`.
+        """
+        if self.tells_size and row is not None:
+            *told, too_large = row
+            if too_large:
+                raise overflow(source)
+            row = tuple(told)
         match row:
-            case (bytes(records), *rest) if self.masks:
-                return await masked_places(records, self.masks), *rest
+            case (bytes(records), *rest):
+                masked = await masked_places(records, self.masks) if self.masks else records
+                check_size(len(masked), values, source)
+                return masked, *rest
             case _:
                 return row
 
@@ -52,13 +69,31 @@ class Statement:
         return value if convert is None else convert(value)
 
 
-def compile_statement(statement: ClauseElement, dialect: Dialect, masks: Sequence[KeyedColumn] = ()) -> Statement:
-    """Compiles for a source's dialect (`Source.dialect`); `masks` are those of the places in its records.
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Rows of another source that records refer to.
+
+    `parameters` take the different values that name them, a list per joined item, whose types are `types`. `many` says
+    that a list of rows stands in a record; else one, or null.
+    """
+
+    source: str
+    statement: Statement
+    parameters: tuple[str, ...]
+    types: tuple[ValueType, ...]
+    many: bool
+
+
+def compile_statement(
+    statement: ClauseElement, dialect: Dialect, masks: Sequence[KeyedColumn] = (), joins: Sequence[Join] = ()
+) -> Statement:
+    """Compiles for a source's dialect (`Source.dialect`); `masks` and `joins` are those of the places in its records.
 
     Raises `ValueError` for parameters whose SQL depends on their value (`in_` with a plain list):
     one text must serve all values. Compare with `= any(array)` or with a list of `bindparam` instead.
     """
-    compiled = statement.compile(dialect=dialect)
+    within = bounded(statement, dialect, holds_raw_values=bool(masks))
+    compiled = (statement if within is None else within).compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler) or compiled.positiontup is None:
         raise ValueError("only statements of a dialect with positional parameters can be compiled")
     if unfinished := compiled.post_compile_params | compiled.literal_execute_params:
@@ -73,6 +108,8 @@ def compile_statement(statement: ClauseElement, dialect: Dialect, masks: Sequenc
         constants={name: conversions.get(name, _as_it_is)(value) for name, value in constants.items()},
         conversions={name: convert for name, convert in conversions.items() if name not in constants},
         masks=tuple(masks),
+        joins=tuple(joins),
+        tells_size=within is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""A small synthetic city, made once per session in SQLite and in PostgreSQL, and copies of it that a test may spoil."""
+"""A small synthetic city, made once per session in every kind of database, and copies of it that a test may spoil."""
 
 import shutil
 import sqlite3
@@ -6,23 +6,33 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from sqlalchemy import NullPool, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from tests.fix_mariadb import MariaDB, as_configured
 from tests.fix_postgresql import PostgreSQL
 
 CITY = Path(__file__).parents[1] / "examples" / "city"
 PERSONS = 500
 SEED = 1
 
-KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
-"""Both databases, for `parametrize` and for fixtures."""
+KINDS = (
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.postgresql),
+    pytest.param("mariadb", marks=pytest.mark.mariadb),
+)
+"""All databases, for `parametrize` and for fixtures."""
+
+ALL_STATEMENTS = frozenset({"golden", "resolvers", "test_hostile_values", "test_noninterference", "test_groups"})
+"""Folders and modules of tests that are about what databases make of statements."""
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "mariadb": "mariadb+aiomysql"}
 
 FATHER, MOTHER, CHILD, GRANDMOTHER, SINGLE = (
     "330302198203145018",
@@ -34,21 +44,33 @@ FATHER, MOTHER, CHILD, GRANDMOTHER, SINGLE = (
 """ID numbers of the demo persons, as in `demo.yaml`; the first four are one household."""
 
 
+class Server(Protocol):
+    """A server that makes databases for tests."""
+
+    def database(self, template: str | None = None) -> AbstractContextManager[str]:
+        """The URL of a new database, empty or as the template, dropped on leaving."""
+
+
 @dataclass(frozen=True, slots=True)
 class City:
     """A city's database. `url` names no driver, as `zhaobi.toml` may."""
 
     url: str
-    server: PostgreSQL | None = None
+    server: Server | None = None
 
     @property
     def kind(self) -> str:
         return make_url(self.url).get_backend_name()
 
+    @property
+    def read_url(self) -> str:
+        """The same for a user who may only read."""
+        url = make_url(self.url)
+        return self.url if self.server is None else url.set(username="reader").render_as_string(hide_password=False)
+
     async def execute(self, statement: str, values: Sequence[Mapping[str, object]] = ({},)) -> None:
         """Run SQL of the test's own, once per set of values; only for a copy."""
-        driver = "sqlite+aiosqlite" if self.kind == "sqlite" else "postgresql+asyncpg"
-        engine = create_async_engine(make_url(self.url).set(drivername=driver), poolclass=NullPool)
+        engine = create_async_engine(make_url(self.url).set(drivername=DRIVERS[self.kind]), poolclass=NullPool)
         async with engine.begin() as connection:
             for set_of_values in values:
                 await connection.execute(text(statement), dict(set_of_values))
@@ -63,7 +85,7 @@ class City:
             yield City(f"sqlite:///{copy}")
         else:
             with self.server.database(template=make_url(self.url).database) as url:
-                yield City(url, self.server)
+                yield City(as_configured(url), self.server)
 
 
 def generate(url: str, persons: int = PERSONS, seed: int = SEED) -> None:
@@ -95,9 +117,24 @@ def postgresql_city(postgresql_template: City, tmp_path_factory: pytest.TempPath
         yield city
 
 
-@pytest.fixture(scope="session", params=KINDS)
+@pytest.fixture(scope="session")
+def mariadb_city(mariadb: MariaDB) -> Iterator[City]:
+    with mariadb.database() as url:
+        generate(as_configured(url))
+        yield City(as_configured(url), mariadb)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of statements runs on all databases; of what is alike over all of them, two are enough."""
+    if "database" in metafunc.fixturenames:
+        path = metafunc.definition.path
+        everywhere = path.parent.name in ALL_STATEMENTS or path.stem in ALL_STATEMENTS
+        metafunc.parametrize("database", KINDS if everywhere else KINDS[:-1], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def database(request: pytest.FixtureRequest) -> str:
-    """`sqlite` or `postgresql`; a test with it runs on both."""
+    """The kind of a database; a test with it runs on each of `KINDS`, or of those that are chosen for it."""
     return str(request.param)
 
 
@@ -111,7 +148,8 @@ def city(database: str, request: pytest.FixtureRequest) -> City:
 @pytest.fixture
 def own_city(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
     """A city of the test's own, which it may change."""
-    pristine: City = request.getfixturevalue("sqlite_city" if database == "sqlite" else "postgresql_template")
+    name = "postgresql_template" if database == "postgresql" else f"{database}_city"
+    pristine: City = request.getfixturevalue(name)
     with pristine.copied(tmp_path) as copy:
         yield copy
 

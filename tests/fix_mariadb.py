@@ -6,13 +6,15 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pymysql
 import pytest
+from sqlalchemy import make_url
 
 from tests.fix_postgresql import free_port, run, unavailable
 
@@ -33,7 +35,7 @@ LONGEST_START = 60.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class MariaDB:
-    """A running server that trusts whoever reaches 127.0.0.1; its superuser is `root`."""
+    """A running server that trusts whoever reaches 127.0.0.1; its superuser is `root`, `reader` may read."""
 
     port: int
 
@@ -42,44 +44,99 @@ class MariaDB:
         return f"mariadb+pymysql://root@127.0.0.1:{self.port}/{database}?charset=utf8mb4"
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The URL of a new empty database, dropped on leaving."""
+    def database(self, template: str | None = None) -> Iterator[str]:
+        """The URL of a new database, empty or with the tables of another, dropped on leaving."""
         name = f"test_{uuid.uuid4().hex}"
         self.run(f"CREATE DATABASE {name}")
         try:
+            for table in () if template is None else self.run(f"SHOW TABLES IN {template}"):
+                self.run(f"CREATE TABLE {name}.{table} LIKE {template}.{table}")
+                self.run(f"INSERT INTO {name}.{table} SELECT * FROM {template}.{table}")
             yield self.url(name)
         finally:
             self.run(f"DROP DATABASE {name}")
 
-    def run(self, statement: str) -> None:
-        """Run a statement as the superuser; pymysql's error where the server cannot be reached."""
-        with (
-            closing(pymysql.connect(host="127.0.0.1", port=self.port, user="root")) as connection,
-            connection.cursor() as cursor,
-        ):
+    def run(self, statement: str) -> Sequence[Any]:
+        """The first column of what a statement of the superuser gives; pymysql's error without a server."""
+        connected = pymysql.connect(host="127.0.0.1", port=self.port, user="root", autocommit=True)
+        with closing(connected) as connection, connection.cursor() as cursor:
             cursor.execute(statement)
+            return [row[0] for row in cursor.fetchall()]
 
 
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[MariaDB]:
     """The server; `with mariadb.database() as url` gives fixtures of wider scope a database of their own."""
+    with started() as (server, _):
+        server.run("CREATE USER reader")
+        server.run("GRANT SELECT ON *.* TO reader")
+        yield server
+
+
+@contextmanager
+def started() -> Iterator[tuple[MariaDB, Callable[[], None]]]:
+    """A server of its own, and what starts it again, as after a crash."""
     if not all(program.exists() for program in PROGRAMS):
         unavailable(f"MariaDB is not installed: {' or '.join(map(str, PROGRAMS))} is missing")
     install, serve = PROGRAMS
     with tempfile.TemporaryDirectory(prefix="zhaobi-mariadb-", ignore_cleanup_errors=True) as folder:
         as_user, user = unprivileged(Path(folder))
-        settings = ["--no-defaults", f"--datadir={folder}/data", *(f"--{name}={SETTINGS[name]}" for name in SETTINGS)]
+        own = [f"--datadir={folder}/data", f"--tmpdir={folder}"]  # a server removes what others left in its `tmpdir`
+        settings = ["--no-defaults", *own, *(f"--{name}={SETTINGS[name]}" for name in SETTINGS)]
         run([*as_user, install, *settings, "--skip-test-db", "--auth-root-authentication-method=normal"])
         server, log = MariaDB(free_port()), Path(folder, "log")
-        with log.open("wb") as output:
-            address = [f"--port={server.port}", f"--socket={folder}/socket"]
-            process = subprocess.Popen([serve, *settings, *address, *user], stdout=output, stderr=output, cwd="/")
+        command: list[str | Path] = [serve, *settings, f"--port={server.port}", f"--socket={folder}/socket", *user]
+        processes = [serving(command, server, log)]
+
+        def restart() -> None:
+            end(processes.pop())
+            processes.append(serving(command, server, log))
+
         try:
-            wait_for(server, process, log)
-            yield server
+            yield server, restart
         finally:
-            process.kill()  # its data go with it
-            process.wait()
+            end(processes.pop())  # its data go with it
+
+
+def serving(command: Sequence[str | Path], server: MariaDB, log: Path) -> subprocess.Popen[bytes]:
+    """The process of a server that answers."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, cwd="/")
+    try:
+        wait_for(server, process, log)
+    except BaseException:
+        end(process)
+        raise
+    return process
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def mariadb_database(mariadb: MariaDB) -> Iterator[str]:
+    """The URL of a fresh empty database of the test's own, as a configuration names it."""
+    with mariadb.database() as url:
+        yield as_configured(url)
+
+
+@pytest.fixture
+def reader(mariadb: MariaDB, mariadb_database: str) -> Iterator[str]:
+    """The URL of that database for a user of the test's own, who may read one table, `granted`."""
+    name, database = f"reader_{uuid.uuid4().hex}", make_url(mariadb_database).database
+    mariadb.run(f"CREATE USER {name}")
+    mariadb.run(f"CREATE TABLE {database}.granted (number integer)")
+    mariadb.run(f"GRANT SELECT ON {database}.granted TO {name}")
+    yield make_url(mariadb_database).set(username=name).render_as_string(hide_password=False)
+    mariadb.run(f"DROP USER {name}")
+
+
+def as_configured(url: str) -> str:
+    """The URL of a database of any kind without a driver and its options."""
+    given = make_url(url)
+    return given.set(drivername=given.get_backend_name(), query={}).render_as_string(hide_password=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -89,7 +146,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test that stands on the server, so that `-m "not mariadb"` leaves it out."""
     for item in items:
-        if "mariadb" in getattr(item, "fixturenames", ()):
+        if {"mariadb", "mariadb_database"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("mariadb")
 
 
@@ -109,7 +166,8 @@ def wait_for(server: MariaDB, process: subprocess.Popen[bytes], log: Path) -> No
     end = time.monotonic() + LONGEST_START
     while process.poll() is None and time.monotonic() < end:
         try:
-            return server.run("DO 1")
+            server.run("DO 1")
+            return
         except pymysql.err.OperationalError:  # it does not listen yet
             time.sleep(0.05)
     raise RuntimeError(log.read_text(errors="replace"))

@@ -178,7 +178,7 @@ class CityPlatform:
 def lay_out_city(folder: Path, city: City) -> Settings:
     """A folder with everything that a platform over the city needs; gives its settings."""
     configuration, _ = lay_out(folder, CITY)
-    patient = f'url = "{city.url}"\nconnect_timeout_ms = 15000'  # the machine may be busy
+    patient = f'url = "{city.read_url}"\nconnect_timeout_ms = 15000'  # the machine may be busy
     text = configuration.read_text(encoding="utf-8").replace('url = "sqlite:///city.db"', patient)
     configuration.write_text(text, encoding="utf-8")
     return load_settings(configuration)

@@ -27,7 +27,7 @@ SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class PostgreSQL:
-    """A running server that trusts whoever reaches 127.0.0.1; its superuser is `postgres`."""
+    """A running server that trusts whoever reaches 127.0.0.1; its superuser is `postgres`, `reader` may read."""
 
     binaries: Path
     port: int
@@ -45,6 +45,10 @@ class PostgreSQL:
             yield self.url(name)
         finally:
             self._run("dropdb", "--force", name)
+
+    def run(self, statement: str) -> None:
+        """Run a statement as the superuser."""
+        self._run("psql", "--quiet", "--dbname=postgres", f"--command={statement}")
 
     def _run(self, command: str, *arguments: str) -> None:
         address = ["--host=127.0.0.1", f"--port={self.port}", "--username=postgres"]
@@ -67,7 +71,9 @@ def postgresql() -> Iterator[PostgreSQL]:
         pg_ctl: list[str | Path] = [*server_user, binaries / "pg_ctl", "-D", data, "-w"]
         run([*pg_ctl, "-l", Path(folder, "log"), "-o", options, "start"])
         try:
-            yield PostgreSQL(binaries, port)
+            server = PostgreSQL(binaries, port)
+            server.run("CREATE ROLE reader LOGIN IN ROLE pg_read_all_data")
+            yield server
         finally:
             run([*pg_ctl, "-m", "immediate", "stop"])
 

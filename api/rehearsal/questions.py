@@ -11,7 +11,20 @@ from api.settings import LimitsSection
 from catalog import Resource
 from resolvers import Code, Refusal
 from resolvers.given import value_of, values_of
-from resolvers.plan import Compare, Comparison, Connection, Node, NodeById, Operator, ReferenceField, RootPlan, Rows
+from resolvers.plan import (
+    Compare,
+    Comparison,
+    Connection,
+    Grouping,
+    Node,
+    NodeById,
+    Operator,
+    ReferenceField,
+    RootPlan,
+    Rows,
+    related,
+    rows_asked_about,
+)
 from resolvers.plan import comparisons as comparisons_in
 
 LOOKUPS = frozenset({Operator.EQ, Operator.IN})
@@ -62,6 +75,8 @@ def _touched(root: RootPlan, variables: Mapping[str, object]) -> Iterator[tuple[
     match root:
         case Connection():
             yield from _rows(root.rows, tuple(root.nodes))
+        case Grouping():
+            yield from _rows(root.rows, ())
         case Comparison():
             yield root.resource, (*root.subject, *root.claims)
         case NodeById():
@@ -74,6 +89,8 @@ def _touched(root: RootPlan, variables: Mapping[str, object]) -> Iterator[tuple[
 
 def _rows(rows: Rows, nodes: Sequence[Node]) -> Iterator[tuple[Resource, Sequence[Compare]]]:
     yield rows.resource, tuple(comparisons_in(rows.where))
+    for asked in related(rows.where):
+        yield from _rows(rows_asked_about(asked), ())
     for node in nodes:
         for field in node.fields:
             if isinstance(field, ReferenceField):

@@ -32,6 +32,8 @@ GROWING = (
     "document_tokens",
     "fields",
     "aliases",
+    "cost",
+    "answer_bytes",
     "lookup_budget_per_day",
     "verify_budget_per_day",
 )
@@ -212,7 +214,7 @@ class _Rows:
     """The made-up rows by their surrogates."""
 
     def __init__(self, stage: Stage, pipeline: Pipeline, made: Mapping[str, Sequence[SyntheticRow]]) -> None:
-        self._department, self._seals = stage.viewpoint.department, pipeline.seals
+        self._department, self._seals = stage.viewpoint.department, pipeline.fetcher.seals
         self._resources = {code: stage.edition.catalog.resources[code] for code in made}
         self._made = {
             (code, row[resource.row]): row

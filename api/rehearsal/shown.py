@@ -28,6 +28,7 @@ from resolvers.plan import (
     Connection,
     EdgeNode,
     Edges,
+    Grouping,
     ItemField,
     Node,
     NodeById,
@@ -103,7 +104,7 @@ def _root(root: RootPlan, found: dict[str, Any], opened: Opened) -> Iterator[Sho
             resource = opened(str(found.get(ROW)))
             if resource is not None:
                 yield from _row(root.path, root.choices[resource[0]][1], found, opened)
-        case Comparison():
+        case Comparison() | Grouping():
             return
         case _:
             assert_never(root)

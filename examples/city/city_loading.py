@@ -15,6 +15,10 @@ DRIVERS = {
     "sqlite+aiosqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
+    "mysql": "mysql+aiomysql",
+    "mysql+aiomysql": "mysql+aiomysql",
+    "mariadb": "mariadb+aiomysql",
+    "mariadb+aiomysql": "mariadb+aiomysql",
 }
 
 
@@ -30,17 +34,17 @@ def driver_url(url: str) -> URL:
     """
     given = make_url(url)
     if given.drivername not in DRIVERS:
-        raise CityError(f"no driver for `{given.drivername}`: write sqlite:///… or postgresql://…")
+        raise CityError(f"no driver for `{given.drivername}`: write sqlite:///…, postgresql://… or mariadb://…")
     return given.set(drivername=DRIVERS[given.drivername])
 
 
 async def load_city(
     url: str, persons: int, seed: int, replace: bool = False, progress: Callable[[int], None] = lambda persons: None
 ) -> Mapping[str, int]:
-    """Generates the city and writes it in one transaction.
+    """Generates the city and writes it in one transaction; MariaDB keeps the empty tables of one that failed.
 
     Args:
-        url: an SQLAlchemy URL of SQLite or PostgreSQL; the driver may be left out.
+        url: an SQLAlchemy URL of SQLite, PostgreSQL or MariaDB; the driver may be left out.
         persons: rows of the population; the other tables follow from it.
         seed: the same seed gives the same city.
         replace: whether tables of an earlier city are dropped.

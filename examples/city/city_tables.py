@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    String,
     Table,
     Text,
     TypeDecorator,
@@ -38,6 +39,12 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Decimal | str | None:
         return str(value) if value is not None and dialect.name == "sqlite" else value
+
+
+INDEXED = Text().with_variant(String(64), "mysql", "mariadb")
+"""Texts of keys and regions: MariaDB indexes none of any length."""
+
+IN_MARIADB: Mapping[str, Any] = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
 
 
 @dataclass(frozen=True)
@@ -101,10 +108,14 @@ SHAPES = {
 def city_tables() -> MetaData:
     """The tables without their indexes, in which rows are loaded faster."""
     tables = MetaData()
-    Table(NOTICE_TABLE, tables, Column("notice", Text, nullable=False))
+    Table(NOTICE_TABLE, tables, Column("notice", Text, nullable=False), **IN_MARIADB)
     for name, shape in SHAPES.items():
-        columns = (Column(code, shape.types.get(code, Text)) for code in shape.columns.split())
-        Table(name, tables, Column("row_id", BigInteger, primary_key=True, autoincrement=False), *columns)
+        indexed = {shape.key, *shape.references, "region_code"}
+        columns = (
+            Column(code, shape.types.get(code, INDEXED if code in indexed else Text)) for code in shape.columns.split()
+        )
+        row_id = Column("row_id", BigInteger, primary_key=True, autoincrement=False)
+        Table(name, tables, row_id, *columns, **IN_MARIADB)
     return tables
 
 

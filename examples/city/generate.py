@@ -15,7 +15,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description="Write a synthetic city into a database. No row describes anybody real."
     )
-    parser.add_argument("--url", required=True, help="sqlite:///city.db or postgresql://user@host:port/database")
+    parser.add_argument(
+        "--url", required=True, help="sqlite:///city.db, postgresql://… or mariadb://user@host:port/database"
+    )
     parser.add_argument("--persons", type=int, default=10_000, help="rows of the population; the rest follows from it")
     parser.add_argument("--seed", type=int, default=1, help="the same seed and persons give the same city")
     parser.add_argument("--replace", action="store_true", help="drop the tables of an earlier city")

@@ -97,10 +97,11 @@ class Constant:
 def read_constant(words: str, type: ValueType) -> str | int | float | Decimal | bool | None:
     """The value that the words spell for items of a type, None where they spell none.
 
-    Integers have 64 bits; decimals are written without exponent; dates and times are ISO 8601 and stay text.
+    Integers have 64 bits; decimals are written without exponent; dates and times are ISO 8601 and stay text,
+    and in place of a JSON document stands the text of the words.
     """
     match type:
-        case ValueType.STRING:
+        case ValueType.STRING | ValueType.JSON:
             return words
         case ValueType.INT:
             whole = int(words) if re.fullmatch("-?[0-9]{1,19}", words) else None

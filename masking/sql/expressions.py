@@ -45,9 +45,12 @@ MARIADB = ("mysql", "mariadb")
 
 
 def output_type(type: ValueType) -> TypeEngine[Any]:
-    """The SQL type of what every mask but `clear` gives for items of that type; dates become ISO 8601 text."""
+    """The SQL type of what every mask but `clear` gives for items of that type; dates become ISO 8601 text.
+
+    In place of a JSON document stands a text, which is one too.
+    """
     match type:
-        case ValueType.STRING | ValueType.DATE | ValueType.DATETIME:
+        case ValueType.STRING | ValueType.DATE | ValueType.DATETIME | ValueType.JSON:
             return Text()
         case ValueType.INT:
             return BigInteger()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from catalog import Mode, Resource, graphql_name
+from catalog import Item, Mode, Resource, graphql_name
 from masking import ValueType
 from policies.decisions import RowKind
 from policies.diff.asking import Asking
@@ -69,7 +69,7 @@ def _headers(caller: Caller, asked: Situation, given_for: str | None) -> Iterato
 
 def _query(resource: Resource, target: str | None, right: Right, by_key: bool) -> str | None:
     field = graphql_name(resource.code)
-    if right is Right.VERIFY and Mode.VERIFY in resource.modes:
+    if right is Right.VERIFY and Mode.VERIFY in resource.modes and _is_claimable(resource, target):
         return f"{{ verify {{ {field}({_claimed(resource, target)}) {{ result }} }} }}"
     if right is Right.QUERY and Mode.QUERY in resource.modes:
         rows = f"where: {_object(resource, resource.key, 'eq')}" if by_key else "first: 1"
@@ -89,8 +89,18 @@ def _claimed(resource: Resource, target: str | None) -> str:
     return said if target is None or target in subject else f"{said}, claims: {_object(resource, (target,))}"
 
 
+def _is_claimable(resource: Resource, target: str | None) -> bool:
+    """Nothing is compared with a JSON document, so no claim names one."""
+    return target is None or target not in resource.items or resource.items[target].type is not ValueType.JSON
+
+
+def _value(item: Item) -> str:
+    """A value as a request writes it: of an item with symbols one of these."""
+    return next(iter(item.symbols.values()), None) or _VALUES[item.type]
+
+
 def _object(resource: Resource, codes: tuple[str, ...], operator: str = "") -> str:
-    values = {code: _VALUES[resource.items[code].type] for code in codes}
+    values = {code: _value(resource.items[code]) for code in codes}
     fields = (
         f"{graphql_name(code)}: " + (f"{{{operator}: {value}}}" if operator else value)
         for code, value in values.items()

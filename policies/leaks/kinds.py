@@ -58,6 +58,8 @@ def domain_of(item: Item) -> Domain:
             return dates()
         case ValueType.DATETIME:
             return moments()
+        case ValueType.JSON:  # it may hold anything, so what shows it tells as much as a text can
+            return free_text()
         case _:
             assert_never(item.type)
 

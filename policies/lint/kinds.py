@@ -109,6 +109,13 @@ POSITION_OTHER_MASK = Kind(
     "a position works on another form of the value than the one that the same caller sees, so it is told both",
     "write the mask of the selection in the position rule too",
 )
+TRACKER = Kind(
+    "tracker",
+    Severity.NOTE,
+    "for",
+    "groups over an item that is not clear: by their differences (trackers) callers come near to single records",
+    "nothing, if rounding and the least cell are enough; otherwise a coarser mask, or fewer items to group by",
+)
 ROW_RULE_REVEALS = Kind(
     "row-rule-reveals",
     Severity.ERROR,
@@ -256,6 +263,7 @@ _ALL = (
     POSITION_TELLS_MORE,
     LOOKUP_TELLS_MORE,
     POSITION_OTHER_MASK,
+    TRACKER,
     ROW_RULE_REVEALS,
     SMALL_DOMAIN,
     SHARED_SCOPE,

@@ -16,6 +16,7 @@ from policies.lint.row_rules import row_rule_findings
 from policies.lint.seeing import Sight
 from policies.lint.shadowing import never_deciding, never_deciding_anywhere
 from policies.lint.survey import Survey
+from policies.lint.trackers import tracker_findings
 from policies.lint.who import name_findings
 
 _MEMBERSHIP = {"who": 1, "member": 1, "group": 2}
@@ -54,6 +55,7 @@ def _findings(survey: Survey, resources: Collection[str] | None, base_unconditio
             above = {rule.place: reach.before(rule, reach.scope(rule, resource)) for rule in survey.rules_of(resource)}
             yield from never_deciding(survey, reach, resource, above)
             yield from position_findings(survey, sight, resource)
+            yield from tracker_findings(survey, sight, resource)
             yield from row_rule_findings(survey, sight, resource)
             yield from keyed_masks.findings(resource)
             yield from contradictions.findings(resource, above)

@@ -1,7 +1,7 @@
 """Releases of policies: files taken as one whole, signed or not, from wherever they are supplied."""
 
 from policies.releases.directory import PolicyDirectory
-from policies.releases.loading import Loader, Signers
+from policies.releases.loading import Loader, Signers, uncollected
 from policies.releases.release import Release
 from policies.releases.signature import (
     SIGNATURE_FILE,
@@ -26,5 +26,6 @@ __all__ = [
     "read_signature",
     "sign_release",
     "signature_in",
+    "uncollected",
     "write_signature",
 ]

@@ -152,7 +152,8 @@ class _Shown:
             return ()
         if self.asked.right.is_position:
             return (self.rows.opened,)
-        return (self.rows.opened, *(asked for asked in self.rows.asked if asked.right.is_position))
+        uses = (*self.rows.asked, *(each.followed for each in self.rows.references))
+        return (self.rows.opened, *(asked for asked in uses if asked.right.is_position))
 
     @property
     def as_written(self) -> tuple[tuple[tuple[Ruled, str | None, tuple[str, ...]], ...], ...]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from catalog import Mode
+from policies.grouping import Asked as GroupsAsked
 from policies.replaying.rulings import Ruling
 from policies.rights import Grant
 from policies.words import Right
@@ -56,7 +57,8 @@ class Asked:
 class PastRows:
     """Rows of a resource: whether they are opened, the items and positions used there, and the references followed.
 
-    `entry` is the digest of the catalogue's entry: see `entry_digest`.
+    `entry` is the digest of the catalogue's entry: see `entry_digest`. `grouped` is what is asked of the items where
+    the rows are counted together.
     """
 
     resource: str
@@ -65,6 +67,7 @@ class PastRows:
     opened: Asked
     asked: tuple[Asked, ...] = ()
     references: tuple["PastReference", ...] = ()
+    grouped: GroupsAsked | None = None
 
     @property
     def used(self) -> frozenset[str]:
@@ -74,6 +77,8 @@ class PastRows:
 
 @dataclass(frozen=True, slots=True)
 class PastReference:
+    """A reference with the rows behind it: selected, or with the position `filter` asked about in a `where`."""
+
     followed: Asked
     rows: PastRows
 

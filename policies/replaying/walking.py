@@ -1,15 +1,17 @@
 """What policies decide on a past root field: the same questions in the same order as when it was asked (design §5)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from catalog import Mode
 from policies.deciding import Policies
 from policies.decisions import Answer, Decision, Denied, is_denied
 from policies.errors import GrantAmbiguous
+from policies.grouping import Asked as GroupsAsked
+from policies.grouping import guard
 from policies.offering import offered_restricted
-from policies.positions import position, reference
+from policies.positions import asking_behind, position, reference
 from policies.replaying.past import Asked, PastField, PastRows, everything
 from policies.rights import Rights
 from policies.selecting import is_restricted
@@ -86,6 +88,8 @@ class _Walk:
             return Refused.ROWS_DENIED
         if any(is_denied(answer.decision) for asked, answer in self.answered(rows) if asked.right.is_position):
             return Refused.POSITION_DENIED
+        if rows.grouped is not None and self.unfit(rows, rows.grouped, visible):
+            return Refused.POSITION_DENIED
         shown = [
             is_denied(answer.decision)
             for asked, answer in self.answered(rows)
@@ -123,6 +127,15 @@ class _Walk:
         self.answers[asked.number] = answer
         return answer
 
+    def unfit(self, rows: PastRows, grouped: GroupsAsked, visible: Decision) -> bool:
+        """Whether positions of groups are refused that are open in themselves; they are then denied."""
+        asked = {(one.target or "", one.right): one.number for one in rows.asked}
+        positions = {used: self.answers[number].decision for used, number in asked.items()}
+        found = guard(self.policies, self.rights, rows.resource, grouped, visible, positions)
+        for number in (asked[used] for used in found.unfit):
+            self.answers[number] = replace(self.answers[number], decision=Denied(None))
+        return bool(found.unfit)
+
     def position(self, rows: PastRows, asked: Asked, visible: Decision) -> None:
         item = asked.target or ""
         self.answers[asked.number] = position(
@@ -130,17 +143,25 @@ class _Walk:
         )
 
     def references(self, rows: PastRows, visible: Decision) -> None:
-        """Each reference; what is behind one that is denied counts for nothing."""
+        """Each reference; what is behind one that is selected and denied counts for nothing."""
         for past in rows.references:
             inner = _Walk(self.policies, self.rights)
             target = inner.rows(past.rows)
-            if target is not None:
-                code = past.followed.target or ""
+            code = past.followed.target or ""
+            if past.followed.right is Right.FILTER:
+                self.answers[past.followed.number] = self.asking(rows, code, visible, target)
+            elif target is not None:
                 answer = reference(self.policies, self.rights, rows.resource, code, visible, target, by_key=rows.by_key)
                 self.answers[past.followed.number] = answer
                 if is_denied(answer.decision):
                     continue
             self.answers.update(inner.answers)
+
+    def asking(self, rows: PastRows, code: str, visible: Decision, target: Decision | None) -> Answer:
+        """Whether a `where` may ask about what is behind the reference: a position, so all of it counts."""
+        if target is None:
+            return Answer(Denied(None))
+        return asking_behind(self.policies, self.rights, rows.resource, code, visible, target, rows.by_key)
 
     def answered(self, rows: PastRows) -> Iterator[tuple[Asked, Answer]]:
         for _, asked in everything(rows):

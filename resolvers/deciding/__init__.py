@@ -1,9 +1,10 @@
 """A plan with one decision per column reference and position: constants before any SQL is written.
 
-`uses` ← `decided` ← `stage` ← `roots`, each importing only what stands before it.
+`uses` ← `decided` ← `stage` ← `groups` and `roots`, each importing only what stands before it.
 """
 
 from resolvers.deciding.decided import DecidedComparison, DecidedConnection, DecidedReference, DecidedRows
+from resolvers.deciding.groups import DecidedGroups, decide_groups, position_of
 from resolvers.deciding.roots import decide_comparison, decide_rows
 from resolvers.deciding.uses import Charge, DecidedAgainst, Use, named
 
@@ -12,10 +13,13 @@ __all__ = [
     "DecidedAgainst",
     "DecidedComparison",
     "DecidedConnection",
+    "DecidedGroups",
     "DecidedReference",
     "DecidedRows",
     "Use",
     "decide_comparison",
+    "decide_groups",
     "decide_rows",
     "named",
+    "position_of",
 ]

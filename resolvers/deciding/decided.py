@@ -25,6 +25,8 @@ class DecidedRows:
     positions: Mapping[tuple[str, Right], Decision]
     references: Mapping[Path, "DecidedReference"]
     """By the path of the reference field; a denied one is absent."""
+    related: Mapping[Path, "DecidedReference"]
+    """What `where` asks about behind references, by the path of each `Related`; a denied one is absent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from catalog import Item, Resource
 from policies import (
@@ -15,6 +15,7 @@ from policies import (
     Policies,
     Right,
     Rights,
+    asking_behind,
     clear_on_every_visible_row,
     is_denied,
     position,
@@ -28,8 +29,11 @@ from resolvers.plan import (
     Node,
     Path,
     ReferenceField,
+    Related,
     Rows,
     comparisons,
+    related,
+    rows_asked_about,
 )
 
 
@@ -89,13 +93,15 @@ class Stage:
                 code = item_field.item.code
                 shown[code] = self.decide(item_field.path, resource, code, Right.QUERY, plan.by_key).decision
         positions = dict(self.positions(plan, visible, used))
+        asked = [(each.path, self.related(plan, visible, each)) for each in related(plan.where)]
         references: dict[Path, DecidedReference] = {}
         for reference_field in selected:
             if isinstance(reference_field, ReferenceField):
                 decided = self.reference(plan, visible, reference_field)
                 if decided is not None:
                     references[reference_field.path] = decided
-        return DecidedRows(plan, visible, shown, positions, references)
+        behind = {path: decided for path, decided in asked if decided is not None}
+        return DecidedRows(plan, visible, shown, positions, references, behind)
 
     def positions(
         self, plan: Rows, visible: Decision, used: frozenset[str]
@@ -151,6 +157,25 @@ class Stage:
             self.charges.append(Charge(field.rows.resource.code, field.reference.on[0][1], rows=above))
         return DecidedReference(answer.decision, target)
 
+    def related(self, plan: Rows, visible: Decision, asked: Related) -> DecidedReference | None:
+        """None where the caller may not ask about the rows behind the reference, or none of them is open without a key.
+
+        All of it is a position of the rows that refer (`filter`): what is denied refuses the request.
+        """
+        code = asked.reference.code
+        inner = Stage(self.policies, self.rights, (*self.above, plan))
+        target = inner.rows(rows_asked_about(asked), ())
+        if target is None:
+            answer = replace(inner.uses[0].answer, decision=Denied(None), unstated=())
+        else:
+            answer = asking_behind(
+                self.policies, self.rights, plan.resource.code, code, visible, target.visible, plan.by_key
+            )
+        self.uses.append(Use(asked.path, plan.resource, code, Right.FILTER, answer))
+        self.uses.extend(inner.uses)
+        self.charges.extend(inner.charges)
+        return None if target is None or is_denied(answer.decision) else DecidedReference(answer.decision, target)
+
     def needs_key(self, rows: Rows, node: Node) -> bool:
         """Whether the rows are open only because they are read by key."""
         used = frozenset(field.item.code for field in node.fields if isinstance(field, ItemField))
@@ -185,7 +210,11 @@ class Stage:
                 Code.POSITION_DENIED,
                 f"`{named(use)}` may not be used for {use.right.value}",
                 use.path[:2],
-                {"positions": [{"item": named(use), "for": use.right.value} for use in refused]},
+                {
+                    "positions": [
+                        {"item": named(use), "for": use.right.value, "path": list(use.path)} for use in refused
+                    ]
+                },
             )
 
     def refuse_if_nothing_is_shown(self, path: Path) -> None:

@@ -2,15 +2,48 @@
 
 A plan is made from the document and the shape of the variables alone. Where a value will stand it holds an `Operand`,
 which says where in the request the value is found; only page sizes belong to the shape. `operands` ← `predicates` ←
-`rows` ← `selection` ← `roots`, each importing only what stands before it.
+`rows` ← `selection` ← `stated` ← `groups` ← `roots`, each importing only what stands before it.
 """
 
+from resolvers.plan.groups import (
+    Aggregate,
+    ByItem,
+    Function,
+    GroupCount,
+    GroupedBy,
+    Grouping,
+    GroupKey,
+    GroupMember,
+    Groups,
+    GroupsField,
+    HasMore,
+    ItemResult,
+    KeyItem,
+    Suppressed,
+    Thresholds,
+)
 from resolvers.plan.operands import Constant, FromVariable, ListOf, Operand, Path
-from resolvers.plan.predicates import All, AnyOf, Compare, Not, Operator, Predicate, comparisons
-from resolvers.plan.roots import Comparison, Connection, NodeById, RootPlan, Stated
-from resolvers.plan.rows import ONE, Direction, Page, Rows, SortKey
+from resolvers.plan.predicates import (
+    BETWEEN,
+    ENDS,
+    All,
+    AnyOf,
+    Compare,
+    Not,
+    Operator,
+    Predicate,
+    Quantifier,
+    Related,
+    comparisons,
+    levels,
+    related,
+    terms,
+)
+from resolvers.plan.roots import Comparison, Connection, NodeById, RootPlan
+from resolvers.plan.rows import ONE, Direction, Page, Rows, SortKey, rows_asked_about
 from resolvers.plan.selection import (
     ConnectionField,
+    Counting,
     CursorField,
     EdgeMember,
     EdgeNode,
@@ -24,25 +57,43 @@ from resolvers.plan.selection import (
     ReferenceField,
     SharingField,
     TotalCount,
+    TotalCountIsExact,
     TypenameField,
 )
+from resolvers.plan.stated import Stated
 
 __all__ = [
+    "Aggregate",
     "All",
     "AnyOf",
+    "BETWEEN",
+    "ByItem",
     "Compare",
     "Comparison",
     "Connection",
     "ConnectionField",
     "Constant",
+    "Counting",
     "CursorField",
+    "ENDS",
     "Direction",
     "EdgeMember",
     "EdgeNode",
     "Edges",
     "FromVariable",
+    "Function",
+    "GroupCount",
+    "GroupKey",
+    "GroupMember",
+    "GroupedBy",
+    "Grouping",
+    "Groups",
+    "GroupsField",
+    "HasMore",
     "IdField",
     "ItemField",
+    "ItemResult",
+    "KeyItem",
     "ListOf",
     "Node",
     "NodeById",
@@ -56,13 +107,22 @@ __all__ = [
     "PageInfo",
     "Path",
     "Predicate",
+    "Quantifier",
     "ReferenceField",
+    "Related",
     "RootPlan",
     "Rows",
     "SharingField",
     "SortKey",
     "Stated",
+    "Suppressed",
+    "Thresholds",
     "TotalCount",
+    "TotalCountIsExact",
     "TypenameField",
     "comparisons",
+    "levels",
+    "related",
+    "rows_asked_about",
+    "terms",
 ]

@@ -4,18 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog import Resource
+from resolvers.plan.groups import Grouping
 from resolvers.plan.operands import Operand, Path
 from resolvers.plan.predicates import Compare
 from resolvers.plan.rows import Rows
 from resolvers.plan.selection import ConnectionField, EdgeNode, Edges, Node, Nodes, ReferenceField
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """`@sharing(purpose:, grant:)` on a root field; None where not given."""
-
-    purpose: Operand | None = None
-    grant: Operand | None = None
+from resolvers.plan.stated import Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +46,21 @@ def _most_rows(rows: Rows, nodes: Sequence[Node]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class NodeById:
-    """`node(id:)`: at most one row of whatever resource the id belongs to; what is selected by resource code."""
+    """`node(id:)`: at most one row of whatever resource the id belongs to; what is selected by resource code.
+
+    `unlike` are some of the choices: any other differs from one of them in names alone.
+    """
 
     path: Path
     id: Operand
     choices: Mapping[str, tuple[Rows, Node]]
+    unlike: tuple[tuple[Rows, Node], ...]
     stated: Stated = Stated()
 
     @property
     def most_rows(self) -> int:
         """How many rows the answer can hold with all lists in it, whichever resource the id belongs to."""
-        return max((_most_rows(rows, (node,)) for rows, node in self.choices.values()), default=0)
+        return max((_most_rows(rows, (node,)) for rows, node in self.unlike), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +75,4 @@ class Comparison:
     stated: Stated = Stated()
 
 
-RootPlan = Connection | NodeById | Comparison
+RootPlan = Connection | Grouping | NodeById | Comparison

@@ -55,8 +55,27 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """How far rows are counted, and from how many on a number of rows that were found by a mask's output is told."""
+
+    most: int
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class TotalCount:
+    """How many rows all pages hold together, as far as they are counted."""
+
     key: str
+    counting: Counting
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCountIsExact:
+    """Whether there are no more rows than the total count says."""
+
+    key: str
+    counting: Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +114,4 @@ class PageInfo:
     members: tuple[tuple[str, str], ...]
 
 
-ConnectionField = TotalCount | Nodes | Edges | PageInfo | TypenameField
+ConnectionField = TotalCount | TotalCountIsExact | Nodes | Edges | PageInfo | TypenameField

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from graphql import FieldNode, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
 
-from catalog import Resource, graphql_name, type_name
+from catalog import Resource, graphql_name
 from resolvers.errors import Code, Refusal
 from resolvers.given import bad_operand
 from resolvers.plan import (
-    ONE,
     Compare,
     Comparison,
     Connection,
@@ -18,23 +17,28 @@ from resolvers.plan import (
     Operator,
     Path,
     RootPlan,
-    Rows,
     Stated,
 )
+from resolvers.planning.groups import GroupsPlanner
 from resolvers.planning.limits import PageLimits
+from resolvers.planning.nodes import node_choices
 from resolvers.planning.planned import PlannedRoots
 from resolvers.planning.rows import RowsPlanner
 from resolvers.planning.selection import SelectionPlanner
 from resolvers.planning.walk import Walk, argument_types, arguments, object_type
-from resolvers.types import subject_items
+from resolvers.types import NOTHING, subject_items
 
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Plans one operation. `by_name` maps root field names to catalogue entries, `resources` their codes."""
+    """Plans one operation. `by_name` maps root field names to catalogue entries, `resources` their codes.
+
+    `grouped` are the entries by the names of the fields that group their rows.
+    """
 
     walk: Walk
     by_name: Mapping[str, Resource]
+    grouped: Mapping[str, Resource]
     resources: Mapping[str, Resource]
     limits: PageLimits
 
@@ -60,7 +64,7 @@ class Planner:
 
     @property
     def _rows(self) -> RowsPlanner:
-        return RowsPlanner(self.walk, self.limits)
+        return RowsPlanner(self.walk, self.limits, self.resources)
 
     @property
     def _selection(self) -> SelectionPlanner:
@@ -73,13 +77,24 @@ class Planner:
         for key, field in self.walk.subfields(type, details).items():
             yield _key(key, first)
             first = False
-            if field[0].node.name.value == "__typename":
+            asked = field[0].node.name.value
+            if asked == "__typename":
                 yield f'"{type.name}"'.encode()
+            elif asked == NOTHING and asked not in self.by_name:
+                yield b"null"
             else:
-                plan = self._connection if name == "data" else self._comparison
                 yield len(roots)
-                roots.append(plan((*path, key), type, field))
+                roots.append(self._root((*path, key), type, name, field))
         yield b"}"
+
+    def _root(self, path: Path, type: GraphQLObjectType, area: str, details: list[FieldDetails]) -> RootPlan:
+        name = details[0].node.name.value
+        if area == "verify":
+            return self._comparison(path, type, details)
+        if name in self.grouped:
+            groups = GroupsPlanner(self.walk, self._rows)
+            return groups.plan(path, self.grouped[name], type, details, self._stated(details))
+        return self._connection(path, type, details)
 
     def _connection(self, path: Path, parent: GraphQLObjectType, details: list[FieldDetails]) -> Connection:
         node = details[0].node
@@ -99,14 +114,10 @@ class Planner:
     def _node(self, path: Path, details: list[FieldDetails]) -> NodeById:
         node = details[0].node
         given = arguments(node)
-        choices = {}
-        for code, resource in self.resources.items():
-            type = self.walk.schema.get_type(type_name(code))
-            if isinstance(type, GraphQLObjectType) and resource.row is not None:
-                rows = Rows(resource, path, ONE, by_key=True)
-                choices[code] = (rows, self._selection.node(path, resource, type, details))
+        choices = node_choices(path, details, self._selection, self.by_name)
         id_type = argument_types(self.walk.query, "node")["id"]
-        plan = NodeById(path, self.walk.leaf(given["id"], id_type, (*path, "id")), choices, self._stated(details))
+        id = self.walk.leaf(given["id"], id_type, (*path, "id"))
+        plan = NodeById(path, id, choices, choices.unlike, self._stated(details))
         self._check_size(plan)
         return plan
 

@@ -10,6 +10,7 @@ from catalog import Reference, Resource, graphql_name
 from resolvers.plan import (
     ONE,
     ConnectionField,
+    Counting,
     CursorField,
     EdgeMember,
     EdgeNode,
@@ -25,6 +26,7 @@ from resolvers.plan import (
     Rows,
     SharingField,
     TotalCount,
+    TotalCountIsExact,
     TypenameField,
 )
 from resolvers.planning.rows import RowsPlanner
@@ -47,7 +49,9 @@ class SelectionPlanner:
             here, name = (*path, key), field[0].node.name.value
             match name:
                 case "totalCount":
-                    yield TotalCount(key)
+                    yield TotalCount(key, self._counting)
+                case "totalCountIsExact":
+                    yield TotalCountIsExact(key, self._counting)
                 case "nodes":
                     yield Nodes(key, self.node(here, resource, object_type(type, name), field))
                 case "edges":
@@ -56,6 +60,10 @@ class SelectionPlanner:
                     yield PageInfo(key, self.walk.leaves(object_type(type, name), field))
                 case _:
                     yield TypenameField(key, type.name)
+
+    @property
+    def _counting(self) -> Counting:
+        return Counting(self.rows.limits.total_count, self.rows.limits.minimum_cell)
 
     def _edge(
         self, path: Path, resource: Resource, type: GraphQLObjectType, details: list[FieldDetails]

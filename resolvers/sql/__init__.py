@@ -5,6 +5,7 @@ without that SQLAlchemy silently builds a cartesian product. `parameters` ← `f
 ← `records` ← `statements`, each importing only what stands before it; `constructs` are what dialects spell differently.
 """
 
+from resolvers.sql.groups import write_groups
 from resolvers.sql.parameters import (
     AttributeValue,
     Bound,
@@ -13,7 +14,9 @@ from resolvers.sql.parameters import (
     Seal,
     SurrogateValue,
     Target,
+    Targets,
 )
+from resolvers.sql.patterns import pattern_mistake
 from resolvers.sql.records import CURSORS, FORM, TOKEN
 from resolvers.sql.statements import RECORD, Written, write_comparison, write_connection, write_node
 
@@ -29,8 +32,11 @@ __all__ = [
     "Seal",
     "SurrogateValue",
     "Target",
+    "Targets",
     "Written",
+    "pattern_mistake",
     "write_comparison",
     "write_connection",
+    "write_groups",
     "write_node",
 ]

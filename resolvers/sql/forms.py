@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-from sqlalchemy import String, Text, cast, null
+from sqlalchemy import String, Text, cast, null, type_coerce
 from sqlalchemy.types import TypeEngine
 
 from catalog import Item
 from masking import Form, KeyedColumn, KeyedForm, Mask, ValueType, output_type
 from policies import Clear, Compared, Denied, Masked, Outcome
-from resolvers.sql.constructs import Amount, Bytewise, Constant, Finite, Joined, JsonText
+from resolvers.sql.constructs import Amount, Bytewise, Constant, ExactText, Finite, Joined, JsonText, Missing
 from resolvers.sql.parameters import COLUMN_TYPES, Scope, Sql
 from sources import PLACE
 
@@ -27,7 +27,7 @@ def form(scope: Scope, outcome: Outcome, item: Item) -> Sql:
         case Masked(mask=mask):
             return _masked(scope, mask.form, item)
         case Denied() | Compared():
-            return cast(null(), COLUMN_TYPES[item.type])
+            return Missing(COLUMN_TYPES[item.type])
         case _:
             assert_never(outcome)
 
@@ -36,7 +36,7 @@ def _masked(scope: Scope, mask: Form | KeyedForm, item: Item) -> Sql:
     match mask:
         case KeyedForm():
             within = _within(scope, _under(scope, mask, item), item)
-            return cast(null(), output_type(item.type)) if within is None else within
+            return Missing(output_type(item.type)) if within is None else within
         case plain:
             return plain.sql(scope.column(item), item.type)
 
@@ -118,8 +118,10 @@ def compared_type(value: Sql, item: Item) -> TypeEngine[Any]:
 
 
 def comparable(value: Sql, item: Item) -> Sql:
-    """The form to test for equality; the catalogue refuses columns whose collation calls different texts equal."""
-    return value if is_text(value) or item.type is not ValueType.DECIMAL else Amount(value)
+    """The form to test for equality."""
+    if is_text(value):
+        return value if isinstance(value.type, ExactText) else type_coerce(value, ExactText())
+    return Amount(value) if item.type is ValueType.DECIMAL else value
 
 
 def orderable(value: Sql, item: Item) -> Sql:

@@ -1,4 +1,4 @@
-"""In which order, and after which row: pages that reveal nothing but what the sort rights allow."""
+"""In which order, and between which rows: pages that reveal nothing but what the sort rights allow."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Text, and_, case, cast, exists, false, func, 
 from policies import ByRows, Right
 from resolvers.deciding import DecidedRows
 from resolvers.plan import Direction, SortKey
-from resolvers.sql.constructs import Bytewise
+from resolvers.sql.constructs import Bytewise, Directed
 from resolvers.sql.forms import form, orderable
 from resolvers.sql.parameters import Scope, Sql, SurrogateValue
 from resolvers.sql.predicates import open_rows
@@ -35,25 +35,62 @@ def shown(scope: Scope, write: Callable[[Scope], Sql]) -> Shown:
 
 
 def ordered(scope: Scope, decided: DecidedRows, settling: Sequence[Sql]) -> list[Sql]:
-    """The order of the rows: the sort keys, then what settles it."""
-    return [*(_directed(_key(scope, decided, key), key) for key in decided.plan.order), *settling]
+    """The order in which rows are read: the sort keys, then what settles it; all reversed for a page from the end."""
+    keys, from_end = decided.plan.order, decided.plan.page.from_end
+    if from_end:
+        keys, settling = tuple(key.reversed for key in keys), [settled.desc() for settled in settling]
+    directed = (Directed(_key(scope, decided, key), key.direction.descends, key.direction.nulls_first) for key in keys)
+    return [*directed, *settling]
 
 
-def after_cursor(scope: Scope, decided: DecidedRows) -> Sql:
-    """Whether the row comes after the cursor's, whose sort keys are read again from that row if it is open.
+def within_cursors(scope: Scope, decided: DecidedRows) -> list[Sql]:
+    """The row comes after the one cursor's row and before the other's, where the page has them.
 
     Without a surrogate there are no cursors, so whatever was given is refused when its value is read.
     """
+    page, keys = decided.plan.page, decided.plan.order
+    cursors: list[Sql] = []
+    if page.after is not None:
+        cursors.append(_beyond(scope, decided, SurrogateValue(), keys))
+    if page.before is not None:
+        cursors.append(_beyond(scope, decided, SurrogateValue(ends=True), tuple(key.reversed for key in keys)))
+    return cursors
+
+
+def cursors_stand(scope: Scope, decided: DecidedRows) -> Sql | None:
+    """Whether the rows that the sort keys of cursors are read from are there and open; None where none are read."""
+    page = decided.plan.page
+    ends = [ends for ends, cursor in ((False, page.after), (True, page.before)) if cursor is not None]
+    if not ends or not decided.plan.order or scope.resource.row is None:
+        return None
+    return and_(*(_is_open_at(scope, decided, _surrogate_at(scope, SurrogateValue(end))) for end in ends))
+
+
+def _beyond(scope: Scope, decided: DecidedRows, cursor: SurrogateValue, keys: Sequence[SortKey]) -> Sql:
+    """Whether the row comes after the cursor's in an order, whose keys are read again from that row if it is open.
+
+    What comes before it is what comes after it in the reversed order. Every part is true or false, never unknown.
+    """
     if scope.resource.row is None:
         return false()
-    after = scope.parameters.bind(SurrogateValue(), BigInteger())
-    later: Sql = scope.surrogate > after
-    for key in reversed(decided.plan.order):
-        own, at = _key(scope, decided, key), _key_at(scope, decided, key, after)
-        beyond = own < at if key.direction is Direction.DESC else own > at
-        past = and_(at.is_not(None), or_(func.coalesce(beyond, False), own.is_(None)))
-        later = or_(past, and_(own.is_not_distinct_from(at), later))
-    return and_(_is_open_at(scope, decided, after), later) if decided.plan.order else later
+    surrogate = _surrogate_at(scope, cursor)
+    beyond: Sql = scope.surrogate < surrogate if cursor.ends else scope.surrogate > surrogate
+    for key in reversed(keys):
+        own, at = _key(scope, decided, key), _key_at(scope, decided, key, surrogate)
+        beyond = or_(_is_past(own, at, key.direction), and_(own.is_not_distinct_from(at), beyond))
+    return and_(_is_open_at(scope, decided, surrogate), beyond) if keys else beyond
+
+
+def _is_past(own: Sql, at: Sql, direction: Direction) -> Sql:
+    """Whether one value of a key comes after another."""
+    past = func.coalesce(own < at if direction.descends else own > at, false())
+    if direction.nulls_first:
+        return or_(past, and_(at.is_(None), own.is_not(None)))
+    return or_(past, and_(at.is_not(None), own.is_(None)))
+
+
+def _surrogate_at(scope: Scope, cursor: SurrogateValue) -> Sql:
+    return scope.parameters.bind(cursor, BigInteger())
 
 
 def _key(scope: Scope, decided: DecidedRows, key: SortKey) -> Sql:
@@ -71,18 +108,14 @@ def _key(scope: Scope, decided: DecidedRows, key: SortKey) -> Sql:
     return orderable(case(*whens, else_=forms[-1]), key.item)
 
 
-def _directed(key: Sql, by: SortKey) -> Sql:
-    return (key.desc() if by.direction is Direction.DESC else key.asc()).nulls_last()
-
-
-def _key_at(scope: Scope, decided: DecidedRows, key: SortKey, after: Sql) -> Sql:
+def _key_at(scope: Scope, decided: DecidedRows, key: SortKey, surrogate: Sql) -> Sql:
     there = scope.parameters.scope(scope.resource)
-    return select(_key(there, decided, key)).where(*_at(there, decided, after)).correlate(None).scalar_subquery()
+    return select(_key(there, decided, key)).where(*_at(there, decided, surrogate)).correlate(None).scalar_subquery()
 
 
-def _is_open_at(scope: Scope, decided: DecidedRows, after: Sql) -> Sql:
+def _is_open_at(scope: Scope, decided: DecidedRows, surrogate: Sql) -> Sql:
     there = scope.parameters.scope(scope.resource)
-    return exists(select(literal(1)).select_from(there.table).where(*_at(there, decided, after)).correlate(None))
+    return exists(select(literal(1)).select_from(there.table).where(*_at(there, decided, surrogate)).correlate(None))
 
 
 def _at(there: Scope, decided: DecidedRows, surrogate: Sql) -> Sequence[Sql]:

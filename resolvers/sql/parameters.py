@@ -1,10 +1,11 @@
 """The parameters of one statement: what stands for a value, where the value will come from, and the tables used."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     ColumnElement,
@@ -16,7 +17,6 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     Table,
-    Text,
     bindparam,
 )
 from sqlalchemy import Column as TableColumn
@@ -27,6 +27,8 @@ from catalog import Item, Resource
 from masking import KeyedColumn, MaskKeys, Opening, ValueType
 from policies import what_words
 from resolvers.plan import Operand
+from resolvers.sql.constructs import ExactText
+from sources import Join
 
 Sql = ColumnElement[Any]
 
@@ -35,6 +37,8 @@ Sql = ColumnElement[Any]
 class OperandValue:
     """A caller's operand; `as_text` where it is compared with the text that a mask makes of a date.
 
+    It is a `pattern` where it stands in `like`.
+
     With `openings` it is what the caller's name for a value stands for under the first of them that opens it, NULL if
     none does; of a list of names all that they stand for under any.
     """
@@ -42,6 +46,7 @@ class OperandValue:
     operand: Operand
     type: ValueType
     as_text: bool = False
+    pattern: bool = False
     openings: tuple[Opening, ...] = ()
 
 
@@ -63,7 +68,9 @@ class DayValue:
 
 @dataclass(frozen=True, slots=True)
 class SurrogateValue:
-    """The row surrogate that a cursor or an id carries."""
+    """The row surrogate that an id carries, or the cursor that a page begins after or, with `ends`, ends before."""
+
+    ends: bool = False
 
 
 Bound = OperandValue | AttributeValue | DayValue | SurrogateValue
@@ -78,13 +85,14 @@ class Seal:
 
 
 COLUMN_TYPES: Mapping[ValueType, TypeEngine[Any]] = {
-    ValueType.STRING: Text(),
+    ValueType.STRING: ExactText(),
     ValueType.INT: Integer(),
     ValueType.FLOAT: Float(),
     ValueType.DECIMAL: Numeric(),
     ValueType.BOOLEAN: Boolean(),
     ValueType.DATE: Date(),
     ValueType.DATETIME: DateTime(),
+    ValueType.JSON: JSON(),
 }
 
 
@@ -100,20 +108,58 @@ class Target:
     keyed_in_sql: bool = False
 
 
-@dataclass(slots=True)
-class Parameters:
-    """Collects the parameters, seals and keyed masks of one statement while its parts are built.
+Targets = Callable[[str], Target]
+"""The target of every source, by its name."""
 
-    `places` counts the values that are masked beside the source, `beside` names the items and their masks.
+
+@dataclass(slots=True)
+class Shared:
+    """What all statements of one root field have in common: parameters, seals, and the items masked beside a source.
+
+    `joined` counts the parameters of values that join rows of two sources.
     """
 
-    target: Target
     bound: dict[str, Bound] = field(default_factory=dict)
     seals: list[Seal] = field(default_factory=list)
-    masks: list[KeyedColumn] = field(default_factory=list)
     beside: set[tuple[str, str]] = field(default_factory=set)
+    joined: int = 0
+
+
+@dataclass(slots=True)
+class Parameters:
+    """Collects the parameters, seals, keyed masks and joins of one statement while its parts are built.
+
+    `places` counts the values in its records that do not leave the source as they are: they are masked, or stand for
+    rows of another source.
+    """
+
+    targets: Targets
+    source: str
+    shared: Shared = field(default_factory=Shared)
+    masks: list[KeyedColumn] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
     places: int = 0
     tables: int = 0
+
+    @property
+    def target(self) -> Target:
+        return self.targets(self.source)
+
+    @property
+    def bound(self) -> dict[str, Bound]:
+        return self.shared.bound
+
+    @property
+    def seals(self) -> list[Seal]:
+        return self.shared.seals
+
+    @property
+    def beside(self) -> set[tuple[str, str]]:
+        return self.shared.beside
+
+    def elsewhere(self, source: str) -> "Parameters":
+        """Those of a statement for another source, whose rows will stand among those of this one."""
+        return Parameters(self.targets, source, self.shared)
 
     def bind(self, value: Bound, type: TypeEngine[Any]) -> Sql:
         """One parameter per distinct value, which fixes its type; found by equality, for a list has no hash."""
@@ -133,6 +179,18 @@ class Parameters:
         if mask not in self.masks:
             self.masks.append(mask)
         return self.masks.index(mask)
+
+    def join(self, join: Join) -> int:
+        """The number under which a new place in the records names the rows of another source that stand there."""
+        self.places += 1
+        self.joins.append(join)
+        return len(self.joins) - 1
+
+    def joining(self, type: TypeEngine[Any]) -> tuple[str, Sql]:
+        """A parameter for values that a record of another source brings, and its name."""
+        self.shared.joined += 1
+        name = f"joined{self.shared.joined}"
+        return name, bindparam(name, type_=type)
 
     def scope(self, resource: Resource, *, holds_places: bool = True) -> "Scope":
         """The resource's table under a name of its own in this statement."""

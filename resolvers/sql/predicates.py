@@ -1,16 +1,20 @@
 """Which rows: those that the policies open, and outside of that the caller's own predicate."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
-from sqlalchemy import Boolean, and_, false, func, not_, or_
+from sqlalchemy import Boolean, and_, exists, false, func, not_, or_, select
 
+from catalog import Reference
 from masking import KeyedForm, Mask, ValueType
 from policies import ByRows, Clear, Denied, Masked, Outcome
-from resolvers.deciding import DecidedRows
-from resolvers.plan import All, AnyOf, Compare, Not, Operator, Predicate
-from resolvers.sql.constructs import AmongValues, StartsWith, Values
+from resolvers.deciding import DecidedReference, DecidedRows
+from resolvers.plan import All, AnyOf, Compare, Not, Operator, Predicate, Quantifier, Related
+from resolvers.sql.constructs import AmongValues, Contains, Like, Number, StartsWith, Values
 from resolvers.sql.forms import comparable, compared_type, form, is_text, orderable
 from resolvers.sql.parameters import OperandValue, Scope, Sql
+from resolvers.sql.patterns import Pattern
 from resolvers.sql.rules import condition
 
 
@@ -23,12 +27,19 @@ def wanted_rows(scope: Scope, decided: DecidedRows) -> list[Sql]:
 
 
 def open_rows(scope: Scope, decided: DecidedRows) -> list[Sql]:
-    """The rows that are open to the caller and on which every used position is allowed."""
+    """The rows that are open to the caller, on which every used position is allowed and every reference asked about."""
     allowed = [decision for decision in decided.positions.values() if isinstance(decision, ByRows)]
+    asking = [asked.followed for asked in decided.related.values() if isinstance(asked.followed, ByRows)]
     return [
         condition(scope, decided.visible, lambda outcome: isinstance(outcome, Clear)),
         *(condition(scope, decision, lambda outcome: not isinstance(outcome, Denied)) for decision in allowed),
+        *(condition(scope, decision, lambda outcome: isinstance(outcome, Clear)) for decision in asking),
     ]
+
+
+def joined(scope: Scope, other: Scope, reference: Reference) -> list[Sql]:
+    """What a row of the other resource must satisfy for the reference to lead to it."""
+    return [other.item(theirs) == scope.item(own) for own, theirs in reference.on]
 
 
 def _predicate(scope: Scope, decided: DecidedRows, predicate: Predicate, negated: bool) -> Sql:
@@ -43,8 +54,34 @@ def _predicate(scope: Scope, decided: DecidedRows, predicate: Predicate, negated
         case Compare():
             found = _allowed_comparison(scope, decided, predicate)
             return func.coalesce(found, false()) if negated else found
+        case Related():
+            return _related(scope, decided.related[predicate.path], predicate)
         case _:
             assert_never(predicate)
+
+
+def _related(scope: Scope, decided: DecidedReference, asked: Related) -> Sql:
+    """Whether there is a row behind the reference, open to the caller, of which it holds; for `every`, not holds.
+
+    INVARIANT: of rows that are not open nothing depends: they stand outside of what is asked, and outside of its `not`.
+    """
+    other = scope.parameters.scope(asked.resource, holds_places=scope.holds_places)
+    wanted = [*joined(scope, other, asked.reference), *open_rows(other, decided.rows)]
+    match asked.quantifier:
+        case Quantifier.SOME:
+            return _is_there(scope, other, [*wanted, _predicate(other, decided.rows, asked.where, negated=False)])
+        case Quantifier.NONE:
+            return not_(_is_there(scope, other, [*wanted, _predicate(other, decided.rows, asked.where, negated=False)]))
+        case Quantifier.EVERY:
+            failing = not_(_predicate(other, decided.rows, asked.where, negated=True))
+            return not_(_is_there(scope, other, [*wanted, failing]))
+        case _:
+            assert_never(asked.quantifier)
+
+
+def _is_there(scope: Scope, other: Scope, wanted: Sequence[Sql]) -> Sql:
+    """Never NULL. Without naming what it correlates with, SQLAlchemy would silently join every row with every other."""
+    return exists(select(Number(1)).select_from(other.table).where(*wanted).correlate(scope.table))
 
 
 def _allowed_comparison(scope: Scope, decided: DecidedRows, compare: Compare) -> Sql:
@@ -105,6 +142,10 @@ def comparison(scope: Scope, compare: Compare, value: Sql) -> Sql:
             return ordered >= bind(operand, type)
         case Operator.STARTS_WITH:
             return StartsWith(value, bind(operand, type))
+        case Operator.CONTAINS:
+            return Contains(value, bind(operand, type))
+        case Operator.LIKE:
+            return Like(value, bind(replace(operand, pattern=True), Pattern()))
         case Operator.IS_NULL:
             return value.is_(None) == bind(OperandValue(compare.operand, ValueType.BOOLEAN), Boolean())
         case _:

@@ -23,14 +23,17 @@ from resolvers.plan import (
     ReferenceField,
     SharingField,
     TotalCount,
+    TotalCountIsExact,
     TypenameField,
 )
-from resolvers.sql.constructs import Constant, Gathered, Joined, Number
-from resolvers.sql.forms import NULL, is_beside, json, json_value
+from resolvers.sql.constructs import AmongValues, Bytewise, Constant, Joined, JsonText, Number, Utf8, Values
+from resolvers.sql.forms import NULL, comparable, is_beside, json, json_value
+from resolvers.sql.gathering import gathered_whole, listed_for_each
 from resolvers.sql.order import Shown, ordered, shown
-from resolvers.sql.parameters import Scope, Seal, Sql
-from resolvers.sql.predicates import wanted_rows
+from resolvers.sql.parameters import COLUMN_TYPES, Scope, Seal, Sql
+from resolvers.sql.predicates import joined, wanted_rows
 from resolvers.sql.rules import by_row, condition
+from sources import JOIN, JOINED_BY, NEXT_JOINED, Join, compile_statement
 
 FORM, TOKEN = "\x1f", "\x1e"
 LONGEST_IDENTIFIER = 63
@@ -91,7 +94,7 @@ def _form(scope: Scope, decided: DecidedRows, field: ConnectionField, order: str
             return _object((member.key, _edge_member(scope, decided, member, order)) for member in members)
         case PageInfo(members=members):
             return _sealed(scope, order) if any(name in CURSORS for _, name in members) else None
-        case TotalCount() | TypenameField():
+        case TotalCount() | TotalCountIsExact() | TypenameField():
             return None
         case _:
             assert_never(field)
@@ -178,22 +181,64 @@ def _unless_clear(key: str) -> Any:
 
 def _reference(scope: Scope, decided: DecidedReference, field: ReferenceField) -> Sql:
     """The referenced row, or the list of rows, read through the other resource's own decisions."""
+    here = decided.rows.plan.resource.source == scope.resource.source
+    found = _beside(scope, decided, field) if here else _elsewhere(scope, decided, field)
+    followed = condition(scope, decided.followed, lambda outcome: isinstance(outcome, Clear))
+    # no CASE where none is needed: SQLite's parser has a stack of 100, and every nested reference takes its share
+    return found if isinstance(followed, True_) else case((followed, found), else_=Constant(NULL))
+
+
+def _beside(scope: Scope, decided: DecidedReference, field: ReferenceField) -> Sql:
+    """The rows of a resource in the same source."""
     other = scope.parameters.scope(decided.rows.plan.resource, holds_places=scope.holds_places)
-    joined = [other.item(theirs) == scope.item(own) for own, theirs in field.reference.on]
     (record,), settling = shown(other, lambda own: node_object(own, decided.rows, field.node))
     rows = (
         select(record.label("record"))
         .select_from(other.table)
-        .where(*joined, *wanted_rows(other, decided.rows))
-        .order_by(*ordered(other, decided.rows, settling))
+        .where(*joined(scope, other, field.reference), *wanted_rows(other, decided.rows))
         .correlate(scope.table)
     )
+    order = ordered(other, decided.rows, settling)
     if field.reference.many:
-        listed = rows.limit(Number(decided.rows.plan.page.size)).subquery(f"list{scope.parameters.tables}")
-        gathered = select(Gathered(listed.c.record, Constant(","))).scalar_subquery()
-        found: Sql = Joined(["[", func.coalesce(gathered, Constant("")), "]"])
-    else:
-        found = func.coalesce(rows.limit(Number(1)).scalar_subquery(), Constant(NULL))
-    followed = condition(scope, decided.followed, lambda outcome: isinstance(outcome, Clear))
-    # no CASE where none is needed: SQLite's parser has a stack of 100, and every nested reference takes its share
-    return found if isinstance(followed, True_) else case((followed, found), else_=Constant(NULL))
+        name, dialect = f"list{scope.parameters.tables}", scope.parameters.target.dialect
+        return listed_for_each(rows, order, decided.rows.plan.page.size, name, dialect)
+    return func.coalesce(rows.order_by(*order).limit(Number(1)).scalar_subquery(), Constant(NULL))
+
+
+def _elsewhere(scope: Scope, decided: DecidedReference, field: ReferenceField) -> Sql:
+    """The place of rows of another source, which are read for all places in one statement (see `sources.joining`)."""
+    if not scope.holds_places:
+        return Constant(NULL)
+    resource, parameters = decided.rows.plan.resource, scope.parameters.elsewhere(decided.rows.plan.resource.source)
+    other = parameters.scope(resource)
+    types = [resource.items[theirs].type for _, theirs in field.reference.on]
+    named = [parameters.joining(Values(COLUMN_TYPES[type])) for type in types]
+    among = [
+        AmongValues(comparable(other.item(theirs), resource.items[theirs]), values)
+        for (_, theirs), (_, values) in zip(field.reference.on, named, strict=True)
+    ]
+    name = _names(other, [theirs for _, theirs in field.reference.on])
+    (record,), settling = shown(other, lambda own: node_object(own, decided.rows, field.node))
+    nth = func.row_number().over(partition_by=Bytewise(name), order_by=ordered(other, decided.rows, settling))
+    numbered = (
+        select(Joined([name, JOINED_BY, record]).label("record"), nth.label("nth"))
+        .where(*among, *wanted_rows(other, decided.rows))
+        .subquery("numbered")
+    )
+    size = decided.rows.plan.page.size if field.reference.many else 1
+    page = select(numbered.c.record).where(numbered.c.nth <= Number(size))
+    records = gathered_whole(page, numbered.c.nth, NEXT_JOINED, "page", parameters.target.dialect)
+    statement = compile_statement(
+        select(Utf8(records).label("records")), parameters.target.dialect, parameters.masks, parameters.joins
+    )
+    join = Join(resource.source, statement, tuple(name for name, _ in named), tuple(types), field.reference.many)
+    place = scope.parameters.join(join)
+    return Joined([f"{JOIN}{place} ", _names(scope, [own for own, _ in field.reference.on]), JOIN])
+
+
+def _names(scope: Scope, codes: Sequence[str]) -> Sql:
+    """The items of a row as a JSON list."""
+    parts: list[str | Sql] = []
+    for code in codes:
+        parts.extend((",", JsonText(scope.item(code), scope.resource.items[code].type)))
+    return Joined(["[", *parts[1:], "]"])

@@ -24,9 +24,9 @@ from catalog import (
     YearsAgo,
     region_prefix,
 )
-from policies import ByRows, Decision, Outcome, RowsWhere
+from policies import ByRows, Decision, Outcome, RowsWhere, outcomes
 from resolvers.sql import constructs
-from resolvers.sql.forms import comparable, orderable, text
+from resolvers.sql.forms import comparable, form, is_text, orderable, text
 from resolvers.sql.parameters import COLUMN_TYPES, AttributeValue, DayValue, Scope, Sql
 
 
@@ -56,6 +56,17 @@ def by_row(scope: Scope, decision: Decision, leaf: Callable[[Outcome], str | Sql
         return leaf(decision)
     whens = [(rows_where(scope, branch.rows), text(leaf(branch.outcome))) for branch in decision.branches]
     return case(*whens, else_=text(leaf(decision.otherwise)))
+
+
+def form_by_row(scope: Scope, decision: Decision, item: Item) -> Sql:
+    """The form of an item that a position works on, per row where it differs; all of one type."""
+    if not isinstance(decision, ByRows):
+        return form(scope, decision, item)
+    forms = [form(scope, outcome, item) for outcome in outcomes(decision)]
+    if len({is_text(value) for value in forms}) > 1:
+        forms = [cast(value, Text()) for value in forms]
+    whens = [(rows_where(scope, branch.rows), one) for branch, one in zip(decision.branches, forms[:-1], strict=True)]
+    return case(*whens, else_=forms[-1])
 
 
 def rows_where(scope: Scope, rows: RowsWhere) -> Sql:

@@ -1,6 +1,6 @@
 """All types that the catalogue adds to the schema."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graphql import (
@@ -11,17 +11,21 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLNonNull,
     GraphQLObjectType,
+    get_named_type,
 )
 
 from catalog import Catalog, Item, Mode, Resource, SharingClass, graphql_name, type_name
-from masking import ValueType
-from resolvers.scalars import SCALARS
+from policies import breathe
 from resolvers.types.fixed import VERIFICATION
-from resolvers.types.operands import ORDERED, comparison
+from resolvers.types.groups import groups_field, groups_name
+from resolvers.types.operands import Comparisons
 from resolvers.types.resource import ResourceTypes, Shared
+from resolvers.types.structures import CatalogueInput, CatalogueObject
 
 DATA_QUERY, VERIFY_QUERY = "DataQuery", "VerifyQuery"
 """Names of the types of `data` and `verify`."""
+NOTHING = "nothing"
+"""The field of a type that would have none; a resource of that code takes its place."""
 
 
 class DataTypes(NamedTuple):
@@ -31,8 +35,12 @@ class DataTypes(NamedTuple):
     verify: GraphQLObjectType
     node: GraphQLField
     nodes: tuple[GraphQLObjectType, ...]
+    all: tuple[CatalogueObject | CatalogueInput, ...]
+    """What the root fields lead to, and beyond those only along references, of which there may be long chains."""
     resources: Mapping[str, Resource]
     """By type name and by root field name."""
+    grouped: Mapping[str, Resource]
+    """By the name of the root field that groups the rows."""
 
 
 def in_schema(resource: Resource, item: Item, named: frozenset[tuple[str, str]]) -> bool:
@@ -46,42 +54,68 @@ def build_data_types(catalog: Catalog, named: frozenset[tuple[str, str]], node: 
     `named` are the (resource, item) pairs of restricted items that some allow rule names; `node` is the interface of
     the fixed part of the schema.
     """
-    operators = {
-        type: comparison(scalar, type in ORDERED, type is ValueType.STRING) for type, scalar in SCALARS.items()
-    }
-    shared = Shared(node, operators)
+    shared = Shared(node, Comparisons())
     all_types: dict[str, ResourceTypes] = {}
     for resource in catalog.resources.values():
         items = {code: item for code, item in resource.items.items() if in_schema(resource, item, named)}
         all_types[resource.code] = ResourceTypes(resource, items, shared, all_types)
+        breathe()
     queried = {code: types for code, types in all_types.items() if types.offers(Mode.QUERY)}
     verified = {code: types for code, types in all_types.items() if types.offers(Mode.VERIFY)}
-    return DataTypes(
+    groups = {
+        groups_name(types.resource): (types.resource, field)
+        for types in queried.values()
+        if (field := groups_field(types.resource, types.items, types.where)) is not None
+    }
+    data = {
+        graphql_name(code): GraphQLField(types.connection, types.row_arguments, description=types.resource.name)
+        for code, types in queried.items()
+    } | {name: field for name, (_, field) in groups.items()}
+    verify = {
+        graphql_name(code): GraphQLField(VERIFICATION, types.verification_arguments(), description=types.resource.name)
+        for code, types in verified.items()
+    }
+    nodes = tuple(types.node for types in queried.values())
+    found = DataTypes(
         data=GraphQLObjectType(
             DATA_QUERY,
-            {
-                graphql_name(code): GraphQLField(types.connection, types.row_arguments, description=types.resource.name)
-                for code, types in queried.items()
-            }
-            or _nothing(),
+            data or _nothing(),
+            description="Values of shared resources, one field for each that is offered for queries.",
         ),
         verify=GraphQLObjectType(
             VERIFY_QUERY,
-            {
-                graphql_name(code): GraphQLField(
-                    VERIFICATION, types.verification_arguments(), description=types.resource.name
-                )
-                for code, types in verified.items()
-            }
-            or _nothing(),
+            verify or _nothing(),
+            description="Comparisons with shared resources, one field for each that is offered for verification.",
         ),
-        node=GraphQLField(node, {"id": GraphQLArgument(GraphQLNonNull(GraphQLID))}),
-        nodes=tuple(types.node for types in queried.values()),
+        node=GraphQLField(
+            node,
+            {"id": GraphQLArgument(GraphQLNonNull(GraphQLID), description="As an earlier answer gave it.")},
+            description="One row again; null where it is not there or may not be seen.",
+        ),
+        nodes=nodes,
+        all=tuple(_all(nodes, (*data.values(), *verify.values()))),
         resources={type_name(code): types.resource for code, types in all_types.items()}
         | {graphql_name(code): types.resource for code, types in all_types.items()},
+        grouped={name: resource for name, (resource, _) in groups.items()},
     )
+    for type in found.all:  # the last that needs to know all of them
+        breathe()
+        type.fields  # noqa: B018 - made when they are first asked for
+    all_types.clear()
+    return found
+
+
+def _all(
+    nodes: Iterable[CatalogueObject], fields: Iterable[GraphQLField]
+) -> Iterator[CatalogueObject | CatalogueInput]:
+    yield from nodes
+    for field in fields:
+        for type in (field.type, *(argument.type for argument in field.args.values())):
+            named = get_named_type(type)
+            if isinstance(named, CatalogueObject | CatalogueInput):
+                yield named
 
 
 def _nothing() -> dict[str, GraphQLField]:
     """A type must have a field, also where the catalogue offers nothing in a mode."""
-    return {"nothing": GraphQLField(GraphQLBoolean, description="No resource offers this mode.")}
+    return {NOTHING: GraphQLField(GraphQLBoolean, description="No resource offers this mode.")}

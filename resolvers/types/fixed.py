@@ -6,7 +6,9 @@ from graphql import (
     GraphQLBoolean,
     GraphQLDirective,
     GraphQLEnumType,
+    GraphQLEnumValue,
     GraphQLField,
+    GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -16,11 +18,22 @@ from graphql import (
 PAGE_INFO = GraphQLObjectType(
     "DataPageInfo",
     {
-        "hasNextPage": GraphQLField(GraphQLNonNull(GraphQLBoolean)),
-        "hasPreviousPage": GraphQLField(GraphQLNonNull(GraphQLBoolean)),
-        "startCursor": GraphQLField(GraphQLString),
-        "endCursor": GraphQLField(GraphQLString),
+        "hasNextPage": GraphQLField(GraphQLNonNull(GraphQLBoolean), description="Whether rows follow."),
+        "hasPreviousPage": GraphQLField(GraphQLNonNull(GraphQLBoolean), description="Whether rows precede."),
+        "startCursor": GraphQLField(GraphQLString, description="Cursor of the first row, null without one."),
+        "endCursor": GraphQLField(GraphQLString, description="Cursor of the last row, null without one."),
     },
+    description="What there is beyond a page.",
+)
+
+TOTAL_COUNT = GraphQLField(
+    GraphQLInt,
+    description="How many rows all pages hold, counted up to a limit; null for few that were found by masked values.",
+)
+
+TOTAL_COUNT_IS_EXACT = GraphQLField(
+    GraphQLNonNull(GraphQLBoolean),
+    description="Whether there are as many rows as `totalCount` says: not where there are more, or where it is null.",
 )
 
 ROW_SHARING = GraphQLObjectType(
@@ -33,11 +46,15 @@ ROW_SHARING = GraphQLObjectType(
             description="Selected fields that this row shows masked or not at all.",
         ),
     },
+    description="How a row comes to be shared.",
 )
 
 VERDICT = GraphQLEnumType(
     "Verdict",
-    {"MATCH": "MATCH", "NO_MATCH": "NO_MATCH"},
+    {
+        "MATCH": GraphQLEnumValue("MATCH", description="一致"),
+        "NO_MATCH": GraphQLEnumValue("NO_MATCH", description="不一致"),
+    },
     description="一致 / 不一致. NO_MATCH also where the source knows no such subject.",
 )
 
@@ -47,11 +64,15 @@ VERIFICATION = GraphQLObjectType(
         "result": GraphQLField(GraphQLNonNull(VERDICT), description="One verdict over the subject and all claims."),
         "checkedAt": GraphQLField(GraphQLNonNull(GraphQLString), description="When the source compared, UTC."),
     },
+    description="The outcome of a comparison, never a value.",
 )
 
 SHARING_DIRECTIVE = GraphQLDirective(
     "sharing",
     [DirectiveLocation.FIELD],
-    {"purpose": GraphQLArgument(GraphQLString), "grant": GraphQLArgument(GraphQLString)},
+    {
+        "purpose": GraphQLArgument(GraphQLString, description="A purpose code of the department."),
+        "grant": GraphQLArgument(GraphQLString, description="Application number of a grant."),
+    },
     description="States another purpose or grant for one root field of `data` or `verify`, or for `node`.",
 )

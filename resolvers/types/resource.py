@@ -5,23 +5,26 @@ from dataclasses import dataclass
 
 from graphql import (
     GraphQLArgument,
+    GraphQLEnumType,
     GraphQLField,
     GraphQLID,
     GraphQLInputField,
-    GraphQLInputObjectType,
     GraphQLInt,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
-    GraphQLObjectType,
+    GraphQLScalarType,
     GraphQLString,
 )
 
 from catalog import Item, Mode, Reference, Resource, graphql_name, type_name
 from masking import ValueType
+from resolvers.plan import Quantifier
 from resolvers.scalars import SCALARS
-from resolvers.types.fixed import PAGE_INFO, ROW_SHARING
-from resolvers.types.operands import DIRECTION
+from resolvers.types.fixed import PAGE_INFO, ROW_SHARING, TOTAL_COUNT, TOTAL_COUNT_IS_EXACT
+from resolvers.types.items import code_type, named_by, told
+from resolvers.types.operands import DIRECTION, ORDERED, Comparisons
+from resolvers.types.structures import CatalogueInput, CatalogueObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,11 @@ class Shared:
     """Types that all resources use."""
 
     node: GraphQLInterfaceType
-    operators: Mapping[ValueType, GraphQLInputObjectType]
+    comparisons: Comparisons
 
 
 class ResourceTypes:
-    """The types of one resource; references are resolved lazily through `all_types`."""
+    """The types of one resource; references are resolved through `all_types` once these are all there."""
 
     def __init__(
         self,
@@ -44,30 +47,60 @@ class ResourceTypes:
     ) -> None:
         self.resource, self.items, self.shared, self.all_types = resource, items, shared, all_types
         name = type_name(resource.code)
-        self.where = GraphQLInputObjectType(f"{name}Where", self._where_fields, description="All members must hold.")
-        self.order = GraphQLInputObjectType(
+        self.told = {code: told(item) for code, item in resource.items.items()}
+        self.codes = {code: code_type(resource, item) for code, item in resource.items.items()}
+        self.compared = {
+            code: shared.comparisons.of_type[item.type]
+            if (named := self.codes[code]) is None
+            else shared.comparisons.of_codes(named, item.type)
+            for code, item in items.items()
+        }
+        self.where = CatalogueInput(f"{name}Where", self._where_fields, description="All members must hold.")
+        self.quantified = CatalogueInput(
+            f"{name}Quantified",
+            {str(quantifier): GraphQLInputField(self.where) for quantifier in Quantifier},
+            description="Of the rows of the list that are open to the caller. All members must hold.",
+        )
+        self.order = CatalogueInput(
             f"{name}Order",
-            {graphql_name(item.code): GraphQLInputField(DIRECTION) for item in items.values()},
+            {
+                self.told[code].name: GraphQLInputField(
+                    DIRECTION, description=item.name, deprecation_reason=self.told[code].deprecation
+                )
+                for code, item in items.items()
+                if item.type in ORDERED or item.type is ValueType.BOOLEAN
+            },
             is_one_of=True,
+            description="One key of an order.",
         )
-        self.node = GraphQLObjectType(
-            name, self._node_fields, interfaces=[shared.node], description=f"{resource.name}\n\n{resource.abstract}"
+        self.node = CatalogueObject(
+            name,
+            self._node_fields,
+            interfaces=[shared.node],
+            description="\n\n".join(filter(None, (resource.name, resource.abstract))),
         )
-        edge = GraphQLObjectType(
+        edge = CatalogueObject(
             f"{name}Edge",
             {
                 "cursor": _cursor_field(resource),
-                "node": GraphQLField(GraphQLNonNull(self.node)),
+                "node": GraphQLField(GraphQLNonNull(self.node), description="The row."),
             },
+            description=f"A row with its place on the page: {resource.name}.",
         )
-        self.connection = GraphQLObjectType(
+        self.connection = CatalogueObject(
             f"{name}Connection",
             {
-                "totalCount": GraphQLField(GraphQLNonNull(GraphQLInt)),
-                "nodes": GraphQLField(GraphQLNonNull(GraphQLList(GraphQLNonNull(self.node)))),
-                "edges": GraphQLField(GraphQLNonNull(GraphQLList(GraphQLNonNull(edge)))),
-                "pageInfo": GraphQLField(GraphQLNonNull(PAGE_INFO)),
+                "totalCount": TOTAL_COUNT,
+                "totalCountIsExact": TOTAL_COUNT_IS_EXACT,
+                "nodes": GraphQLField(
+                    GraphQLNonNull(GraphQLList(GraphQLNonNull(self.node))), description="The rows of the page."
+                ),
+                "edges": GraphQLField(
+                    GraphQLNonNull(GraphQLList(GraphQLNonNull(edge))), description="The rows, each with its cursor."
+                ),
+                "pageInfo": GraphQLField(GraphQLNonNull(PAGE_INFO), description="What there is beyond the page."),
             },
+            description=f"One page of rows: {resource.name}.",
         )
 
     def offers(self, mode: Mode) -> bool:
@@ -75,23 +108,31 @@ class ResourceTypes:
         return bool(self.items) and mode in self.resource.modes
 
     def _where_fields(self) -> dict[str, GraphQLInputField]:
-        fields = {
-            graphql_name(item.code): GraphQLInputField(self.shared.operators[item.type]) for item in self.items.values()
-        }
+        fields = {}
+        for code in self.items:
+            name, words, deprecation = self.told[code]
+            fields[name] = GraphQLInputField(self.compared[code], description=words, deprecation_reason=deprecation)
+        for reference in self.resource.references.values():
+            target = self.all_types[reference.resource]
+            # what stands in another source cannot be asked about in a statement for this one
+            if target.offers(Mode.QUERY) and target.resource.source == self.resource.source:
+                asked = target.quantified if reference.many else target.where
+                fields[graphql_name(reference.code)] = GraphQLInputField(asked, description=reference.name)
         several = GraphQLList(GraphQLNonNull(self.where))
         return fields | {
-            "and": GraphQLInputField(several),
-            "or": GraphQLInputField(several),
-            "not": GraphQLInputField(self.where),
+            "and": GraphQLInputField(several, description="All of these must hold."),
+            "or": GraphQLInputField(several, description="At least one of these must hold."),
+            "not": GraphQLInputField(self.where, description="This must not hold; what is unknown does not hold."),
         }
 
     def _node_fields(self) -> dict[str, GraphQLField]:
         fields = {
             "id": GraphQLField(GraphQLID, description="Opaque; differs between departments. Null without a row key."),
-            "sharing": GraphQLField(GraphQLNonNull(ROW_SHARING)),
+            "sharing": GraphQLField(GraphQLNonNull(ROW_SHARING), description="How the row comes to be shared."),
         }
-        for item in self.items.values():
-            fields[graphql_name(item.code)] = GraphQLField(SCALARS[item.type], description=_describe(item))
+        for code, item in self.items.items():
+            name, words, deprecation = self.told[code]
+            fields[name] = GraphQLField(SCALARS[item.type], description=words, deprecation_reason=deprecation)
         for reference in self.resource.references.values():
             if self.all_types[reference.resource].offers(Mode.QUERY):
                 fields[graphql_name(reference.code)] = self._reference_field(reference)
@@ -107,30 +148,52 @@ class ResourceTypes:
     @property
     def row_arguments(self) -> dict[str, GraphQLArgument]:
         return {
-            "where": GraphQLArgument(self.where),
-            "orderBy": GraphQLArgument(GraphQLList(GraphQLNonNull(self.order))),
-            "first": GraphQLArgument(GraphQLInt),
-            "after": GraphQLArgument(GraphQLString),
+            "where": GraphQLArgument(self.where, description="Only rows of which this holds."),
+            "orderBy": GraphQLArgument(
+                GraphQLList(GraphQLNonNull(self.order)),
+                description="The first key decides, the next between rows that are alike in it. Otherwise in no order.",
+            ),
+            "first": GraphQLArgument(GraphQLInt, description="At most so many rows, the first of all."),
+            "after": GraphQLArgument(GraphQLString, description="Only rows after the one with this cursor."),
+            "last": GraphQLArgument(GraphQLInt, description="At most so many rows, the last of all; not with `first`."),
+            "before": GraphQLArgument(
+                GraphQLString, description="Only rows before the one with this cursor; with `last` or `first`."
+            ),
         }
 
     def verification_arguments(self) -> dict[str, GraphQLArgument]:
         name, subject = type_name(self.resource.code), subject_items(self.resource)
-        subject_type = GraphQLInputObjectType(
+        subject_type = CatalogueInput(
             f"{name}Subject",
             {
-                graphql_name(code): GraphQLInputField(GraphQLNonNull(SCALARS[self.resource.items[code].type]))
+                self.told[code].name: GraphQLInputField(
+                    GraphQLNonNull(self._named_by(self.resource.items[code])), description=self.told[code].description
+                )
                 for code in subject
             },
+            description=f"Whose row is compared: {self.resource.name}.",
         )
-        arguments = {"subject": GraphQLArgument(GraphQLNonNull(subject_type))}
+        arguments = {"subject": GraphQLArgument(GraphQLNonNull(subject_type), description="Whose row is compared.")}
         claims = {
-            graphql_name(item.code): GraphQLInputField(SCALARS[item.type], description=_describe(item))
-            for item in self.items.values()
-            if item.code not in subject
+            self.told[code].name: GraphQLInputField(
+                self._named_by(item),
+                description=self.told[code].description,
+                deprecation_reason=self.told[code].deprecation,
+            )
+            for code, item in self.items.items()
+            if code not in subject and item.type is not ValueType.JSON
         }
         if claims:
-            arguments["claims"] = GraphQLArgument(GraphQLInputObjectType(f"{name}Claims", claims))
+            type = CatalogueInput(
+                f"{name}Claims",
+                claims,
+                description=f"What is said of the subject, all of it at once: {self.resource.name}.",
+            )
+            arguments["claims"] = GraphQLArgument(type, description="What is said of the subject, all of it at once.")
         return arguments
+
+    def _named_by(self, item: Item) -> GraphQLScalarType | GraphQLEnumType:
+        return named_by(item, self.codes[item.code])
 
 
 def subject_items(resource: Resource) -> tuple[str, ...]:
@@ -140,13 +203,6 @@ def subject_items(resource: Resource) -> tuple[str, ...]:
 
 def _cursor_field(resource: Resource) -> GraphQLField:
     """Null, like the id, where the resource has no row key."""
-    return GraphQLField(GraphQLString if resource.row is None else GraphQLNonNull(GraphQLString))
-
-
-def _describe(item: Item) -> str:
-    words = [item.name]
-    if item.codes:
-        words.append("、".join(f"{code} {meaning}" for code, meaning in item.codes.items()))
-    if item.basis:
-        words.append(item.basis)
-    return "\n\n".join(words)
+    words = "Opaque; names this row as the place where a page begins or ends. Null without a row key."
+    type = GraphQLString if resource.row is None else GraphQLNonNull(GraphQLString)
+    return GraphQLField(type, description=words)

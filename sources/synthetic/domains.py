@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
 
+import orjson
 from stdnum import luhn
 from stdnum.cn import ric, uscc
 
@@ -78,6 +79,8 @@ class SyntheticDomain:
                 return _day(FIRST_DAY, DAYS, number, draw)
             case ValueType.DATETIME:
                 return datetime.combine(_day(FIRST_DAY, DAYS, number, draw), time(step % 24, step % 60, step % 59))
+            case ValueType.JSON:
+                return orjson.dumps({self.words or "example": self._plain(number, draw)}).decode()
             case _:
                 assert_never(self.type)
 

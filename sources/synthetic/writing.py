@@ -32,6 +32,7 @@ COLUMN_TYPES: Mapping[ValueType, TypeEngine[Any]] = {
     ValueType.BOOLEAN: Boolean(),
     ValueType.DATE: Date(),
     ValueType.DATETIME: DateTime(),
+    ValueType.JSON: Text(),
 }
 
 

@@ -33,12 +33,12 @@ class Served:
 
 
 @contextmanager
-def served(configuration: Path, name: str = "server") -> Iterator[Served]:
+def served(configuration: Path, name: str = "server", workers: int = 1) -> Iterator[Served]:
     """A server of that configuration, on a port of its own, until the end of the block."""
     text = configuration.read_text("utf-8")
     port = free_port()
     own = configuration.with_name(f"{name}.toml")
-    own.write_text(text + f"\n[server]\nport = {port}\n", "utf-8")
+    own.write_text(text + f"\n[server]\nport = {port}\nworkers = {workers}\n", "utf-8")
     log = configuration.with_name(f"{name}.log")
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--config", str(own)]
     with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:

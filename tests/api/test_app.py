@@ -108,7 +108,7 @@ async def test_asking_for_readiness_asks_the_sources_again(
     postgresql_template: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A minute passes at once here; the page that starts the question does not wait for its answer."""
-    monkeypatch.setattr("api.parameter_logs.ASK_AGAIN_S", 0.0)
+    monkeypatch.setattr("api.source_warnings.ASK_AGAIN_S", 0.0)
     with postgresql_template.copied(tmp_path) as city:
         settings = lay_out_city(tmp_path / "p", city)
         async with running(create_app(settings)) as app:

@@ -11,6 +11,8 @@ import orjson
 import pytest
 import uvicorn
 from graphql import GraphQLError, build_schema, execute_sync, get_introspection_query, validate
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.types import Message, Receive, Scope, Send
 
 from api.auth import Authenticator, TokenIssuer
@@ -18,6 +20,7 @@ from api.endpoint import GraphQLEndpoint
 from api.limits import check_document, parse_document
 from api.settings import LimitsSection
 from api.traffic import Traffic
+from api.wire import BoundedProtocol
 from masking import suite
 from resolvers import Code, Refusal, Reply, Request, Statements
 
@@ -60,10 +63,13 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"<!doctype html>"})
 
 
-def endpoint(answer: Answer, limits: LimitsSection = LIMITS) -> GraphQLEndpoint:
+def endpoint(answer: Answer, limits: LimitsSection = LIMITS, compress_from: int = 0) -> GraphQLEndpoint:
     keys, departments = {SIGNER.key_id: SIGNER.verifier}, {"civil-affairs"}
     authenticator = Authenticator(lambda: keys, lambda: departments, "zhaobi")
-    return GraphQLEndpoint(answer, authenticator.authenticate, limits, page, re.compile(r"[ -~]+"), Traffic())
+    case_form = re.compile(r"[ -~]+")
+    return GraphQLEndpoint(
+        answer, authenticator.authenticate, limits, page, case_form, Traffic(), compress_from=compress_from
+    )
 
 
 def client_of(answer: Answer, limits: LimitsSection = LIMITS) -> httpx.AsyncClient:
@@ -370,7 +376,7 @@ async def test_a_body_that_never_ends_is_given_up(pipeline: Pipeline) -> None:
     assert b"did not arrive in time" in sent[1]["body"]
 
 
-@pytest.fixture(scope="module", params=["httptools", "h11"])
+@pytest.fixture(scope="module", params=["httptools", "h11", BoundedProtocol], ids=str)
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
     """The endpoint behind a real server on loopback."""
     config = uvicorn.Config(
@@ -409,3 +415,67 @@ async def test_over_the_wire(address: str) -> None:
         assert (head.status_code, head.content) == (405, b"")
         response = await client.get(address, headers={b"Sharing-Case": "办件".encode()})
         assert (response.status_code, code_of(response)) == (400, "MALFORMED_REQUEST")
+
+
+REFUSED: list[tuple[str, str, dict[str, str], bytes, int]] = [
+    ("HEAD", "", {}, b"", 405),
+    ("OPTIONS", "", {}, b"", 405),
+    ("OPTIONS", "", {"Origin": "https://desk.example", "Access-Control-Request-Method": "POST"}, b"", 405),
+    ("DELETE", "", {}, b"{}", 405),
+    ("GET", "", {"Accept": "text/plain"}, b"", 406),
+    ("GET", "?query=%ff", {}, b"", 400),
+    ("GET", "", {}, b"", 400),
+    ("POST", "", {}, b"{}", 415),
+    ("POST", "", {"Content-Type": JSON, "Authorization": "Bearer x.y.z"}, b'{"query": "{ __typename }"}', 401),
+    ("POST", "", {"Content-Type": JSON, "Expect": "100-continue"}, b"{", 400),
+    ("POST", "", {"Content-Type": JSON, "Content-Encoding": "gzip"}, b"\x1f\x8b", 415),
+    ("POST", "", {"Content-Type": JSON, "Sharing-Case": "x" * 5_000}, b"{}", 400),
+]
+
+
+async def test_a_connection_serves_on_after_every_refusal(address: str) -> None:
+    """All on one connection, which the server never has to close."""
+    limits = httpx.Limits(max_connections=1)
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, limits=limits) as client:
+        for method, query, headers, body, status in REFUSED:
+            refused = await client.request(method, address + query, headers=headers, content=body)
+            assert refused.status_code == status and refused.headers.get("connection") != "close", (method, headers)
+            assert method != "HEAD" or refused.content == b""
+            assert (await client.post(address, json={"query": "{ __typename }"})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [(f"X-{number}", "x") for number in range(1_000)],
+        [("X-Long", "x" * 30_000)],
+        [("Cookie", "session=1;" * 1_000)],
+        [("Accept", "application/json"), ("Accept", "*/*;q=0.1")],
+        [("Accept-Encoding", "gzip"), ("Accept-Encoding", "br;q=,;;=,*")],
+        [("X-Forwarded-For", "10.0.0.1"), ("Forwarded", "for=10.0.0.1"), ("X-HTTP-Method-Override", "DELETE")],
+        [("Upgrade", "h2c")],
+        [("traceparent", "not a trace"), ("traceparent", "twice")],
+        [("Range", "bytes=0-1"), ("If-None-Match", "*")],
+    ],
+    ids=lambda headers: str(headers[0][0]),
+)
+async def test_headers_that_mean_nothing_here_change_nothing(address: str, headers: list[tuple[str, str]]) -> None:
+    said = [("Authorization", f"Bearer {TOKEN}"), ("Content-Type", JSON), *headers]
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(address, content=b'{"query": "{ __typename }"}', headers=said)
+    assert (answer.status_code, answer.json()) == (200, {"data": {"__typename": "Query"}})
+
+
+NAMES = st.sampled_from(
+    [b"accept", b"accept-encoding", b"authorization", b"content-encoding", b"content-length", b"content-type"]
+    + [b"expect", b"origin", b"sharing-case", b"sharing-explain", b"sharing-grant", b"sharing-purpose", b"traceparent"]
+)
+
+
+@given(st.lists(st.tuples(NAMES, st.binary(max_size=60)), max_size=5), st.sampled_from(["GET", "POST"]))
+async def test_no_headers_ever_make_it_fail(headers: list[tuple[bytes, bytes]], method: str) -> None:
+    scope = post_scope(*headers)
+    scope.update(method=method, query_string=b"query=%7B__typename%7D")
+    body: list[Message] = [{"type": "http.request", "body": b'{"query": "{ __typename }"}'}]
+    status, _, _ = await asked(endpoint(Pipeline().answer), scope, body)
+    assert status in (200, 400, 401, 406, 413, 415)

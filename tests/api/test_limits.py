@@ -3,13 +3,18 @@
 import time
 
 import pytest
-from graphql import DocumentNode, get_introspection_query
+from graphql import DocumentNode, GraphQLSchema, get_introspection_query
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.limits import check_document, input_depth, parse_document
+from api.limits import check_document, input_depth, parse_document, parser_within
+from api.schema import SchemaBuilder, named_restricted
 from api.settings import LimitsSection
+from catalog import read_catalog
+from policies import PolicyFile, parse_policies
 from resolvers import Code, Refusal
+from resolvers.documents import read_document
+from tests.fix_city import CITY
 
 PATIENCE_S = 30  # a reading that is not linear would take hours; a busy machine takes no part of this
 
@@ -64,7 +69,8 @@ def test_the_introspection_that_every_tool_sends_passes() -> None:
         ("{ __schema" + nested(20) + "}", "introspection_depth"),
         ("{ x { __type" + nested(20) + "} }", "introspection_depth"),
         ("{ a { " + "b " * 500 + "} }", "fields"),
-        (fragment_bomb(9, 2), "fields"),
+        (fragment_bomb(9, 2), "repeats"),
+        (fragment_bomb(9, 3), "fields"),
         ("{ a } fragment unused on Q { " + "b " * 501 + "}", "fields"),
         ("query A { a } query B { a { " + "b " * 501 + "} }", "fields"),
         ("{ a { " + "...f " * 501 + "} } fragment f on Q { }", "fields"),
@@ -73,6 +79,10 @@ def test_the_introspection_that_every_tool_sends_passes() -> None:
         ("{ data { a b c d e f } verify { a b c d e } }", "root_fields"),
         ("{ ...r ...r } fragment r on Q { data { a b c d e f } }", "root_fields"),
         ("{ x { " + "b: a " * 51 + "} }", "aliases"),
+        ("{ a { " + "b " * 102 + "} }", "repeats"),
+        ("{ a { " + "...f " * 102 + "} } fragment f on Q { b }", "repeats"),
+        ("{ a { ...f ... on Q { b } } } fragment f on Q { " + "b " * 101 + "}", "repeats"),
+        ("{ x { a { c } } " + "x { a { d } } " * 101 + "}", "root_fields"),
         ("{ a { b" + " @skip(if: true)" * 51 + "} }", "directives"),
         ("query Q" + " @d" * 51 + "{ a }", "directives"),
         ("{ a { " + "...f " * 51 + "} } fragment f on Q { a @d }", "directives"),
@@ -152,9 +162,21 @@ def test_depth_is_the_same_with_and_without_fragments(outer: int, inner: int) ->
     assert passes(flat) == passes(spread) == (outer + inner <= LIMITS.depth)
 
 
-def passes(text: str) -> bool:
+@given(st.lists(st.lists(st.sampled_from("abcd"), min_size=1, max_size=6), min_size=1, max_size=5))
+def test_repeats_are_the_same_with_and_without_fragments(parts: list[list[str]]) -> None:
+    flat = [name for part in parts for name in part]
+    spread = " ".join(f"...f{n}" for n in range(len(parts)))
+    fragments = " ".join(f"fragment f{n} on Q {{ {' '.join(part)} }}" for n, part in enumerate(parts))
+    inline = " ".join(f"... {{ {' '.join(part)} }}" for part in parts)
+    repeats = len(flat) - len(set(flat))
+    for text in (f"{{ x {{ {' '.join(flat)} }} }}", f"{{ x {{ {spread} }} }} {fragments}", f"{{ x {{ {inline} }} }}"):
+        assert passes(text, LIMITS.model_copy(update={"repeats": repeats}))
+        assert not repeats or not passes(text, LIMITS.model_copy(update={"repeats": repeats - 1}))
+
+
+def passes(text: str, limits: LimitsSection = LIMITS) -> bool:
     try:
-        check_document(parse_document(text, LIMITS), LIMITS)
+        check_document(parse_document(text, limits), limits)
     except Refusal:
         return False
     return True
@@ -186,3 +208,82 @@ def test_checking_ends_with_nothing_but_a_refusal(root: str, bodies: list[str]) 
 )
 def test_nesting_of_variables(value: object, depth: int) -> None:
     assert input_depth(value) == depth
+
+
+# --- the published attacks, against the schema of the city (evidence: denial of service before the first row) -----
+
+QUICK_S = 5
+"""Processor seconds for parsing, checking and validating whatever document: a thousand times what most need."""
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    catalog = read_catalog(CITY / "catalog", CITY / "departments.yaml")
+    files = [PolicyFile(path.name, path.read_bytes()) for path in sorted((CITY / "policies").glob("*.csv"))]
+    built, _ = SchemaBuilder().build(catalog, named_restricted(catalog, parse_policies(files, catalog)))
+    return built
+
+
+def people(selection: str) -> str:
+    return f"{{ data {{ population {{ nodes {{ {selection} }} }} }} }}"
+
+
+def nested_introspection(levels: int) -> str:
+    return "{ __schema { types {" + "fields { type {" * levels + "name" + "} }" * levels + "} } }"
+
+
+def overlapping(fragments: int, fields: int) -> str:
+    """Fragments that say the same, so that each pair of them is compared (graphql-js CVE-2023-26144)."""
+    inner = "household { memberCount } "
+    definitions = " ".join(f"fragment f{n} on Population {{ {inner * fields} }}" for n in range(fragments))
+    return people(" ".join(f"...f{n}" for n in range(fragments))) + definitions
+
+
+ATTACKS = {
+    "4,000 repeated fields": (people("name " * 4_000), "DOCUMENT_TOO_LARGE"),
+    "60 inline fragments of 60 fields": (people(("... { " + "name " * 60 + "} ") * 60), "DOCUMENT_TOO_LARGE"),
+    "20 inline fragments of 20 fields": (people(("... { " + "name " * 20 + "} ") * 20), "LIMIT_EXCEEDED"),
+    "480 repeated fields": (people("name " * 480), "LIMIT_EXCEEDED"),
+    "as many repeated fields as may be": (people("household { memberCount } " * 101), None),
+    "overlapping fields": (overlapping(40, 5), "LIMIT_EXCEEDED"),
+    "as many overlapping fields as may be": (overlapping(10, 10), None),
+    "overlapping fields in nested fragments": (
+        people("...a ...b ...a ...b")
+        + "fragment a on Population { household { ...c ...d ...c ...d } }"
+        + "fragment b on Population { household { ...d ...c ...d ...c } }"
+        + "fragment c on Household { memberCount address }"
+        + "fragment d on Household { address memberCount }",
+        None,
+    ),
+    "fragments that double a hundred times": (fragment_bomb(100, 2), "LIMIT_EXCEEDED"),
+    "fragments nested four hundred deep": (fragment_bomb(400, 1), "DOCUMENT_TOO_LARGE"),
+    "a chain of fragments": (fragment_bomb(150, 1), "DOCUMENT_INVALID"),
+    "introspection nested as deep as may be": (nested_introspection(8), "DOCUMENT_INVALID"),
+    "introspection nested deeper": (nested_introspection(40), "LIMIT_EXCEEDED"),
+    "introspection many times": ("{" + "__schema { types { fields { name } } } " * 11 + "}", "LIMIT_EXCEEDED"),
+    "unknown directives": (people("name " + "@a " * 900), "LIMIT_EXCEEDED"),
+    "a directive repeated": (people("name " + "@skip(if: true) " * 50), "DOCUMENT_INVALID"),
+    "fields that do not exist": (people(" ".join(f"nam{n}" for n in range(490))), "DOCUMENT_INVALID"),
+    "one long name": (people("n" * 60_000), "DOCUMENT_INVALID"),
+    "variables that nobody uses": (
+        f"query Q({' '.join(f'$v{n}: Int' for n in range(450))}) {{ viewer {{ department }} }}",
+        "DOCUMENT_INVALID",
+    ),
+    "a comparison as deep as may be": (
+        "{ data { population(where: " + "{not: " * 30 + '{name: {eq: "x"}}' + "}" * 30 + ") { totalCount } } }",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_no_document_takes_long_whether_or_not_it_is_valid(schema: GraphQLSchema, name: str) -> None:
+    text, code = ATTACKS[name]
+    begun = time.process_time()
+    try:
+        read_document(text, schema, parser_within(LIMITS))
+        told = None
+    except Refusal as refusal:
+        told = refusal.code.value
+    assert time.process_time() - begun < QUICK_S
+    assert told == code

@@ -1,6 +1,7 @@
 """Requests as bodies and query strings, read strictly."""
 
 import json
+from json import JSONDecoder
 
 import orjson
 import pytest
@@ -9,6 +10,28 @@ from hypothesis import strategies as st
 
 from api.message import Message, read_body, read_query
 from resolvers import Code, Refusal
+
+NAMES = st.sampled_from(["a", "b", '"', '":', "\u00e9", "x y"])
+
+
+class Pairs(list[tuple[str, object]]):
+    """An object whose members may have one name."""
+
+
+def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError
+    return dict(pairs)
+
+
+def written(value: object, colon: str) -> str:
+    """JSON with `colon` between a name and its value, the quote that ends the name included."""
+    if isinstance(value, Pairs):
+        members = (f"{json.dumps(name)[:-1]}{colon}{written(member, colon)}" for name, member in value)
+        return "{" + ", ".join(members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(written(member, colon) for member in value) + "]"
+    return json.dumps(value)
 
 
 def refused_body(body: bytes) -> Refusal:
@@ -21,6 +44,32 @@ def test_the_members_of_a_body() -> None:
     body = {"query": "{ a }", "operationName": "A", "variables": {"x": 1}, "extensions": {}, "other": 1}
     assert read_body(orjson.dumps(body), 4) == Message("{ a }", "A", {"x": 1})
     assert read_body(b'{"query": "", "operationName": null, "variables": null}', 4) == Message("", None, None)
+
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.lists(st.tuples(NAMES, inner), max_size=3).map(Pairs),
+    max_leaves=8,
+)
+
+
+@given(st.lists(st.tuples(NAMES, JSON_VALUES), max_size=3), st.sampled_from(['": ', '":', '" :', '"\n:']))
+def test_a_short_body_is_read_like_any_other(members: list[tuple[str, object]], colon: str) -> None:
+    """Whatever one reader makes of a text, a second that refuses repeated members makes the same of it."""
+    text = written(Pairs([("query", "{ a }"), ("variables", Pairs(members))]), colon)
+    try:
+        expected: object = JSONDecoder(object_pairs_hook=once).decode(text)["variables"]
+    except ValueError:
+        expected = Code.MALFORMED_REQUEST
+    try:
+        found: object = read_body(text.encode(), 32).variables
+    except Refusal as refusal:
+        found = refusal.code
+    assert (found, repr(found)) == (expected, repr(expected))
 
 
 def test_whole_numbers_stay_exact() -> None:

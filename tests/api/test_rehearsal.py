@@ -229,6 +229,17 @@ VERIFY = """query($id: String!, $name: String) {
   verify { population(subject: {idNumber: $id}, claims: {name: $name, birthDate: "1982-03-14"}) { result } } }"""
 
 
+async def test_what_is_asked_about_behind_references_has_rows_too() -> None:
+    """Resources that a `where` alone leads to are made up, with the values that it names there, and decided."""
+    query = """{ data { population(where: {household: {householdId: {in: ["H-1"]}, head: {gender: {eq: "2"}}}}) {
+        nodes { name } } } }"""
+    found = await view("always", "police", query)
+    assert "errors" not in found.answer
+    assert "H-1" in {row["household_id"] for row in found.raw["household"]}
+    told = {(one["item"], one["for"]) for one in decided(found)}
+    assert {("population.household", "filter"), ("household.head", "filter"), ("population.gender", "lookup")} <= told
+
+
 async def test_a_verification_finds_the_subject_that_it_names() -> None:
     question = Question(VERIFY, {"id": IDS[0], "name": "林建国"})
     found = await view("granted", "civil-affairs", question)

@@ -1,11 +1,20 @@
 """The schema that is built of a catalogue."""
 
+import gc
+import re
+import time
+import weakref
 from dataclasses import replace
 
-from graphql import GraphQLObjectType, print_schema, validate_schema
+import pytest
+from graphql import GraphQLObjectType, assert_name, print_schema, validate_schema
+from hypothesis import given
+from hypothesis import strategies as st
 
-from api.schema import SchemaBuilder
-from catalog import SharingClass
+from api.schema import SchemaBuilder, SchemaConflict
+from catalog import Mode, Reference, SharingClass, graphql_name, type_name
+from catalog.names import CODE
+from masking import ValueType
 from tests.policies.small_city import CITY, POPULATION, catalog_of, item, resource
 
 
@@ -23,3 +32,60 @@ def test_a_resource_without_an_item_in_the_schema_has_no_field() -> None:
         catalog_of([population, closed, *others], CITY.departments.values()), frozenset({("sealed", "number")})
     )
     assert "sealed" in print_schema(opened)
+
+
+def test_long_chains_of_references_are_no_deep_ones() -> None:
+    """In types of rows and in conditions: each names the next, and Python's stack holds a thousand calls."""
+    following = [
+        replace(
+            resource(f"r{number}", "police", [item("key"), item("next")]),
+            references={
+                "one": Reference("one", "one", f"r{(number + 1) % 1500}", (("next", "key"),)),
+                "several": Reference("several", "several", f"r{(number + 1) % 1500}", (("key", "next"),), many=True),
+            },
+        )
+        for number in range(1500)
+    ]
+    built, _ = SchemaBuilder().build(catalog_of(following, CITY.departments.values()), frozenset())
+    assert {"R0Where", "R1499Quantified"} <= built.type_map.keys()
+
+
+@pytest.mark.parametrize(
+    ("modes", "data", "verify"), [({Mode.QUERY}, 1, 0), ({Mode.VERIFY}, 0, 1), ({Mode.COPY}, 0, 0)]
+)
+def test_a_mode_that_is_not_offered_has_no_field_and_no_types(modes: set[Mode], data: int, verify: int) -> None:
+    only = replace(resource("things", "police", [item("key"), item("other")]), modes=frozenset(modes))
+    built, types = SchemaBuilder().build(catalog_of([only], CITY.departments.values()), frozenset())
+    assert ("things" in types.data.fields, "things" in types.verify.fields) == (bool(data), bool(verify))
+    assert ("ThingsWhere" in built.type_map, "ThingsSubject" in built.type_map) == (bool(data), bool(verify))
+    assert ("Things" in built.type_map) == bool(data) and "ThingsQuantified" not in built.type_map
+
+
+def test_what_the_library_calls_a_mistake_is_a_conflict() -> None:
+    unsorted = resource("things", "police", [item("key", type=ValueType.JSON)])
+    with pytest.raises(SchemaConflict, match="ThingsOrder"):
+        SchemaBuilder().build(catalog_of([unsorted], CITY.departments.values()), frozenset())
+
+
+@given(st.from_regex(CODE, fullmatch=True))
+def test_names_made_of_codes_are_names_of_the_language(code: str) -> None:
+    """So nobody has to look at them again for each of the fields that have them."""
+    for name in (graphql_name(code), type_name(code)):
+        assert assert_name(name) == name and not re.match("__", name)
+
+
+def test_a_large_schema_that_nobody_uses_goes_although_it_was_frozen() -> None:
+    """The garbage collector walks no part of it, as long as it is used and after."""
+    many = [resource(f"r{number}", "police", [item("key")]) for number in range(201)]
+    try:
+        built, types = SchemaBuilder().build(catalog_of(many, CITY.departments.values()), frozenset())
+        found = [weakref.ref(type) for type in types.all]
+        gc.collect()
+        assert found and all(type() is not None for type in found)
+        del built, types
+        deadline = time.monotonic() + 20
+        while any(type() is not None for type in found) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not any(type() is not None for type in found)
+    finally:
+        gc.unfreeze()

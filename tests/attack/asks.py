@@ -38,7 +38,16 @@ class Negated:
     part: "Where"
 
 
-Where = Test | Every | Some | Negated
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is asked of the rows behind a reference: of some, none or every one, or with no word of the only one."""
+
+    reference: str
+    quantifier: str
+    where: "Where"
+
+
+Where = Test | Every | Some | Negated | Behind
 
 
 def comparisons_in(where: Where | None) -> Iterator[Test]:
@@ -54,6 +63,20 @@ def comparisons_in(where: Where | None) -> Iterator[Test]:
             return
 
 
+def behind_in(where: Where | None) -> Iterator[Behind]:
+    """What is asked about behind references, but for what is asked about behind theirs."""
+    match where:
+        case Behind():
+            yield where
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from behind_in(part)
+        case Negated(part):
+            yield from behind_in(part)
+        case _:
+            return
+
+
 @dataclass(frozen=True, slots=True)
 class Nested:
     """A followed reference and the items selected there; `first` is written where it leads to many rows."""
@@ -65,7 +88,7 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A root field of `data`. `by_key` is what the author of the ask says it is."""
+    """A root field of `data`. `by_key` is what the author of the ask says it is; `from_end` asks for the last rows."""
 
     resource: str
     items: tuple[str, ...]
@@ -73,11 +96,26 @@ class Listing:
     order: tuple[tuple[str, str], ...] = ()
     first: int = 50
     after: str | None = None
+    before: str | None = None
+    from_end: bool = False
     references: tuple[Nested, ...] = ()
     by_key: bool = False
 
     def continued(self, after: str) -> "Listing":
         return replace(self, after=after)
+
+    def preceding(self, before: str) -> "Listing":
+        return replace(self, before=before, from_end=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Groups of rows; `told` pairs functions with items."""
+
+    resource: str
+    by: tuple[str, ...]
+    told: tuple[tuple[str, str], ...] = ()
+    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +137,7 @@ class ById:
     items: tuple[str, ...]
 
 
-Ask = Listing | Verification | ById
+Ask = Listing | Counted | Verification | ById
 
 
 def document(ask: Ask, catalog: Catalog) -> str:
@@ -116,18 +154,27 @@ def document(ask: Ask, catalog: Catalog) -> str:
             type = "".join(part[:1].upper() + part[1:] for part in ask.resource.split("_"))
             selected = " ".join(map(graphql_name, items))
             return f'{{ node(id: "{id}") {{ __typename id ... on {type} {{ {selected} sharing {{ masked }} }} }} }}'
+        case Counted(_, by, told, where):
+            arguments = [f"by: [{', '.join(map(graphql_name, by))}]"]
+            arguments += [f"where: {where_text(where)}"] if where is not None else []
+            functions = " ".join(f"{function}_{item}: {function} {{ {graphql_name(item)} }}" for function, item in told)
+            group = f"key {{ __typename {' '.join(map(graphql_name, by))} }} count {functions}"
+            groups = f"{name}Groups({', '.join(arguments)})"
+            return f"{{ data {{ it: {groups} {{ groups {{ {group} }} hasMore suppressed }} }} }}"
         case Listing():
-            arguments = [f"first: {ask.first}"]
+            arguments = [f"{'last' if ask.from_end else 'first'}: {ask.first}"]
             arguments += [f"where: {where_text(ask.where)}"] if ask.where is not None else []
             keys = ", ".join(f"{{{graphql_name(item)}: {direction}}}" for item, direction in ask.order)
             arguments += [f"orderBy: [{keys}]"] if ask.order else []
             arguments += [f'after: "{ask.after}"'] if ask.after is not None else []
+            arguments += [f'before: "{ask.before}"'] if ask.before is not None else []
             references = " ".join(_nested(nested, ask.resource, catalog) for nested in ask.references)
             selected = " ".join(map(graphql_name, ask.items))
             node = f"{{ id {selected} sharing {{ masked provider updatedAt }} {references} }}"
             edges = f"edges {{ cursor node {node} }}" if resource.row else f"nodes {node}"
             info = "hasNextPage hasPreviousPage" + (" startCursor endCursor" if resource.row else "")
-            return f"{{ data {{ it: {name}({', '.join(arguments)}) {{ totalCount {edges} pageInfo {{ {info} }} }} }} }}"
+            page = f"totalCount totalCountIsExact {edges} pageInfo {{ {info} }}"
+            return f"{{ data {{ it: {name}({', '.join(arguments)}) {{ {page} }} }} }}"
 
 
 def where_text(where: Where) -> str:
@@ -140,6 +187,10 @@ def where_text(where: Where) -> str:
             return f"{{or: [{', '.join(map(where_text, parts))}]}}"
         case Negated(part):
             return f"{{not: {where_text(part)}}}"
+        case Behind(reference, "", inner):
+            return f"{{{graphql_name(reference)}: {where_text(inner)}}}"
+        case Behind(reference, quantifier, inner):
+            return f"{{{graphql_name(reference)}: {{{quantifier}: {where_text(inner)}}}}}"
 
 
 def written(value: Any) -> Any:
@@ -180,4 +231,4 @@ def _object(members: dict[str, Any]) -> str:
 
 
 def _literal(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return _object(value) if isinstance(value, dict) else orjson.dumps(value).decode()

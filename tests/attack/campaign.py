@@ -1,14 +1,30 @@
 """Everything that a department can ask of a catalogue, and the comparison of the answers over other databases."""
 
+import itertools
 import os
 import random
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from catalog import Catalog, Mode, Resource, SharingClass, graphql_name
 from masking import ValueType
-from tests.attack.asks import Ask, ById, Every, Listing, Nested, Test, Verification, document, written
+from tests.attack.asks import (
+    Ask,
+    Behind,
+    ById,
+    Counted,
+    Every,
+    Listing,
+    Negated,
+    Nested,
+    Test,
+    Verification,
+    document,
+    written,
+)
 from tests.attack.fix_attack import Attacked, Said
 from tests.attack.knowledge import Caller, Knowledge, View
 from tests.attack.tables import ROW, Contents, Row
@@ -17,6 +33,19 @@ from tests.fix_platform import Answer
 
 ROUNDS = int(os.environ.get("ATTACK_ROUNDS", "1"))
 """How many variations of every kind are tried; more for a long run."""
+
+_COUNTED = frozenset(ValueType) - {ValueType.JSON}
+FUNCTIONS: Mapping[str, frozenset[ValueType]] = MappingProxyType(
+    {
+        "countNonNull": _COUNTED,
+        "sum": frozenset({ValueType.INT, ValueType.DECIMAL}),
+        "countDistinct": _COUNTED,
+        "min": _COUNTED - {ValueType.BOOLEAN},
+        "avg": frozenset({ValueType.INT, ValueType.DECIMAL}),
+        "max": _COUNTED - {ValueType.BOOLEAN},
+    }
+)
+"""What can be told of items of which types in a group."""
 
 REFUSED_BEFORE = frozenset(
     {"POSITION_DENIED", "ROWS_DENIED", "FIELD_DENIED", "PURPOSE_REQUIRED", "GRANT_AMBIGUOUS", "BAD_OPERAND"}
@@ -41,7 +70,7 @@ def thinned(asks: Sequence[Ask], turn: int, every: int = 4) -> list[Ask]:
 
 
 def _is_plain(ask: Ask) -> bool:
-    return not isinstance(ask, Verification) and not (isinstance(ask, Listing) and (ask.where or ask.order))
+    return not isinstance(ask, Verification | Counted) and not (isinstance(ask, Listing) and (ask.where or ask.order))
 
 
 async def campaign(
@@ -131,10 +160,13 @@ def asks_of(resource: Resource, catalog: Catalog, rows: Sequence[Row], offered: 
     items = tuple(item for item in resource.items if item in offered)
     filled = next((row for row in rows if all(row[key] for key in resource.key)), None)
     open_items = tuple(item for item in items if resource.items[item].sharing_class is SharingClass.UNCONDITIONAL)
+    ordered = tuple(item for item in items if resource.items[item].type is not ValueType.JSON)
     if Mode.QUERY in resource.modes:
         yield Listing(code, items)
         yield Listing(code, open_items, first=3)
-        yield from (Listing(code, open_items, order=((item, "DESC"),), first=4) for item in items)
+        yield from (Listing(code, open_items, order=((item, "DESC"),), first=4) for item in ordered)
+        keys = zip(ordered, itertools.cycle(("DESC_NULLS_FIRST", "ASC_NULLS_FIRST", "ASC")))
+        yield from (Listing(code, open_items, order=(key,), first=4, from_end=True) for key in keys)
         sample = rows[len(rows) // 2] if rows else {}
         for item in items:
             for operator, value in operands(resource.items[item].type, written(sample.get(item))):
@@ -142,22 +174,50 @@ def asks_of(resource: Resource, catalog: Catalog, rows: Sequence[Row], offered: 
                 yield Listing(code, open_items, where=Test(item, operator, value), first=3, by_key=named)
         if filled is not None:
             yield by_key(resource, items, filled)
+        if resource.row is not None:
+            yield from counted_asks(resource, ordered, open_items, sample)
     if Mode.VERIFY in resource.modes and filled is not None:
         yield from verifications(resource, items, rows)
 
 
+def counted_asks(
+    resource: Resource, items: tuple[str, ...], open_items: tuple[str, ...], sample: Row
+) -> Iterator[Counted]:
+    """Groups by every item, every function of it, and both beside items that are open."""
+    turn = itertools.cycle(FUNCTIONS)
+    for item in items:
+        type = resource.items[item].type
+        functions = [one for one, types in FUNCTIONS.items() if type in types]
+        told = [(function, item) for function in functions]
+        if type is not ValueType.FLOAT:
+            yield Counted(resource.code, (item,))
+            yield Counted(resource.code, (item,), where=Test(item, "eq", written(sample.get(item))))
+            yield Counted(resource.code, (item,), where=Test(open_items[0], "isNull", False))
+        yield from (Counted(resource.code, open_items[:1], (one,)) for one in told if one[0] == next(turn))
+        yield Counted(resource.code, open_items[:1], tuple(told[:1]))
+        yield Counted(resource.code, (), tuple(one for one in told if one[0] in ("countNonNull", "sum", "avg")))
+
+
 def operands(type: ValueType, value: Any) -> Iterator[tuple[str, Any]]:
     """One comparison of each kind that there is for the type."""
-    if value is not None:
+    if value is not None and type is not ValueType.JSON:
         yield "eq", value
         yield "in", [value]
         if type is not ValueType.BOOLEAN:
             yield "lt", value
+            yield "between", {"from": value, "to": value}
         if type is ValueType.STRING:
             yield "startsWith", value[:2]
+            yield "contains", value[1:3]
+            yield "like", escaped(value[:1]) + "_%" + escaped(value[-1:])
         if type is ValueType.DATE:
             yield "gte", value[:4]
     yield "isNull", True
+
+
+def escaped(text: str) -> str:
+    """The text as a pattern of itself."""
+    return re.sub(r"([%_\\])", r"\\\1", text)
 
 
 def by_key(resource: Resource, items: tuple[str, ...], row: Row, references: tuple[Nested, ...] = ()) -> Listing:
@@ -174,7 +234,7 @@ def verifications(resource: Resource, items: tuple[str, ...], rows: Sequence[Row
     named = tuple((code, written(row[code])) for code in subject)
     yield Verification(resource.code, named)
     for item in items:
-        if item not in subject and row[item] is not None:
+        if item not in subject and row[item] is not None and resource.items[item].type is not ValueType.JSON:
             yield Verification(resource.code, named, ((item, written(row[item])),))
             if resource.items[item].type is ValueType.STRING:
                 yield Verification(resource.code, named, ((item, written(row[item]) + "x"),))
@@ -197,10 +257,44 @@ def reference_asks(
             yield by_key(resource, open_items, filled, nested)
 
 
+def relation_asks(target: Attacked, resource: Resource, contents: Contents) -> Iterator[Listing]:
+    """Every item behind every reference asked about, with every word for how many rows and every kind of comparison."""
+    open_items = tuple(
+        code for code in resource.items if resource.items[code].sharing_class is SharingClass.UNCONDITIONAL
+    )
+    turn = itertools.count()
+    for behind in behind_asks(target, resource, contents, turn):
+        yield Listing(resource.code, open_items, where=behind, first=5)
+        yield Listing(resource.code, open_items, where=Negated(behind), first=500)
+        filled = next((row for row in contents[resource.code] if all(row[key] for key in resource.key)), None)
+        if filled is not None and next(turn) % 4 == 0:
+            tests = tuple(Test(key, "eq", written(filled[key])) for key in resource.key)
+            yield Listing(resource.code, open_items, where=Every((*tests, behind)), first=5, by_key=True)
+
+
+def behind_asks(
+    target: Attacked, resource: Resource, contents: Contents, turn: Iterator[int], levels: int = 2
+) -> Iterator[Behind]:
+    catalog = target.tables.catalog
+    for code, reference in resource.references.items():
+        other = catalog.resources[reference.resource]
+        if Mode.QUERY not in other.modes or other.source != resource.source:
+            continue
+        rows, words = contents[other.code], ("some", "none", "every") if reference.many else ("",)
+        sample = rows[len(rows) // 2] if rows else {}
+        for item in sorted(offered_items(target, other)):
+            several = list(operands(other.items[item].type, written(sample.get(item))))
+            for operator, value in several[next(turn) % 3 :: 3]:
+                yield Behind(code, words[next(turn) % len(words)], Test(item, operator, value))
+        for inner in behind_asks(target, other, contents, turn, levels - 1) if levels > 1 else ():
+            if next(turn) % 3 == 0:
+                yield Behind(code, words[next(turn) % len(words)], inner)
+
+
 def offered_items(target: Attacked, resource: Resource) -> frozenset[str]:
     """The items of a resource that the schema offers."""
     types = target.platform.editions.current().types
-    type = next(node for node in types.nodes if types.resources[node.name] is resource)
+    type = next(type for type in types.nodes if types.resources.get(type.name) is resource)
     return frozenset(code for code in resource.items if graphql_name(code) in type.fields)
 
 
@@ -218,12 +312,13 @@ def hidden_items(target: Attacked, said: Said, contents: Contents) -> set[Cell]:
 
 
 async def pages(target: Attacked, said: Said, listing: Listing) -> Iterator[Ask]:
-    """The next page of a listing, and the rows of this one by id."""
+    """The next page of a listing, what stands before its last row, and the rows of this one by id."""
     answer = await target.ask(said, listing)
     asks: list[Ask] = []
     connection = (answer.json.get("data") or {}).get("data", {}).get("it")
     if connection and connection.get("edges"):
-        asks.append(listing.continued(connection["edges"][0]["cursor"]))
+        cursors = [edge["cursor"] for edge in connection["edges"]]
+        asks += [listing.continued(cursors[0]), listing.preceding(cursors[-1])]
         resource = target.tables.catalog.resources[listing.resource]
         surrogates = await _surrogates(target, said, listing)
         for edge, row in list(zip(connection["edges"], surrogates, strict=False))[:2]:

@@ -1,5 +1,6 @@
-"""Platforms to attack: the synthetic city, small, and a laboratory with an item of every type; on both databases."""
+"""Platforms to attack: the synthetic city, small, and a laboratory with an item of every type; on all databases."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -26,9 +27,9 @@ from resolvers.standing import Calendar, Standing
 from tests.attack.asks import Ask, document
 from tests.attack.knowledge import Caller
 from tests.attack.tables import ROW, Tables
-from tests.fix_city import CITY, City, generate
+from tests.fix_city import CITY, City, Server, generate
+from tests.fix_mariadb import as_configured
 from tests.fix_platform import GRAPHQL, LAVISH, Answer, Client, lay_out_city, with_limits
-from tests.fix_postgresql import PostgreSQL
 
 LAB = Path(__file__).parent / "lab"
 PERSONS = 30
@@ -95,8 +96,12 @@ class Attacked:
     async def post(self, body: bytes, headers: dict[str, str]) -> Answer:
         sent: list[Any] = []
 
+        waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if not waiting:  # like a client that stays: nothing more comes
+                await asyncio.Event().wait()
+            return waiting.pop()
 
         async def send(event: Any) -> None:
             sent.append(event)
@@ -176,9 +181,9 @@ async def lab(
         async with open_lab(folder, f"sqlite:///{folder / 'lab.db'}") as opened:
             yield opened
     else:
-        server: PostgreSQL = request.getfixturevalue("postgresql")
+        server: Server = request.getfixturevalue(database)
         with server.database() as url:
-            async with open_lab(folder, url) as opened:
+            async with open_lab(folder, as_configured(url)) as opened:
                 yield opened
 
 
@@ -194,9 +199,9 @@ async def small_city(
         async with _open_city(folder, origin, f"sqlite:///{folder / 'bare.db'}") as opened:
             yield opened
     else:
-        server: PostgreSQL = request.getfixturevalue("postgresql")
+        server: Server = request.getfixturevalue(database)
         with server.database() as url:
-            async with _open_city(folder, origin, url) as opened:
+            async with _open_city(folder, origin, as_configured(url)) as opened:
                 yield opened
 
 
@@ -239,6 +244,7 @@ def person(row: int, code: str, **values: Any) -> dict[str, Any]:
         "active": row % 2 == 0,
         "note": f"canary-note-{row}",
         "home_no": f"H{row % 3}",
+        "papers": f'{{"证": ["canary-paper-{row}", {row}, null]}}' if row % 2 else None,
         "secret": f"canary-secret-{row}" if row % 3 == 0 else None,
     }
     assert values.keys() <= made.keys()

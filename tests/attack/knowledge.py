@@ -30,7 +30,9 @@ from policies import (
 from policies import outcome_on as outcome_of
 from tests.attack.asks import (
     Ask,
+    Behind,
     ById,
+    Counted,
     Every,
     Listing,
     Negated,
@@ -39,6 +41,7 @@ from tests.attack.asks import (
     Test,
     Verification,
     Where,
+    behind_in,
     comparisons_in,
     read,
 )
@@ -82,10 +85,15 @@ class View:
     references: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     """Items of either side of the references: on which rows they are clear decides what a default follows."""
+    asked_about: bool = False
+    """Whether nothing is read here: what holds of the rows decides which other rows are read."""
+    formed: tuple[tuple[str, Right], ...] = ()
+    """Items in other positions: what is told of many rows may depend on the forms that these work on."""
 
     @cached_property
     def visible(self) -> Decision:
-        used = {*self.items, *self.order, *(test.item for test in comparisons_in(self.where))}
+        tested = (test.item for test in comparisons_in(self.where))
+        used = {*self.items, *self.order, *(item for item, _ in self.formed), *tested}
         return self.caller.decide(self.resource, None, Right.QUERY, self.by_key, frozenset(used))
 
     def decision(self, item: str, right: Right = Right.QUERY) -> Decision:
@@ -109,17 +117,31 @@ class View:
         if not self.sees(row):
             return None
         facts = self.facts(row)
-        if self.where is not None and not self._holds(self.where, row, facts):
+        if not self.asked_about and not all(self._holds(part, row, facts) for part in self._own_conjuncts):
             return None
         shown = tuple(self.shown(code, row, facts) for code in self.items)
-        order = tuple(self._form(code, Right.SORT, row, facts) for code in self.order)
+        sorted_by = tuple((code, Right.SORT) for code in self.order)
+        order = tuple(self._form(code, right, row, facts) for code, right in (*sorted_by, *self.formed))
         tested = tuple(
-            self._form(test.item, OPERATOR_RIGHT.get(test.operator, Right.FILTER), row, facts)[0]
+            self._form(test.item, OPERATOR_RIGHT.get(test.operator, Right.FILTER), row, facts)
             for test in comparisons_in(self.where)
         )
+        if not self.tells_of_all:  # that the predicate holds of the row has been looked at
+            tested = tuple(form[:1] for form in tested)
         followed = tuple(_followed(outcome_of(self.decision(code), facts)) for code in self.references)
         joins = tuple(self.shown(code, row, facts)[0] for code in self.joined)
         return (row[ROW], shown, order, tested, followed, joins)
+
+    @property
+    def tells_of_all(self) -> bool:
+        """Whether the predicate, having to do with other rows, may tell of rows of which it does not hold."""
+        return self.asked_about or any(behind_in(self.where))
+
+    @property
+    def _own_conjuncts(self) -> tuple[Where, ...]:
+        """Those parts of the outermost conjunction that have to do with the row alone."""
+        parts = self.where.parts if isinstance(self.where, Every) else () if self.where is None else (self.where,)
+        return tuple(part for part in parts if not any(behind_in(part)))
 
     @cached_property
     def relevant(self) -> frozenset[str]:
@@ -127,7 +149,8 @@ class View:
         entry = self.caller.catalog.resources[self.resource]
         ruled = {code for rule in entry.rows.values() for code in items_in(rule.test)}
         tested = (test.item for test in comparisons_in(self.where))
-        return frozenset({*self.items, *self.order, *tested, *ruled, *entry.key})
+        formed = (item for item, _ in self.formed)
+        return frozenset({*self.items, *self.order, *formed, *tested, *ruled, *entry.key})
 
     def shown(self, code: str, row: Row, facts: Mapping[str, bool | None]) -> Known:
         return self._told(outcome_of(self.decision(code), facts), code, row)
@@ -170,15 +193,41 @@ class View:
                 return any(self._holds(part, row, facts) for part in parts)
             case Negated(part):
                 return not self._holds(part, row, facts)
+            case Behind():
+                raise AssertionError("it takes the rows of the other resource to tell: `holds_among`")
             case Test(item, operator, value):
                 form = self._form(item, OPERATOR_RIGHT.get(operator, Right.FILTER), row, facts)
                 return form[0] == "denied" or compare(form[2], operator, value, self.item(item))
+
+    def holds_among(self, contents: Contents, where: Where, row: Row) -> bool:
+        """Whether the predicate holds of a row that the caller sees, given all rows of all resources.
+
+        A row behind a reference counts where the caller sees it.
+        """
+        match where:
+            case Every(parts):
+                return all(self.holds_among(contents, part, row) for part in parts)
+            case Some(parts):
+                return any(self.holds_among(contents, part, row) for part in parts)
+            case Negated(part):
+                return not self.holds_among(contents, part, row)
+            case Behind(quantifier=quantifier):
+                link = Link(self, Nested(where.reference, ()), where)
+                there = [other for other in contents[link.target.resource] if link.target.sees(other)]
+                held = [
+                    link.target.holds_among(contents, where.where, other) for other in there if link.joins(row, other)
+                ]
+                return {"": any(held), "some": any(held), "none": not any(held), "every": all(held)}[quantifier]
+            case Test():
+                return self._holds(where, row, self.facts(row))
 
 
 def compare(form: Any, operator: str, value: Any, item: Item) -> bool:
     """One comparison of the closed list, two-valued: true or not."""
     if operator == "isNull":
         return (form is None) is bool(value)
+    if operator == "between":
+        return compare(form, "gte", value["from"], item) and compare(form, "lte", value["to"], item)
     if operator == "in":
         return any(compare(form, "eq", one, item) for one in value)
     if form is None:
@@ -203,7 +252,26 @@ def compare(form: Any, operator: str, value: Any, item: Item) -> bool:
             return bool(form >= operand)
         case "startsWith":
             return bool(form.startswith(operand))
+        case "contains":
+            return bool(operand in form)
+        case "like":
+            return fits(operand, form)
     raise AssertionError(operator)
+
+
+def fits(pattern: str, text: str) -> bool:
+    """What `like` means, one character after the other."""
+    match pattern[:1]:
+        case "":
+            return not text
+        case "%":
+            return any(fits(pattern[1:], text[start:]) for start in range(len(text) + 1))
+        case "_":
+            return bool(text) and fits(pattern[1:], text[1:])
+        case "\\":
+            return text[:1] == pattern[1:2] and fits(pattern[2:], text[1:])
+        case letter:
+            return text[:1] == letter and fits(pattern[1:], text[1:])
 
 
 def _followed(outcome: Outcome) -> str:
@@ -260,9 +328,15 @@ class Knowledge:
             case Listing(resource, items, where, order, by_key=by_key):
                 own = self.caller.catalog.resources[resource].references
                 followed = tuple(nested.reference for nested in self.ask.references)
+                followed += tuple(behind.reference for behind in behind_in(where))
                 joined = tuple(mine for code in followed for mine, _ in own[code].on)
                 keys = tuple(code for code, _ in order)
                 return View(self.caller, resource, items, where, keys, by_key, references=followed, joined=joined)
+            case Counted(resource, by, told, where):
+                formed = tuple((item, Right.GROUP) for item in by) + tuple(
+                    (item, Right.GROUP if function == "countDistinct" else Right.AGGREGATE) for function, item in told
+                )
+                return View(self.caller, resource, (), where, formed=formed)
             case ById(resource, _, row, items):
                 return View(self.caller, resource, items, by_key=True, only=row)
             case Verification():
@@ -272,7 +346,8 @@ class Knowledge:
     def links(self) -> tuple["Link", ...]:
         if not isinstance(self.ask, Listing) or self.root is None:
             return ()
-        return tuple(Link(self.root, nested) for nested in self.ask.references)
+        asked = _links_asked_about(self.root, self.ask.where)
+        return (*(Link(self.root, nested) for nested in self.ask.references), *asked)
 
     @property
     def views(self) -> Iterator[View | Agreement]:
@@ -298,12 +373,21 @@ class Knowledge:
             return ("ambiguous",)
 
 
+def _links_asked_about(view: View, where: Where | None) -> Iterator["Link"]:
+    """The references that a predicate leads over, one after the other."""
+    for behind in behind_in(where):
+        link = Link(view, Nested(behind.reference, ()), behind)
+        yield link
+        yield from _links_asked_about(link.target, behind.where)
+
+
 @dataclass(frozen=True)
 class Link:
-    """A followed reference of a view."""
+    """A reference of a view that is followed, or with `behind` asked about."""
 
     own: View
     nested: Nested
+    behind: Behind | None = None
 
     @property
     def reference(self) -> Reference:
@@ -315,9 +399,15 @@ class Link:
 
     @cached_property
     def target(self) -> View:
-        reference = self.reference
+        reference, caller = self.reference, self.own.caller
         joined = tuple(theirs for _, theirs in reference.on)
-        return View(self.own.caller, reference.resource, self.nested.items, by_key=not reference.many, joined=joined)
+        if self.behind is None:
+            return View(caller, reference.resource, self.nested.items, by_key=not reference.many, joined=joined)
+        further = caller.catalog.resources[reference.resource].references
+        followed = tuple(behind.reference for behind in behind_in(self.behind.where))
+        joined += tuple(mine for code in followed for mine, _ in further[code].on)
+        where = self.behind.where
+        return View(caller, reference.resource, (), where, references=followed, joined=joined, asked_about=True)
 
     def named(self, row: Row) -> bool:
         """Whether a rule, not a default, lets the reference of this row be followed: then who belongs to whom shows."""

@@ -1,11 +1,13 @@
 """The tables of a platform under attack, read and rewritten past everything that guards them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -22,11 +24,13 @@ from sqlalchemy import (
     make_url,
     select,
 )
+from sqlalchemy.dialects import mysql
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeEngine
 
 from catalog import Catalog, Resource
 from masking import ValueType
+from tests.fix_city import DRIVERS
 
 Row = Mapping[str, Any]
 """A row by item codes, its surrogate under `ROW`."""
@@ -34,7 +38,6 @@ Contents = Mapping[str, Sequence[Row]]
 """All rows by resource code."""
 
 ROW = "%row"
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
@@ -44,13 +47,33 @@ class ExactDecimal(TypeDecorator[Decimal]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Numeric())
+        # MariaDB keeps no places unless it is told how many
+        kept: dict[str, TypeEngine[Any]] = {"sqlite": Text(), "mariadb": Numeric(38, 6)}
+        return dialect.type_descriptor(kept.get(dialect.name, Numeric()))
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         return str(value) if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
+
+
+class Document(TypeDecorator[str]):
+    """JSON, or on SQLite, which has no documents, their text; both as Python writes them."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(JSON(none_as_null=True))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        return json.loads(value) if value is not None and dialect.name != "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return value if value is None or dialect.name == "sqlite" else json.dumps(value, ensure_ascii=False)
 
 
 TYPES: Mapping[ValueType, TypeEngine[Any]] = {
@@ -60,7 +83,8 @@ TYPES: Mapping[ValueType, TypeEngine[Any]] = {
     ValueType.DECIMAL: ExactDecimal(),
     ValueType.BOOLEAN: Boolean(),
     ValueType.DATE: Date(),
-    ValueType.DATETIME: DateTime(),
+    ValueType.DATETIME: DateTime().with_variant(mysql.DATETIME(fsp=6), "mariadb"),
+    ValueType.JSON: Document(),
 }
 
 

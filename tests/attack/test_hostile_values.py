@@ -6,7 +6,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from tests.attack.asks import Listing
+from tests.attack.asks import Listing, Negated
 from tests.attack.asks import Test as Comparing
 from tests.attack.fix_attack import LAB_ROWS, Attacked, Said
 from tests.fix_platform import GRAPHQL, Answer
@@ -67,7 +67,7 @@ async def test_every_operand_is_compared_or_refused_cleanly(lab: Attacked, item:
     """PostgREST#541 and all casts that print a value: no operand reaches a driver that cannot take it."""
     query = "query Q($w: PersonWhere) { data { it: person(where: $w) { totalCount } } }"
     operators = ["eq", "in", "ne"] + ([] if item == "active" else ["lt", "gte"])
-    operators += ["startsWith"] if item == "note" else []
+    operators += ["startsWith", "contains", "like"] if item == "note" else []
     for value in OPERANDS[item]:
         for operator in operators:
             written = f"[{value}, {value}]" if operator == "in" else value
@@ -102,8 +102,9 @@ async def test_a_made_up_id_or_cursor_is_nobody_s(lab: Attacked, token: str) -> 
     """API-Platform CVE-2025-31481: what is no id is answered like a row that may not be seen."""
     by_id = await lab.ask(LISTER, "query Q($id: ID!) { node(id: $id) { id } }", {"id": token})
     assert by_id.data == {"node": None}
-    query = "query Q($a: String) { data { it: person(after: $a) { nodes { region } } } }"
-    assert (await lab.ask(LISTER, query, {"a": token})).code == "BAD_CURSOR"
+    for arguments in ("after: $a", "before: $a, last: 2"):
+        query = f"query Q($a: String) {{ data {{ it: person({arguments}) {{ nodes {{ region }} }} }} }}"
+        assert (await lab.ask(LISTER, query, {"a": token})).code == "BAD_CURSOR"
 
 
 STORED: dict[str, dict[str, list[str]]] = {
@@ -114,6 +115,17 @@ STORED: dict[str, dict[str, list[str]]] = {
         "born": ["'infinity'", "'-infinity'", "'0044-03-15 BC'", "'5874897-12-31'"],
         "seen": ["'infinity'", "'-infinity'", "'0044-03-15 BC'", "'294276-12-31'"],
         "phone": ["repeat('张', 20000)", "E'\\\\'"],
+        "papers": ["'\"\\u001e\"'", "'[1, {\"a\": null}]'", "' null '"],
+    },
+    "mariadb": {
+        "age": ["2147483647", "-2147483648"],
+        "score": ["1.7976931348623157e308", "-1.7976931348623157e308", "5e-324", "1e-5"],
+        "income": ["99999999999999999999999999999999.999999", "-0.000001"],
+        "born": ["'0000-00-00'", "'2026-00-10'", "'2026-05-00'", "'9999-12-31'", "'0001-01-01'"],
+        "seen": ["'0000-00-00 00:00:00'", "'2026-00-10 10:00:00'", "'9999-12-31 23:59:59.999999'"],
+        "active": ["2", "-1"],
+        "phone": ["repeat('张', 20000)", "x'5C'", "concat('a', x'00', 'b')", "'a '", "x'0B1F225C0B'"],
+        "papers": ["concat('\"', x'5C', 'u001e\"')", "'[1, {\"a\": null}]'", "' null '"],
     },
     "sqlite": {
         "age": ["9223372036854775807", "-9223372036854775808", "'abc'", "x'00ff'", "1e300"],
@@ -123,15 +135,30 @@ STORED: dict[str, dict[str, list[str]]] = {
         "seen": ["'infinity'", "''", "5", "x'00'"],
         "active": ["2", "-1", "'x'", "x'00'"],
         "phone": ["x'00ff'", "5", "'a' || char(0) || 'b'", "x'80'"],
+        "papers": [
+            "'\"' || char(30) || '\"'",
+            "'1' || char(29)",
+            "x'221e22'",
+            "'[1,'",
+            "''",
+            "5",
+            "9e999",
+            "'\"\\x\"'",
+        ],
     },
 }
 """What a database may hold whatever the catalogue says; SQLite stores anything anywhere."""
+
+ORDERED: list[tuple[str, Any]] = [(operator, 1) for operator in ("eq", "ne", "lt", "lte", "gt", "gte")]
 
 MASKED_ASKS = [
     Listing("person", ("region", "phone", "born", "seen", "age", "score", "income", "active")),
     Listing("person", ("region",), order=(("born", "ASC"), ("age", "DESC"))),
     Listing("person", ("region",), where=Comparing("born", "gte", "1990")),
     Listing("person", ("region",), where=Comparing("name", "startsWith", "张")),
+    Listing("person", ("region",), where=Comparing("name", "contains", "三")),
+    Listing("person", ("region", "papers"), where=Comparing("name", "like", "%张_%")),
+    Listing("person", ("region",), where=Comparing("born", "between", {"from": "1990", "to": "2000"})),
 ]
 
 
@@ -165,10 +192,59 @@ async def store(lab: Attacked, column: str, value: Any) -> None:
         await connection.execute(text(f"UPDATE person SET {column} = {value} WHERE code = 'AB00001'"))
 
 
+OPERATORS: dict[str, list[tuple[str, Any]]] = {
+    "age": [*ORDERED, ("between", {"from": 1, "to": 5})],
+    "score": [*ORDERED, ("between", {"from": 1.5, "to": 5.0})],
+    "income": [(operator, "1.5") for operator, _ in ORDERED] + [("between", {"from": "1", "to": "5"})],
+    "born": [(operator, "1990-01-31") for operator, _ in ORDERED]
+    + [("between", {"from": "1990-01-31", "to": "2000-01-31"})],
+    "seen": [(operator, "2026-01-01T00:00:00") for operator, _ in ORDERED]
+    + [("between", {"from": "2026-01-01T00:00:00", "to": "2026-02-01T00:00:00"})],
+    "active": [("eq", True), ("ne", True), ("in", [True])],
+    "phone": [(operator, "a\\%") for operator, _ in ORDERED]
+    + [("startsWith", "a"), ("contains", "张"), ("like", "%张_%"), ("between", {"from": "", "to": "张"})],
+    "papers": [],
+}
+"""Every operator that there is for the type, beside `in` and `isNull`."""
+
+
+@pytest.mark.parametrize("column", OPERATORS)
+async def test_no_stored_value_makes_any_operator_fail(lab: Attacked, column: str) -> None:
+    """Each operator on each type in each dialect, over whatever a database may hold."""
+    tests = [*OPERATORS[column], ("isNull", True), ("isNull", False)]
+    tests += [("in", [value]) for operator, value in tests if operator == "eq"]
+    try:
+        for value in STORED[lab.kind].get(column, []):
+            await store(lab, column, value)
+            for operator, operand in tests:
+                where = Comparing(column, operator, operand)
+                for asked in (where, Negated(where)):
+                    answer = await lab.ask(OWNER, Listing("person", ("region",), where=asked))
+                    assert answer.code is None, (column, value, operator, answer.raw[:300])
+    finally:
+        await lab.tables.write({"person": LAB_ROWS["person"]})
+
+
+async def test_no_stored_document_spoils_an_answer(lab: Attacked) -> None:
+    """What is no document is null, and no document holds what separates records."""
+    try:
+        for value in STORED[lab.kind]["papers"]:
+            await store(lab, "papers", value)
+            for said in (OWNER, LISTER):
+                answer = await lab.ask(said, Listing("person", ("region", "papers")))
+                assert answer.code is None and len(answer.data["data"]["it"]["edges"]) == len(LAB_ROWS["person"])
+    finally:
+        await lab.tables.write({"person": LAB_ROWS["person"]})
+
+
+INFINITE = {"sqlite": "9e999", "postgresql": "'Infinity'", "mariadb": "1.7976931348623157e308"}
+"""MariaDB stores no infinity: there it is the greatest number."""
+
+
 async def test_a_stored_infinity_does_not_spoil_the_whole_answer(lab: Attacked) -> None:
     """JSON has no infinity; a body that no client can read would hold back every other row."""
     try:
-        await store(lab, "score", "9e999" if lab.kind == "sqlite" else "'Infinity'")
+        await store(lab, "score", INFINITE[lab.kind])
         answer = await lab.ask(OWNER, Listing("person", ("region", "score")))
         assert len(answer.data["data"]["it"]["edges"]) == len(LAB_ROWS["person"])
     finally:

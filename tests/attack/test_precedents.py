@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,14 +14,17 @@ import pytest
 from catalog import Mode
 from policies import Denied, Policies, PolicyError, PolicyFile, Right, load_files, parse_policies
 from sharing import GrantRecord
-from tests.attack.asks import Ask, Listing, Nested, Verification, document
+from tests.attack.asks import Ask, Behind, Listing, Negated, Nested, Verification, Where, document
+from tests.attack.asks import Every as EveryOf
+from tests.attack.asks import Some as SomeOf
 from tests.attack.asks import Test as Comparing
 from tests.attack.fix_attack import LAB, LAB_ROWS, Attacked, Said, open_lab
 from tests.attack.tables import ROW, Row
 
 OWNER, LISTER, DISTRICT, KEYED = Said("owner"), Said("lister"), Said("district"), Said("keyed")
 FILTERS: dict[str, list[tuple[str, Any]]] = {
-    "note": [("ne", "x"), ("lt", "x"), ("lte", "x"), ("gt", "x"), ("gte", "x"), ("startsWith", "x"), ("isNull", True)],
+    "note": [("ne", "x"), ("lt", "x"), ("lte", "x"), ("gt", "x"), ("gte", "x"), ("startsWith", "x"), ("isNull", True)]
+    + [("contains", "x"), ("like", "%x%"), ("between", {"from": "x", "to": "y"})],
     "income": [("ne", "1"), ("lt", "1"), ("lte", "1"), ("gt", "1"), ("gte", "1"), ("isNull", False)],
     "active": [("ne", True), ("isNull", True)],
 }
@@ -67,6 +71,112 @@ async def test_a_nested_list_holds_only_rows_that_are_open_there(lab: Attacked) 
     ask = Listing("person", ("region",), references=(Nested("cases", ("kind",)),))
     nodes = [edge["node"] for edge in (await lab.ask(LISTER, ask)).data["data"]["it"]["edges"]]
     assert {case["kind"] for node in nodes for case in node["cases"]} == {"P"}
+
+
+async def test_what_is_asked_behind_a_reference_is_decided_by_the_policies_of_the_other_resource(lab: Attacked) -> None:
+    """neo4j/graphql#3560 and #3788, Directus#15437: with every word, under `not`, and two references away."""
+    asked = [Behind("cases", word, Comparing("amount", "gt", "1")) for word in ("some", "none", "every")]
+    nested = Behind("cases", "some", Behind("person", "", Comparing("note", "startsWith", "canary")))
+    either = SomeOf((asked[1], Comparing("region", "eq", "330302")))
+    wheres: tuple[Where, ...] = (*asked, Negated(asked[0]), either, nested)
+    for where in wheres:
+        ask = Listing("person", ("region",), where=where)
+        answer = await lab.ask(LISTER, ask)
+        assert answer.code == "POSITION_DENIED" and answer.json.get("data") is None
+        assert (await lab.ask(OWNER, ask)).code is None
+    (position,) = answer.errors[0]["extensions"]["positions"]
+    assert position["item"] == "person.note" and position["path"][2:] == ["where", "cases", "some", "person", "note"]
+
+
+async def test_rows_that_open_by_key_are_not_asked_about_behind_a_reference(lab: Attacked) -> None:
+    """Hasura nested roles: who may read a row by its key may not search among such rows, not even by naming a key."""
+    for where in (Comparing("region", "eq", "330302"), Comparing("code", "eq", "AB00001")):
+        for said in (KEYED, DISTRICT):
+            ask = Listing(
+                "case_file", ("kind",), EveryOf((Comparing("case_no", "eq", "C0031"), Behind("person", "", where)))
+            )
+            code = (await lab.ask(said, replace(ask, by_key=True))).code
+            assert code == ("POSITION_DENIED" if said is KEYED else None)
+    home = Behind("home", "", Comparing("home_no", "eq", "H1"))
+    answer = await lab.ask(OWNER, Listing("person", ("region",), home))
+    assert answer.code == "POSITION_DENIED", "rows without a surrogate are read by key alone"
+
+
+async def test_not_and_none_and_every_tell_no_hidden_row_from_a_missing_one(lab: Attacked) -> None:
+    """Contember#923: cases that may not be seen come, go and change, and no answer is another."""
+    shown = [row for row in LAB_ROWS["case_file"] if row["kind"] == "P"]
+    hidden = [row for row in LAB_ROWS["case_file"] if row["kind"] != "P"]
+    more = [
+        row | {ROW: 900 + n, "person_code": code}
+        for n, code in enumerate(("AB00003", "AE00012", ""))
+        for row in hidden[:1]
+    ]
+    changed = [row | {"kind": None, "person_code": "AB00002"} for row in hidden]
+    wheres = [
+        Behind("cases", word, Comparing("kind", "eq", kind)) for word in ("some", "none", "every") for kind in "PSX"
+    ]
+    asks = [Listing("person", ("region",), where) for one in wheres for where in (one, Negated(one))]
+    before = [(await lab.ask(LISTER, ask)).settled for ask in asks]
+    assert len(set(before)) > 2
+    for cases in (shown, [*shown, *more], [*shown, *changed]):
+        await lab.tables.write({"case_file": cases})
+        try:
+            assert [(await lab.ask(LISTER, ask)).settled for ask in asks] == before
+        finally:
+            await lab.tables.write({"case_file": LAB_ROWS["case_file"]})
+
+
+async def test_an_always_true_condition_behind_a_reference_opens_no_row(lab: Attacked) -> None:
+    """Mythic#563: the row rules of both sides stand outside of what is asked."""
+    person = [Behind("person", "", Comparing("region", "isNull", truth)) for truth in (True, False)]
+    cases = [Behind("cases", "some", Comparing("kind", "isNull", truth)) for truth in (True, False)]
+    for where in (SomeOf((person[0], Negated(person[0]))), SomeOf((*person, Negated(SomeOf(tuple(person)))))):
+        found = (await lab.ask(LISTER, Listing("case_file", ("kind",), where))).data["data"]["it"]["edges"]
+        assert {edge["node"]["kind"] for edge in found} == {"P"}
+        assert len(found) == sum(row["kind"] == "P" for row in LAB_ROWS["case_file"])
+    found = (await lab.ask(LISTER, Listing("person", ("region",), SomeOf(tuple(cases))))).data["data"]["it"]["edges"]
+    of_shown = {row["person_code"] for row in LAB_ROWS["case_file"] if row["kind"] == "P"}
+    assert len(found) == sum(row["code"] in of_shown for row in LAB_ROWS["person"])
+
+
+async def test_a_reference_that_some_rows_may_not_follow_finds_none_of_them(tmp_path: Path) -> None:
+    """What is asked adds the row rule of the reference to the whole connection, beside an `or` and within `not`."""
+    rule = "p, owner, case_file.person, query, always, public_kind, -, deny"
+    async with open_lab(tmp_path, f"sqlite:///{tmp_path / 'lab.db'}", rule) as lab:
+        behind = Behind("person", "", Comparing("region", "isNull", False))
+        for where in (behind, Negated(behind), SomeOf((behind, Comparing("kind", "eq", "P")))):
+            found = (await lab.ask(OWNER, Listing("case_file", ("kind",), where))).data["data"]["it"]["edges"]
+            assert {edge["node"]["kind"] for edge in found} <= {"S"}
+        assert found
+
+
+async def test_every_value_looked_up_behind_a_reference_is_counted(tmp_path: Path) -> None:
+    """A lookup that would be counted in a list of people is counted from their cases, under whatever word."""
+    async with open_lab(tmp_path, f"sqlite:///{tmp_path / 'lab.db'}", lookup_budget_per_day=250) as lab:
+        query = "query Q($k: [String!]) { data { it: caseFile(where: {person: {code: {in: $k}}}) { totalCount } } }"
+        codes = [(await lab.ask(LISTER, query, {"k": [f"x{n}" for n in range(100)]})).code for _ in range(4)]
+        assert codes == [None, None, "BUDGET_EXCEEDED", "BUDGET_EXCEEDED"]
+        free = "query Q($k: [String!]) { data { it: caseFile(where: {person: {region: {in: $k}}}) { totalCount } } }"
+        assert {(await lab.ask(LISTER, free, {"k": ["x"] * 100})).code for _ in range(4)} == {None}, "clear in the list"
+
+
+async def test_cached_plans_of_what_is_asked_behind_references(lab: Attacked) -> None:
+    """A warm variable that asks about one item behind a reference is no leave for another item, reference or word."""
+    query = "query Q($w: PersonWhere) { data { it: person(where: $w) { nodes { region } } } }"
+    open_where = {"cases": {"some": {"kind": {"eq": "P"}}}}
+    warm = (await lab.ask(LISTER, query, {"w": open_where})).settled
+    for where, code in [
+        ({"cases": {"some": {"amount": {"eq": "1"}}}}, "POSITION_DENIED"),
+        ({"cases": {"some": {"person": {"note": {"eq": "P"}}}}}, "POSITION_DENIED"),
+        ({"home": {"homeNo": {"eq": "P"}}}, "POSITION_DENIED"),
+        ({"cases": {"some": {"kind": {"eq": None}}}}, "BAD_OPERAND"),
+        ({"cases": {"some": None}}, "BAD_OPERAND"),
+        ({"cases": {}}, "BAD_OPERAND"),
+        ({"cases": None}, "BAD_OPERAND"),
+    ]:
+        assert (await lab.ask(LISTER, query, {"w": where})).code == code, where
+    none = (await lab.ask(LISTER, query, {"w": {"cases": {"none": {"kind": {"eq": "P"}}}}})).settled
+    assert none != warm == (await lab.ask(LISTER, query, {"w": open_where})).settled
 
 
 async def test_order_by_an_item_that_is_not_clear_is_refused(lab: Attacked) -> None:
@@ -279,7 +389,7 @@ async def test_database_level(lab: Attacked) -> None:
         (LISTER, Listing("person", ("region",), where=Comparing("name", "startsWith", "张三"))),
         (LISTER, Listing("person", ("region",), where=Comparing("name", "startsWith", "张*"))),
     ]
-    exact, masked = [(await lab.ask(*ask)).data["data"]["it"]["totalCount"] for ask in asks]
+    exact, masked = [len((await lab.ask(*ask)).data["data"]["it"]["edges"]) for ask in asks]
     assert exact == 0 < masked
     renamed = [
         row | {"name": "张" + "飞" * (len(row["name"]) - 1)} if (row["name"] or "").startswith("张") else row
@@ -586,6 +696,16 @@ async def test_a_revoked_grant_stops_a_warm_ask_at_once(own_lab: Attacked) -> No
     assert b"canary" not in (await own_lab.ask(LISTER, ask)).raw
     await own_lab.platform.grants.revoke("G-1")
     assert (await own_lab.ask(said, ask)).settled == before
+
+
+async def test_no_stream_outlives_a_right(lab: Attacked) -> None:
+    """Parse CVE-2026-32098, Strawberry CVE-2026-35523: every answer is of one request, decided for it."""
+    for operation in ("subscription", "mutation"):
+        answer = await lab.ask(OWNER, f"{operation} {{ data {{ person {{ nodes {{ region }} }} }} }}")
+        assert answer.code == "DOCUMENT_INVALID" and answer.json.get("data") is None
+    for directive in ("defer", "stream"):
+        answer = await lab.ask(OWNER, f"{{ data {{ person {{ nodes @{directive} {{ region }} }} }} }}")
+        assert answer.code == "DOCUMENT_INVALID"
 
 
 async def test_departments_interleaved_on_one_plan_and_one_connection(lab: Attacked) -> None:

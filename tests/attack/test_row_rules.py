@@ -32,7 +32,7 @@ from catalog import (
 )
 from masking.examples import example_keys
 from policies import Branch, ByRows, Clear, Denied, Outcome, Rights, RowsWhere, outcome_on
-from resolvers.binding import bind
+from resolvers.binding import OperandLimits, bind
 from resolvers.sql.parameters import Parameters, Target
 from resolvers.sql.rules import condition
 from tests.attack.campaign import ROUNDS
@@ -134,11 +134,11 @@ def decisions() -> Sequence[ByRows]:
 async def open_in_sql(lab: Attacked, first: RowTest, second: RowTest, decision: ByRows) -> set[int]:
     rules = {"first": RowRule("first", first), "second": RowRule("second", second)}
     resource = replace(lab.tables.catalog.resources["person"], rows=rules)
-    parameters = Parameters(Target(lab.tables.engine.dialect, example_keys()))
+    parameters = Parameters(lambda _: Target(lab.tables.engine.dialect, example_keys()), resource.source)
     scope = parameters.scope(resource)
     wanted = condition(scope, decision, lambda outcome: isinstance(outcome, Clear))
     rights = Rights("district", "tests", frozenset(), ATTRIBUTES, TODAY)
-    values = bind(parameters.bound, {}, rights, 1_000, ())
+    values = bind(parameters.bound, {}, rights, OperandLimits(1_000, 200), ())
     async with lab.tables.engine.connect() as connection:
         found = await connection.execute(select(scope.surrogate).where(wanted), values)
         return {int(row[0]) for row in found}

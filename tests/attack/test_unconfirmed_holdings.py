@@ -28,5 +28,5 @@ async def test_what_yields_stays_away_while_nothing_is_confirmed(tmp_path: Path,
         assert bool(rights.grants) == is_confirmed
         withheld = {one.item for one in rights.withheld.of("person")}
         assert withheld == {f"person.{YIELDING}"}
-        grants, agreed = lab.platform.grants.last_known("lister", date.today())
-        assert [one.number for one in grants] == ["G-1"] and agreed == frozenset()
+        held = lab.platform.grants.held("lister", date.today())
+        assert [one.number for one in held.known_grants] == ["G-1"] and held.known_agreed == frozenset()

@@ -24,6 +24,7 @@ HOSTILE: Mapping[ValueType, tuple[Any, ...]] = {
     ValueType.BOOLEAN: (True, False),
     ValueType.DATE: (date(1, 1, 1), date(9999, 12, 31), date(2000, 2, 29)),
     ValueType.DATETIME: (),
+    ValueType.JSON: ("{}", "[]", '"\\u001f\\u001e\\u001d\\u001c"', "0", '{"证": ["canary-paper-1", 1, null]}'),
 }
 
 

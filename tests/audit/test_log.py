@@ -72,6 +72,26 @@ async def test_records_that_wait_together_share_one_sync(tmp_path: Path) -> None
     assert sorted(ids(tmp_path)) == sorted(["first", *(f"r{number}" for number in range(50))])
 
 
+async def test_each_commit_is_told_with_its_lines_and_its_time(tmp_path: Path) -> None:
+    told: list[tuple[int, float]] = []
+    with AuditLog(tmp_path, "w1", on_commit=lambda lines, seconds: told.append((lines, seconds))) as log:
+        await log.append(entry("r1"))
+        await asyncio.gather(*(log.begin(entry(f"r{number}")) for number in range(2, 5)))
+    assert sum(lines for lines, _ in told) == 4 and all(0 < seconds < 60 for _, seconds in told)
+
+
+async def test_whoever_looks_on_cannot_stop_the_writer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(lines: int, seconds: float) -> None:
+        raise RuntimeError("a value")
+
+    with AuditLog(tmp_path, "w1", on_commit=fail) as log:
+        for number in range(3):
+            await log.append(entry(f"r{number}"))
+        assert log.available
+    assert ids(tmp_path) == ["r0", "r1", "r2"]
+    assert [record.getMessage() for record in caplog.records] == ["commits are no longer measured: RuntimeError"]
+
+
 async def test_an_outcome_does_not_wait_and_is_written_soon_without_company(tmp_path: Path) -> None:
     with AuditLog(tmp_path, "w1") as log:
         await log.append(entry("r1"))

@@ -21,7 +21,7 @@ from audit import (
     encode_fields,
 )
 from catalog import Mode
-from policies import Right
+from policies import Right, grouping
 from tests.docs.pages import DOCS, quoted
 
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -31,7 +31,10 @@ some_rulings = st.builds(
 uses = st.builds(
     Use, texts, st.sampled_from(Right), st.lists(some_rulings, max_size=3).map(tuple), st.integers(0, 2**31)
 )
-asked_rows = st.builds(AskedRows, texts, texts, st.booleans(), st.none() | st.integers(0, 2**31))
+codes = st.lists(texts, max_size=2).map(tuple)
+positions = st.lists(st.tuples(texts, st.sampled_from(Right)), max_size=2).map(tuple)
+grouped = st.builds(grouping.Asked, codes, codes, codes, codes, codes, codes, positions)
+asked_rows = st.builds(AskedRows, texts, texts, st.booleans(), st.none() | st.integers(0, 2**31), st.none() | grouped)
 grants = st.builds(GrantVersion, texts, st.integers(0, 2**31))
 circumstances = st.builds(
     Circumstances,
@@ -86,7 +89,7 @@ def test_an_outcome_counts_and_says_nothing_else() -> None:
 
 def test_no_member_of_a_record_could_hold_a_value() -> None:
     """Whoever adds a member has to come here and say that no value, id, cursor or digest of one can be in it."""
-    kinds = (Entry, RootField, Circumstances, GrantVersion, AskedRows, Use, Ruling)
+    kinds = (Entry, RootField, Circumstances, GrantVersion, AskedRows, grouping.Asked, Use, Ruling)
     assert {kind.__name__: [member.name for member in members(kind)] for kind in kinds} == {
         "Entry": [
             "request_id",
@@ -116,7 +119,8 @@ def test_no_member_of_a_record_could_hold_a_value() -> None:
             "floor",
         ],
         "GrantVersion": ["number", "version"],
-        "AskedRows": ["resource", "entry", "by_key", "through"],
+        "AskedRows": ["resource", "entry", "by_key", "through", "grouped"],
+        "Asked": ["by", "distinct", "counted", "summed", "extremes", "chosen", "tested"],
         "Use": ["what", "right", "rulings", "rows"],
         "Ruling": ["kind", "mask", "rows", "rule"],
     }
@@ -124,7 +128,8 @@ def test_no_member_of_a_record_could_hold_a_value() -> None:
 
 
 def test_every_member_that_a_replay_needs_is_explained() -> None:
-    names = {member.name for kind in (Circumstances, GrantVersion, AskedRows) for member in members(kind)}
+    kinds = (Circumstances, GrantVersion, AskedRows, grouping.Asked)
+    names = {member.name for kind in kinds for member in members(kind)}
     assert names - quoted(DOCS / "audit.md") == set()
 
 

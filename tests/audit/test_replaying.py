@@ -18,7 +18,7 @@ from catalog import Mode, SharingClass, read_catalog
 from policies import Grant, Policies, PolicyError, PolicyFile, load_files, parse_policies
 from policies.replaying import Judge, Judgement, PastRequest, replay
 from sharing import Agreement
-from tests.attack.asks import Ask, Every, Listing, Nested, Test, Verification, document
+from tests.attack.asks import Ask, Behind, Every, Listing, Nested, Test, Verification, document
 from tests.attack.campaign import ROUNDS, operands
 from tests.attack.fix_attack import Attacked, Said, attacked
 from tests.attack.tables import Row
@@ -72,7 +72,7 @@ class Held:
 
 async def held(it: Attacked) -> Held:
     await it.platform.grants.refresh()
-    every = [grant for code in CATALOG.departments for grant in it.platform.grants.in_force(code, date.today())]
+    every = [grant for code in CATALOG.departments for grant in it.platform.grants.held(code, date.today()).grants]
     return Held({(grant.number, grant.version): grant for grant in every})
 
 
@@ -116,16 +116,29 @@ def chosen(items: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
 def listings(draw: st.DrawFn, code: str) -> Listing:
     """Lists of a resource: any items, mostly by key, with predicates, orders and references."""
     resource, items = CATALOG.resources[code], offered(code)
-    tests: list[Test] = []
+    tests: list[Test | Behind] = []
     if draw(st.sampled_from((True, True, False))):
         tests += [Test(key, "eq", f"KEY {code} {key}") for key in resource.key]
     if draw(st.sampled_from((False, False, True))):
         tests.append(draw(comparisons(code)))
+    if resource.references and draw(st.sampled_from((False, False, True))):
+        tests.append(draw(behind(code)))
     sorts = st.tuples(st.sampled_from(items), st.just("DESC"))
     order = draw(st.just(()) | st.just(()) | st.tuples(sorts))
     followed = draw(st.lists(st.sampled_from(sorted(resource.references)), max_size=2, unique=True))
     nested = tuple(Nested(name, draw(chosen(offered(resource.references[name].resource)))) for name in followed)
-    return Listing(code, draw(chosen(items)), Every(tuple(tests)) if tests else None, order, 5, None, nested)
+    return Listing(code, draw(chosen(items)), Every(tuple(tests)) if tests else None, order, 5, references=nested)
+
+
+@st.composite
+def behind(draw: st.DrawFn, code: str, levels: int = 2) -> Behind:
+    """What is asked about rows behind a reference, and about rows behind theirs."""
+    reference = CATALOG.resources[code].references[draw(st.sampled_from(sorted(CATALOG.resources[code].references)))]
+    word = draw(st.sampled_from(("some", "none", "every"))) if reference.many else ""
+    inner: st.SearchStrategy[Test | Behind] = comparisons(reference.resource)
+    if levels > 1 and CATALOG.resources[reference.resource].references and draw(st.integers(0, 3)) == 0:
+        inner = behind(reference.resource, levels - 1)
+    return Behind(reference.code, word, draw(inner))
 
 
 @st.composite

@@ -134,3 +134,35 @@ async def test_a_message_names_table_and_source(postgresql_database: str) -> Non
     async with city(postgresql_database) as sources:
         (met,) = await check_sources(Catalog({"people": resource(db_schema="shared")}, {}, ""), sources)
     assert str(met) == "people.yaml:1:1: error: table `shared.people` does not exist in source `city` [missing_table]"
+
+
+async def test_a_table_that_cannot_be_looked_at_hides_no_other(tmp_path: Path) -> None:
+    """A view over a table that is gone is a mistake of SQLite's own, and no table is asked about alone."""
+    broken = ("CREATE TABLE gone (x integer)", "CREATE VIEW broken AS SELECT x FROM gone", "DROP TABLE gone")
+    url = sqlite_file(tmp_path, CREATE, *broken)
+    tables = ["people", "absent", "broken", *(f"absent_{number}" for number in range(5))]
+    catalog = {table: resource(code=table, table=table, place=Place(f"{table}.yaml", 1)) for table in tables}
+    async with city(url) as sources:
+        met = await check_sources(Catalog(catalog, {}, ""), sources)
+    assert {finding.place.file: finding.code for finding in met} == {
+        **{f"{table}.yaml": "missing_table" for table in tables if table.startswith("absent")},
+        "broken.yaml": "source_error",
+    }
+
+
+async def test_many_tables_are_asked_for_together(postgresql_database: str) -> None:
+    """More than go into one statement; their kinds and keys are not mixed up."""
+    count = 600
+    created = (f"CREATE TABLE t{number} (row_id bigint PRIMARY KEY, name text)" for number in range(count))
+    await run(postgresql_database, ";".join(created), "ALTER TABLE t70 DROP CONSTRAINT t70_pkey", "DROP TABLE t599")
+    name = {"name": resource().items["name"]}
+    catalog = {
+        f"t{number}": resource(code=f"t{number}", table=f"t{number}", items=name, place=Place(f"t{number:04}.yaml", 1))
+        for number in range(count)
+    }
+    async with city(postgresql_database) as sources:
+        met = await check_sources(Catalog(catalog, {}, ""), sources)
+    assert [(finding.place.file, finding.code) for finding in met] == [
+        ("t0070.yaml", "row_not_unique"),
+        ("t0599.yaml", "missing_table"),
+    ]

@@ -34,6 +34,7 @@ from catalog import (
     SharingClass,
     StartsWith,
     Today,
+    Withdrawal,
     WithinRegion,
     YearsAgo,
     read_catalog,
@@ -76,6 +77,7 @@ items:
   income: {name: 收入, type: Decimal, scale: 2}
   area: {name: 面积, type: Float}
   alive: {name: 在世, type: Boolean}
+  paper: {name: 证照, type: JSON}
   record: {name: 记录, type: String, class: restricted, sparse: true, basis: 某法第一条}
 references:
   household: {resource: household, on: {region_code: region_code}, many: true}
@@ -98,6 +100,8 @@ items:
   region_code: {name: 行政区划, type: String}
   member_count: {name: 人数, type: Int}
 """
+
+SEEN_AT = "  seen_at: {name: 登记时间, type: DateTime}\n"
 
 
 def write(folder: Path, **files: str | bytes) -> None:
@@ -152,6 +156,25 @@ def test_items_take_what_they_do_not_say_from_the_resource(tmp_path: Path) -> No
     assert (items["record"].sharing_class, items["record"].basis) == (SharingClass.RESTRICTED, "某法第一条")
     assert [item.type for item in items.values()].count(ValueType.STRING) == 5
     assert items["income"].scale == 2
+
+
+def test_codes_have_symbols_all_or_none(tmp_path: Path) -> None:
+    symbols = "codes: {1: {name: 男, symbol: MALE}, 2: {name: 女, symbol: NO}}"
+    write(tmp_path, population=POPULATION.replace(CODES, symbols))
+    gender = read(tmp_path).resources["population"].items["gender"]
+    assert (gender.codes, gender.symbols) == ({"1": "男", "2": "女"}, {"1": "MALE", "2": "NO"})
+    without = tmp_path / "without"
+    without.mkdir()
+    write(without)
+    assert read(without).resources["population"].items["gender"].symbols == {}
+
+
+def test_an_item_is_withdrawn_from_a_day_in_favour_of_another(tmp_path: Path) -> None:
+    gone = "type: Boolean, withdrawn: {since: 2027-01-01, instead: seen_at, note: 改用登记时间}}"
+    write(tmp_path, population=POPULATION.replace("type: Boolean}", gone))
+    items = read(tmp_path).resources["population"].items
+    assert items["alive"].withdrawn == Withdrawal(date(2027, 1, 1), "seen_at", "改用登记时间")
+    assert items["seen_at"].withdrawn is None
 
 
 def test_references_keep_their_pairs_and_are_named_after_their_target(tmp_path: Path) -> None:
@@ -213,6 +236,8 @@ class Mistake:
 
 NEW_RULE = "rows:\n  tried: "
 NEW_ITEM = "items:\n  tried: "
+CODES = "codes: {1: 男, 2: 女}"
+CLASHING = CODES + "}\n  order: {name: 次序, type: Int, codes: {1: {name: 一, symbol: ONE}}"
 MISTAKES = [
     # the file as a whole
     Mistake("syntax", "code: population", "code: [population", "name: 人口"),
@@ -354,6 +379,28 @@ MISTAKES = [
     Mistake("unknown_operand", "rows:\n", NEW_RULE + "{item: birth_date, after: $years_ago(0)}\n", "tried"),
     Mistake("unknown_attribute", "rows:\n", NEW_RULE + "{item: name, equals: $department.name}\n", "tried"),
     Mistake("bad_form", "rows:\n", NEW_RULE + "{item: region_code, within_region: 0000}\n", "tried"),
+    # codes with symbols, withdrawals, documents
+    Mistake("symbols_missing", CODES, "codes: {1: {name: 男, symbol: MALE}, 2: 女}", "gender:"),
+    Mistake("symbols_missing", CODES, "codes: {1: {name: 男, symbol: MALE}, 2: {name: 女}}", "gender:"),
+    Mistake("bad_form", CODES, "codes: {1: {name: 男, symbol: male}}", "gender:"),
+    Mistake("bad_form", CODES, "codes: {1: {name: 男, symbol: __MALE}}", "gender:"),
+    Mistake("bad_form", CODES, "codes: {1: {name: 男, symbol: 男}}", "gender:"),
+    Mistake("duplicate_entry", CODES, "codes: {1: {name: 男, symbol: SAME}, 2: {name: 女, symbol: SAME}}", "gender:"),
+    Mistake("missing_element", CODES, "codes: {1: {symbol: MALE}}", "gender:"),
+    Mistake("unknown_element", CODES, "codes: {1: {name: 男, sign: MALE}}", "gender:"),
+    Mistake("missing_element", "type: Boolean}", "type: Boolean, withdrawn: {instead: name}}", "alive:"),
+    Mistake("bad_form", "type: Boolean}", "type: Boolean, withdrawn: {since: soon}}", "alive:"),
+    Mistake("unknown_element", "type: Boolean}", "type: Boolean, withdrawn: {since: 2027-01-01, by: x}}", "alive:"),
+    Mistake("unknown_item", "type: Boolean}", "type: Boolean, withdrawn: {since: 2027-01-01, instead: x}}", "alive:"),
+    Mistake(
+        "withdrawn_too", "type: Boolean}", "type: Boolean, withdrawn: {since: 2027-01-01, instead: alive}}", "alive:"
+    ),
+    Mistake("not_for_type", "type: Boolean}", "type: JSON, length: 3}", "alive:"),
+    Mistake("not_for_type", "key: [id_number]", "key: [paper]", "key:"),
+    Mistake("not_for_type", "subject: [id_number, name]", "subject: [id_number, paper]", "verify:"),
+    Mistake("not_for_type", "{region_code: region_code}", "{paper: region_code}", "on: {"),
+    Mistake("operator_type", "rows:\n", NEW_RULE + "{item: paper, equals: 1}\n", "tried"),
+    Mistake("name_clash", CODES, CLASHING, "order:"),
     # what files say of each other
     Mistake("duplicate_code", "code: population", "code: household", "code: household"),
     Mistake("duplicate_code", "1A01001/0000001", "1A01002/0000002", "code: population"),
@@ -361,13 +408,16 @@ MISTAKES = [
     Mistake("unknown_resource", "{resource: household,", "{resource: home,", "resource: home"),
     Mistake("unknown_item", "{region_code: region_code}", "{region_code: region}", "on: {"),
     Mistake("type_mismatch", "{region_code: region_code}", "{region_code: member_count}", "on: {"),
-    Mistake("other_source", "source: city", "source: town", "resource: household"),
+    Mistake("other_source", "{region_code: region_code}", "{seen_at: seen_at}", "resource: household"),
 ]
 
 
 def altered(mistake: Mistake) -> dict[str, str]:
     texts = {"departments": DEPARTMENTS, "population": POPULATION, "household": HOUSEHOLD}
-    if mistake.new == "code: home1":  # the one that needs both files to change
+    if mistake.code == "other_source":  # two that need both files to change
+        texts["household"] = HOUSEHOLD.replace("source: city", "source: town") + SEEN_AT
+        return texts | {"population": POPULATION.replace(mistake.old, mistake.new)}
+    if mistake.new == "code: home1":
         home = HOUSEHOLD.replace("code: household", "code: home_1")
         return {"household": home, "population": POPULATION.replace("code: population", "code: home1")}
     assert mistake.old in texts[mistake.file], "the mistake changes nothing"

@@ -57,6 +57,15 @@ def test_the_commands_of_a_page_print_what_it_shows(page: Path, folder: Path) ->
         assert command.is_printed(said.out + said.err), f"$ {command.words}\n{said.out}{said.err}"
 
 
+def test_the_commands_of_the_catalogue_page_print_what_it_shows(folder: Path) -> None:
+    """Its other blocks are files of a catalogue of its own."""
+    found = list(commands(DOCS / "catalogue.md"))
+    assert found
+    for command in found:
+        said = typed(command.words, folder)
+        assert command.is_printed(said.out + said.err), f"$ {command.words}\n{said.out}{said.err}"
+
+
 @pytest.mark.parametrize(("mask", "status"), [("null", 0), ("keep 4 4", 1)])
 def test_the_check_of_a_repository_stops_new_access(mask: str, status: int, tmp_path: Path) -> None:
     (script,) = (block for block in blocks(DOCS / "policy-tools.md", "sh") if block.file)

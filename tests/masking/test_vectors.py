@@ -165,11 +165,11 @@ def test_python_under_keys(golden: Golden) -> None:
 
 
 @every_golden_under_keys
-@pytest.mark.parametrize("database", ["sqlite_masks", "postgresql_masks", "mariadb_masks"])
+@pytest.mark.parametrize("masks", ["sqlite_masks", "postgresql_masks", "mariadb_masks"])
 def test_what_a_database_writes_as_json_is_masked_alike(
-    golden: Golden, database: str, request: pytest.FixtureRequest
+    golden: Golden, masks: str, request: pytest.FixtureRequest
 ) -> None:
-    source: Database = request.getfixturevalue(database)
+    source: Database = request.getfixturevalue(masks)
     written = source.json(golden.type, golden.values)
     read = [None if text is None else orjson.loads(text) for text in written]
     masked = [example(keyed(golden.mask), value, golden.type) for value in read]

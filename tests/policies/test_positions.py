@@ -14,6 +14,7 @@ from policies import (
     Denied,
     Policies,
     Right,
+    asking_behind,
     clear_on_every_visible_row,
     outcome_on,
     position,
@@ -207,3 +208,49 @@ def test_rows_of_another_provider_are_found_only_by_what_may_be_looked_up_there(
 def test_an_unknown_reference_is_denied() -> None:
     assert follow(KEYS, "nothing").decision == CLOSED
     assert reference(policies(KEYS), caller(), "nothing", "household", OPEN, OPEN).decision == CLOSED
+
+
+def about(lines: str) -> Answer:
+    """Whether a `where` about people may ask about households."""
+    return asking_behind(policies(lines), caller(), "population", "household", OPEN, OPEN)
+
+
+def test_what_may_not_be_followed_may_not_be_asked_about() -> None:
+    named = "p, everyone, population.household, query, always, {rows}, -, {effect}, \n"
+    assert about(KEYS) == Answer(OPEN)
+    assert about(KEYS.splitlines()[0]).decision == about(KEYS.splitlines()[1]).decision == CLOSED
+    assert isinstance(about(named.format(rows="*", effect="allow")).decision, Clear)
+    assert isinstance(about(named.format(rows="*", effect="deny") + KEYS).decision, Denied)
+    some = about(named.format(rows="own_region", effect="allow")).decision
+    assert isinstance(some, ByRows) and some.otherwise == CLOSED
+
+
+@pytest.mark.parametrize("mask", ["keep 1 1", "clear"])
+@pytest.mark.parametrize("first", ["by-key", "always"])
+def test_a_reference_to_one_row_is_asked_about_where_it_is_open_by_key_and_without(first: str, mask: str) -> None:
+    """A `where` names no key, and tells no more than reading would: without a rule both must be clear."""
+    own, *_ = KEYS.splitlines(keepends=True)
+    theirs = f"p, everyone, household.household_id, query, {first}, *, {mask}, allow, \n"
+    other = "clear" if mask != "clear" else "keep 1 1"
+    rest = f"p, everyone, household.household_id, query, always, *, {other}, allow, \n"
+    expected = OPEN if first == "always" and mask == "clear" else CLOSED
+    assert about(own + theirs + rest).decision == expected
+
+
+def test_filtering_that_is_denied_for_every_item_is_denied_over_references() -> None:
+    """A rule cannot name a reference for a position; one that denies them all means it too, on whatever rows."""
+    for rows in ("*", "own_region"):
+        barred = about(f"p, everyone, population.*, filter, always, {rows}, -, deny, \n" + KEYS).decision
+        assert isinstance(barred, Denied) and barred.rule is not None
+
+
+def test_rows_of_another_provider_are_asked_about_only_by_what_may_be_looked_up_there() -> None:
+    own = "p, everyone, population.id_number, query, always, *, clear, allow, \n" + RELIEF.format(effect="allow")
+    for theirs, opened in (
+        ("p, everyone, relief.id_number, lookup, always, *, clear, allow, \n", Clear),
+        ("p, everyone, relief.id_number, lookup, always, *, keep 1 1, allow, \n", Denied),
+        ("p, everyone, relief.id_number, query, by-key, *, clear, allow, \n", Denied),
+    ):
+        ours = policies(own, p20_civil_affairs=theirs)
+        answer = asking_behind(ours, caller(), "population", "relief", OPEN, OPEN)
+        assert isinstance(answer.decision, opened), theirs

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,10 @@ from tests.fix_city import FATHER, City, Row
 from tests.fix_platform import Answer, Ask, Opener, lay_out_city
 
 PAGE = """
-query Page($first: Int, $after: String) {
+query Page($first: Int, $after: String, $last: Int, $before: String) {
   data {
-    population(first: $first, after: $after) {
-      totalCount
+    population(first: $first, after: $after, last: $last, before: $before) {
+      totalCount totalCountIsExact
       edges { cursor node { idNumber ethnicity birthDate regionCode } }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
@@ -28,9 +29,36 @@ def ordered(order: str, where: str = "") -> str:
     return PAGE.replace("(first: $first", f"({arguments}first: $first")
 
 
-def connection(answer: Answer) -> Mapping[str, object]:
-    found: Mapping[str, object] = answer.data["data"]["population"]
+def connection(answer: Answer) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = answer.data["data"]["population"]
     return found
+
+
+def names(page: Mapping[str, Any]) -> list[str]:
+    return [edge["node"]["idNumber"] for edge in page["edges"]]
+
+
+def around(page: Mapping[str, Any]) -> tuple[bool, bool]:
+    """Whether there is a page before this one, and one after it."""
+    return page["pageInfo"]["hasPreviousPage"], page["pageInfo"]["hasNextPage"]
+
+
+async def pages_back(ask: Ask, order: str, last: int) -> list[Row]:
+    """All nodes, read page by page from the end; what pageInfo says of each page is checked on the way."""
+    nodes: list[Row] = []
+    before: object = None
+    for number in itertools.count():
+        variables = {"last": last, "before": before}
+        page = connection(await ask("police", ordered(order), variables))
+        edges, info = page["edges"], page["pageInfo"]
+        nodes = [edge["node"] for edge in edges] + nodes
+        assert info["hasNextPage"] == (number > 0)
+        assert (info["startCursor"], info["endCursor"]) == (edges[0]["cursor"], edges[-1]["cursor"])
+        if not info["hasPreviousPage"]:
+            return nodes
+        assert len(edges) == last
+        before = info["startCursor"]
+    raise AssertionError
 
 
 async def pages(ask: Ask, order: str, first: int, department: str = "police", purpose: str | None = None) -> list[Row]:
@@ -57,9 +85,12 @@ ORDERS = {
     "none": "",
     "nullable": "{ethnicity: ASC}",
     "nullable-downwards": "{ethnicity: DESC}",
+    "nulls-first": "{ethnicity: ASC_NULLS_FIRST}",
+    "nulls-first-downwards": "{ethnicity: DESC_NULLS_FIRST}",
     "masked-date": "{birthDate: ASC}",
     "masked-date-downwards": "{birthDate: DESC}",
     "several": "{regionCode: DESC}, {ethnicity: ASC}, {idNumber: DESC}",
+    "several-nulls-first": "{ethnicity: DESC_NULLS_FIRST}, {birthDate: ASC_NULLS_FIRST}",
 }
 
 
@@ -75,7 +106,76 @@ async def test_pages_have_the_order_of_one_large_page(ask: Ask, order: str) -> N
     assert await pages(ask, order, 97) == [edge["node"] for edge in whole]
 
 
-async def test_null_comes_last_in_both_directions(ask: Ask, stored: Callable[[str], list[Row]]) -> None:
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS.keys())
+async def test_pages_from_the_end_have_the_order_of_one_large_page(ask: Ask, order: str) -> None:
+    whole = connection(await ask("police", ordered(order), {"first": 500}))["edges"]
+    assert await pages_back(ask, order, 97) == [edge["node"] for edge in whole]
+
+
+@pytest.mark.parametrize("order", ["", "{ethnicity: DESC_NULLS_FIRST}"], ids=["surrogate", "key"])
+async def test_a_page_lies_between_its_cursors(ask: Ask, order: str) -> None:
+    """Relay's ApplyCursorsToEdges, then the first or the last of what is left; more is told of these alone."""
+    whole = connection(await ask("police", ordered(order), {"first": 40}))
+    cursors, everyone = [edge["cursor"] for edge in whole["edges"]], names(whole)
+    between = {"after": cursors[9], "before": cursors[30]}
+    cases: list[tuple[dict[str, object], list[str], tuple[bool, bool]]] = [
+        ({**between, "first": 5}, everyone[10:15], (True, True)),
+        ({**between, "first": 20}, everyone[10:30], (True, False)),
+        ({**between, "last": 5}, everyone[25:30], (True, True)),
+        ({**between, "last": 20}, everyone[10:30], (False, True)),
+        ({"before": cursors[30], "first": 5}, everyone[:5], (False, True)),
+        ({"before": cursors[3], "first": 5}, everyone[:3], (False, False)),
+        ({"before": cursors[30], "last": 30}, everyone[:30], (False, True)),
+        ({"before": cursors[30], "last": 29}, everyone[1:30], (True, True)),
+        ({"before": cursors[0], "last": 5}, [], (False, True)),
+        ({"after": cursors[9], "before": cursors[10], "first": 5}, [], (True, False)),
+        ({"after": cursors[30], "before": cursors[9], "last": 5}, [], (False, True)),
+        ({"after": cursors[9]}, everyone[10:30], (True, True)),
+    ]
+    for variables, expected, more in cases:
+        page = connection(await ask("police", ordered(order), variables))
+        assert (names(page), around(page)) == (expected, more), variables
+
+
+async def test_the_last_rows_after_a_cursor_end_with_the_very_last(ask: Ask) -> None:
+    whole = connection(await ask("police", PAGE, {"first": 500}))
+    after = whole["edges"][100]["cursor"]
+    page = connection(await ask("police", PAGE, {"last": 3, "after": after}))
+    assert (names(page), around(page)) == (names(whole)[-3:], (True, False))
+
+
+MISTAKEN: dict[str, dict[str, object]] = {
+    "first and last": {"first": 1, "last": 1},
+    "first and last of nothing": {"first": 0, "last": 0},
+    "before without an end": {"before": "x"},
+    "negative": {"last": -1},
+}
+
+
+@pytest.mark.parametrize("variables", MISTAKEN.values(), ids=MISTAKEN.keys())
+async def test_what_could_be_meant_in_two_ways_is_refused(ask: Ask, variables: dict[str, object]) -> None:
+    literal = "{ data { population(" + ", ".join(f"{k}: {v!r}" for k, v in variables.items()) + ") { totalCount } } }"
+    for answer in (await ask("police", PAGE, variables), await ask("police", literal.replace("'", '"'))):
+        assert answer.code == "BAD_OPERAND" and answer.json.get("data") is None
+
+
+async def test_a_list_of_a_reference_has_no_end_to_begin_at(ask: Ask) -> None:
+    for argument in ("last: 1", 'before: "x"', 'after: "x"'):
+        query = f"{{ data {{ household(first: 1) {{ nodes {{ members({argument}) {{ name }} }} }} }} }}"
+        assert (await ask("police", query)).code == "DOCUMENT_INVALID"
+
+
+async def test_first_and_last_of_one_document_are_planned_apart(ask: Ask) -> None:
+    """Page sizes belong to what a plan is remembered by, and so does which of them is null."""
+    whole = names(connection(await ask("police", PAGE, {"first": 500})))
+    for size in (1, 2, 1, 3):
+        assert names(connection(await ask("police", PAGE, {"first": size}))) == whole[:size]
+        assert names(connection(await ask("police", PAGE, {"first": None, "last": size}))) == whole[-size:]
+
+
+async def test_null_comes_last_in_both_directions_unless_it_is_to_come_first(
+    ask: Ask, stored: Callable[[str], list[Row]]
+) -> None:
     """`orderBy` sorts texts by their bytes, ties by the surrogate."""
     rows = stored("population")
     present = [row for row in rows if row["ethnicity"] is not None]
@@ -83,9 +183,15 @@ async def test_null_comes_last_in_both_directions(ask: Ask, stored: Callable[[st
     assert nulls
     for direction, reverse in (("ASC", False), ("DESC", True)):
         # a stable sort: ties keep their place
-        expected = sorted(present, key=lambda row: row["ethnicity"].encode(), reverse=reverse)
+        expected = [row["id_number"] for row in sorted(present, key=ethnicity, reverse=reverse)]
         nodes = await pages(ask, f"{{ethnicity: {direction}}}", 90)
-        assert [node["idNumber"] for node in nodes] == [row["id_number"] for row in expected] + nulls
+        assert [node["idNumber"] for node in nodes] == expected + nulls
+        nodes = await pages(ask, f"{{ethnicity: {direction}_NULLS_FIRST}}", 90)
+        assert [node["idNumber"] for node in nodes] == nulls + expected
+
+
+def ethnicity(row: Row) -> bytes:
+    return bytes(row["ethnicity"].encode())
 
 
 async def test_a_masked_key_sorts_by_its_mask_alone(ask: Ask, stored: Callable[[str], list[Row]]) -> None:
@@ -110,22 +216,27 @@ async def test_hidden_rows_leave_no_gaps_in_pages(ask: Ask, stored: Callable[[st
 
 async def test_an_empty_page(ask: Ask) -> None:
     page = connection(await ask("police", ordered("", '{name: {eq: "nobody"}}')))
-    assert page["totalCount"] == 0 and page["edges"] == []
     info = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None}
-    assert page["pageInfo"] == info
+    from_end = ordered("", '{name: {eq: "nobody"}}')
+    for empty in (page, connection(await ask("police", from_end, {"last": 3}))):
+        assert empty["totalCount"] == 0 and empty["totalCountIsExact"] and empty["edges"] == []
+        assert empty["pageInfo"] == info
 
 
 async def test_a_page_of_no_rows_still_counts(ask: Ask, stored: Callable[[str], list[Row]]) -> None:
     page = (await ask("police", PAGE, {"first": 0})).data["data"]["population"]
     assert page["totalCount"] == len(stored("population")) and page["edges"] == []
-    assert page["pageInfo"]["hasNextPage"] is True
+    assert around(page) == (False, True)
+    page = connection(await ask("police", PAGE, {"last": 0}))
+    assert page["totalCount"] == len(stored("population")) and page["edges"] == []
+    assert around(page) == (True, False)
 
 
 async def test_the_default_page_has_twenty_rows(ask: Ask) -> None:
     assert len((await ask("police", PAGE)).data["data"]["population"]["edges"]) == 20
 
 
-@pytest.mark.parametrize("variables", [{"first": 501}, {"first": 2_147_483_647}])
+@pytest.mark.parametrize("variables", [{"first": 501}, {"first": 2_147_483_647}, {"last": 501}])
 async def test_a_page_over_the_limit_is_refused(ask: Ask, variables: dict[str, object]) -> None:
     assert (await ask("police", PAGE, variables)).code == "LIMIT_EXCEEDED"
 
@@ -171,33 +282,46 @@ async def first_cursor(ask: Ask, department: str = "police", purpose: str | None
     return str(answer.data["data"]["population"]["edges"][0]["cursor"])
 
 
+def placed(cursor: str) -> tuple[dict[str, object], ...]:
+    """The cursor wherever a page may have one, also beside one that is right."""
+    return {"after": cursor}, {"before": cursor, "last": 3}, {"before": cursor, "first": 3}
+
+
 async def test_a_cursor_serves_only_the_department_it_was_made_for(ask: Ask) -> None:
-    cursor = await first_cursor(ask)
-    answer = await ask("lucheng-civil", PAGE, {"after": cursor}, purpose="relief-review")
-    assert answer.code == "BAD_CURSOR" and answer.json["data"] == {"data": {"population": None}}
+    for variables in placed(await first_cursor(ask)):
+        answer = await ask("lucheng-civil", PAGE, variables, purpose="relief-review")
+        assert answer.code == "BAD_CURSOR" and answer.json["data"] == {"data": {"population": None}}
 
 
 async def test_a_cursor_serves_only_the_order_it_was_made_for(ask: Ask) -> None:
-    cursor = await first_cursor(ask)
-    assert (await ask("police", ordered("{regionCode: ASC}"), {"after": cursor})).code == "BAD_CURSOR"
+    for order in ("{regionCode: ASC}", "{regionCode: ASC_NULLS_FIRST}"):
+        for variables in placed(await first_cursor(ask)):
+            assert (await ask("police", ordered(order), variables)).code == "BAD_CURSOR"
+    kept = connection(await ask("police", ordered("{regionCode: ASC}"), {"first": 1}))["edges"][0]["cursor"]
+    for variables in placed(kept):
+        assert (await ask("police", ordered("{regionCode: ASC}"), variables)).code is None
+        assert (await ask("police", ordered("{regionCode: ASC_NULLS_FIRST}"), variables)).code == "BAD_CURSOR"
 
 
 async def test_a_cursor_serves_only_the_field_it_was_made_for(ask: Ask) -> None:
     cursor = await first_cursor(ask)
-    query = "query Q($c: String) { data { household(after: $c) { totalCount } } }"
-    assert (await ask("police", query, {"c": cursor})).code == "BAD_CURSOR"
+    for arguments in ("after: $c", "before: $c, last: 1"):
+        query = f"query Q($c: String) {{ data {{ household({arguments}) {{ totalCount }} }} }}"
+        assert (await ask("police", query, {"c": cursor})).code == "BAD_CURSOR"
 
 
 async def test_a_cursor_serves_only_the_decisions_it_was_made_under(ask: Ask) -> None:
-    cursor = await first_cursor(ask, "civil-affairs", "relief-review")
     query = ordered("", '{idNumber: {eq: "x"}}')
-    without = await ask("civil-affairs", query, {"after": cursor}, purpose="elderly-care")
-    assert without.code == "BAD_CURSOR"
+    for variables in placed(await first_cursor(ask, "civil-affairs", "relief-review")):
+        without = await ask("civil-affairs", query, variables, purpose="elderly-care")
+        assert without.code == "BAD_CURSOR"
 
 
 @pytest.mark.parametrize("cursor", ["", "AAAAAAAAAAAAAAAAAAAAAA", "1", "' OR 1=1 --", "\U00020bb7", "x" * 5000])
 async def test_what_is_no_cursor_is_refused(ask: Ask, cursor: str) -> None:
-    assert (await ask("police", PAGE, {"after": cursor})).code == "BAD_CURSOR"
+    right = await first_cursor(ask)
+    for variables in (*placed(cursor), {"after": right, "before": cursor, "last": 1}):
+        assert (await ask("police", PAGE, variables)).code == "BAD_CURSOR"
 
 
 async def test_cursors_and_ids_do_not_serve_as_each_other(ask: Ask) -> None:

@@ -146,6 +146,18 @@ async def test_a_reference_opens_where_its_items_are_clear_on_both_sides(ask: As
     assert [entry["path"] for entry in closed_to.sharing["denied"]] == [path]
 
 
+async def test_five_references_in_a_row_are_read_by_every_database(ask: Ask) -> None:
+    """Lists within lists, and conditions on references in the innermost."""
+    where = '(first: 2, where: {not: {household: {head: {gender: {eq: "x"}}}}})'
+    query = f"""{{ data {{ population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{ nodes {{ household {{
+        members(first: 9) {{ household {{ members(first: 2) {{ household {{ memberCount }} }} }} }} }} }} }} }} }}"""
+    node = (await ask("police", query)).data["data"]["population"]["nodes"][0]
+    members = node["household"]["members"]
+    assert len(members) == 4 and all(len(one["household"]["members"]) == 2 for one in members)
+    query = query.replace("household { memberCount }", "name").replace("(first: 2)", where)
+    assert (await ask("police", query)).code is None
+
+
 async def test_what_a_source_cannot_nest_is_refused_by_name(ask: Ask, database: str) -> None:
     """SQLite's parser has a stack of 100; PostgreSQL reads whatever the limits of a document allow."""
     inner = "name"

@@ -105,7 +105,9 @@ async def test_a_position_that_is_not_open_fails_the_request(ask: Ask, arguments
     answer = await ask("tax", f"{{ data {{ population({named}) {{ nodes {{ gender }} }} }} }}")
     assert answer.status == 403 and "data" not in answer.json
     assert answer.code == "POSITION_DENIED"
-    assert answer.errors[0]["extensions"]["positions"] == [{"item": f"population.{item}", "for": right}]
+    (position,) = answer.errors[0]["extensions"]["positions"]
+    assert (position["item"], position["for"]) == (f"population.{item}", right)
+    assert position["path"][:3] == ["data", "population", arguments.partition(":")[0]]
 
 
 async def test_a_refused_position_does_not_tell_hits_from_misses(ask: Ask) -> None:

@@ -1,13 +1,17 @@
 """Every operator and every combination of them selects what it says, proved against plain Python over the same rows."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.fix_city import CHILD, FATHER, MOTHER, SINGLE, Row
-from tests.fix_platform import Ask
+from sources import OverheardSource
+from tests.fix_city import CHILD, FATHER, MOTHER, SINGLE, City, Row
+from tests.fix_platform import LAVISH, Ask, CityPlatform, opened
 
 Test = Callable[[Row], bool]
 QUERY = (
@@ -44,6 +48,30 @@ TEXT = {
     "starts-with-a-backslash": ({"phone": {"startsWith": ODD}}, holds(lambda v: v.startswith(ODD), "phone")),
     "starts-with-astral": ({"name": {"startsWith": "\U00020bb7"}}, holds(lambda v: v.startswith("\U00020bb7"), "name")),
     "starts-with-is-exact": ({"name": {"startsWith": "o'"}}, lambda row: False),
+    "contains": ({"name": {"contains": "国"}}, holds(lambda v: "国" in v, "name")),
+    "contains-everything": ({"phone": {"contains": ""}}, holds(lambda v: True, "phone")),
+    "contains-a-wildcard": ({"name": {"contains": "%"}}, holds(lambda v: "%" in v, "name")),
+    "contains-a-backslash": ({"phone": {"contains": "\\"}}, holds(lambda v: "\\" in v, "phone")),
+    "contains-is-exact": ({"name": {"contains": "o'"}}, holds(lambda v: "o'" in v, "name")),
+    "like": ({"idNumber": {"like": "330302%1_"}}, holds(lambda v: v[:6] == "330302" and v[-2] == "1", "id_number")),
+    "like-two-characters": ({"name": {"like": "__"}}, holds(lambda v: len(v) == 2, "name")),
+    "like-a-wildcard": ({"name": {"like": "%\\%%"}}, holds(lambda v: "%" in v, "name")),
+    "like-nothing": ({"phone": {"like": ""}}, holds(lambda v: v == "", "phone")),
+    "like-is-exact": ({"name": {"like": "o'%"}}, holds(lambda v: v.startswith("o'"), "name")),
+    "like-is-no-glob": ({"name": {"like": "*"}}, holds(lambda v: v == "*", "name")),
+    "between": (
+        {"name": {"between": {"from": "李", "to": "林建国"}}},
+        holds(lambda v: "李".encode() <= v.encode() <= "林建国".encode(), "name"),
+    ),
+    "between-nothing": ({"name": {"between": {"from": "林", "to": "李"}}}, lambda row: False),
+    "not-between": (
+        {"not": {"ethnicity": {"between": {"from": "汉", "to": "汉族"}}}},
+        lambda row: row["ethnicity"] is None or not "汉".encode() <= row["ethnicity"].encode() <= "汉族".encode(),
+    ),
+    "between-beside": (
+        {"name": {"between": {"from": "李", "to": "林"}, "ne": "李"}},
+        holds(lambda v: "李".encode() < v.encode() <= "林".encode(), "name"),
+    ),
     "is-null": ({"phone": {"isNull": True}}, lambda row: row["phone"] is None),
     "is-not-null": ({"phone": {"isNull": False}}, lambda row: row["phone"] is not None),
     "empty-is-not-null": ({"phone": {"eq": ""}}, holds(lambda v: v == "", "phone")),
@@ -83,6 +111,10 @@ DATES = {
     "date-eq": ({"birthDate": {"eq": "1982-03-14"}}, holds(lambda v: v == "1982-03-14", "birth_date")),
     "date-lt": ({"birthDate": {"lt": LATER}}, holds(lambda v: v < LATER, "birth_date")),
     "date-gte": ({"birthDate": {"gte": LATER}}, holds(lambda v: v >= LATER, "birth_date")),
+    "date-between": (
+        {"birthDate": {"between": {"from": DAYS[0], "to": DAYS[1]}}},
+        holds(lambda v: DAYS[0] <= v <= DAYS[1], "birth_date"),
+    ),
     "date-in": ({"birthDate": {"in": list(DAYS)}}, holds(lambda v: v in DAYS, "birth_date")),
     "date-is-null": ({"birthDate": {"isNull": True}}, lambda row: row["birth_date"] is None),
 }  # fmt: skip
@@ -97,7 +129,9 @@ async def test_selects_what_the_operators_say(ask: Ask, stored: Callable[[str], 
     assert found["totalCount"] == len(expected)
 
 
-@pytest.mark.parametrize("name", ["in", "ne", "not-of-two", "or-beside", "starts-with-a-backslash", "date-in"])
+@pytest.mark.parametrize(
+    "name", ["in", "ne", "not-of-two", "or-beside", "starts-with-a-backslash", "date-in", "between", "like-a-wildcard"]
+)
 async def test_a_literal_says_the_same_as_a_variable(ask: Ask, name: str) -> None:
     where, _ = (TEXT | DATES)[name]
     by_variable = await ask("police", QUERY, {"where": where})
@@ -124,8 +158,9 @@ def as_literal(value: object) -> str:
         ({"memberCount": {"gt": 3}}, lambda row: row["member_count"] > 3),
         ({"memberCount": {"in": [1, 2]}}, lambda row: row["member_count"] in (1, 2)),
         ({"memberCount": {"ne": 1}}, lambda row: row["member_count"] != 1),
+        ({"memberCount": {"between": {"from": 2, "to": 3}}}, lambda row: 2 <= row["member_count"] <= 3),
     ],
-    ids=["gt", "in", "ne"],
+    ids=["gt", "in", "ne", "between"],
 )
 async def test_whole_numbers(ask: Ask, stored: Callable[[str], list[Row]], where: object, test: Test) -> None:
     query = (
@@ -181,3 +216,67 @@ async def test_one_plan_serves_different_values(ask: Ask) -> None:
         query = "query Q($n: String!) { data { population(where: {idNumber: {eq: $n}}) { nodes { name } } } }"
         names.append((await ask("police", query, {"n": number})).data["data"]["population"]["nodes"][0]["name"])
     assert names == ["林建国", "陈晓燕", "林子涵", "林建国"]
+
+
+BAD_PATTERNS = {"dangling": "李\\", "long": "李" * 201, "wild": "%李" * 11}
+
+
+@pytest.mark.parametrize("name", BAD_PATTERNS)
+@pytest.mark.parametrize("literal", [True, False], ids=["literal", "variable"])
+async def test_a_pattern_that_could_fail_is_refused_before_sql(
+    shared_platform: CityPlatform, name: str, literal: bool
+) -> None:
+    source = shared_platform.platform.sources["city"]
+    heard = OverheardSource(source)
+    sources = shared_platform.platform.sources
+    assert isinstance(sources, dict)
+    where = {"name": {"like": BAD_PATTERNS[name]}}
+    query = QUERY.replace("query Q($where: PopulationWhere)", "").replace("$where", as_literal(where))
+    sources["city"] = heard
+    try:
+        answer = await shared_platform.ask("police", query if literal else QUERY, {} if literal else {"where": where})
+    finally:
+        sources["city"] = source
+    assert (answer.code, heard.asked) == ("BAD_OPERAND", [])
+    assert "李" not in answer.raw.decode()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"name": {"between": {"from": "李"}}},
+        {"name": {"between": {"from": "李", "to": None}}},
+        {"name": {"between": None}},
+        {"name": {"between": {}}},
+        {"name": {"like": None}},
+        {"name": {"contains": None}},
+        {"name": {"contains": "a\0b"}},
+    ],
+)
+async def test_an_operand_that_is_not_whole_is_refused(ask: Ask, where: object) -> None:
+    assert (await ask("police", QUERY, {"where": where})).code in ("BAD_OPERAND", "VARIABLES_INVALID")
+
+
+async def test_one_plan_serves_different_patterns(ask: Ask) -> None:
+    query = "query Q($like: String!) { data { population(where: {name: {like: $like}}) { nodes { name } } } }"
+    for pattern in ("林__", "陈%", "李", "林__"):
+        found = (await ask("police", query, {"like": pattern})).data["data"]["population"]["nodes"]
+        assert found and all(node["name"][0] == pattern[0] for node in found)
+
+
+@pytest.mark.parametrize("operand", ['{eq: "x"}', '{in: ["x", "y"]}'])
+async def test_a_value_is_searched_by_an_index_of_sqlite(tmp_path: Path, sqlite_city: City, operand: str) -> None:
+    """A truth value compared with 1 would be asked of every row."""
+    async with opened(tmp_path / "platform", sqlite_city, **LAVISH) as it:
+        heard = OverheardSource(it.platform.sources["city"])
+        sources = it.platform.sources
+        assert isinstance(sources, dict)
+        sources["city"] = heard
+        query = f"{{ data {{ population(where: {{idNumber: {operand}}}) {{ nodes {{ name }} }} }} }}"
+        assert (await it.ask("police", query)).data
+    (statement,) = heard.asked
+    with closing(sqlite3.connect(sqlite_city.url.removeprefix("sqlite:///"))) as connection:
+        given = ('["x"]' if "in" in operand else "x",) + (0,) * (statement.count("?") - 1)
+        steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)]
+    assert any(step.startswith("SEARCH t1 USING INDEX") for step in steps), steps
+    assert not any(step.startswith("SCAN t1") for step in steps), steps

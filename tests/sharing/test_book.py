@@ -52,12 +52,12 @@ async def sqlite_store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 def numbers(book: GrantBook, day: date = TODAY) -> list[str]:
-    return [one.number for one in book.in_force(DEPARTMENT, day)]
+    return [one.number for one in book.held(DEPARTMENT, day).grants]
 
 
 async def test_a_grant_comes_back_as_policies_see_it(book: GrantBook) -> None:
     await book.add(GRANT)
-    assert book.in_force(DEPARTMENT, TODAY) == (
+    assert book.held(DEPARTMENT, TODAY).grants == (
         Grant(
             number="SQ-2026-0001",
             version=1,
@@ -71,12 +71,12 @@ async def test_a_grant_comes_back_as_policies_see_it(book: GrantBook) -> None:
         ),
     )
     assert book.records == (GRANT,)
-    assert book.in_force("tax", TODAY) == ()
+    assert book.held("tax", TODAY).grants == ()
 
 
 async def test_a_plain_grant_has_no_rows_no_mask_and_no_persons(book: GrantBook) -> None:
     await book.add(replace(GRANT, rows=None, mask=None, persons=frozenset()))
-    [held] = book.in_force(DEPARTMENT, TODAY)
+    [held] = book.held(DEPARTMENT, TODAY).grants
     assert (held.rows, held.mask, held.persons) == (None, None, frozenset())
 
 
@@ -84,13 +84,13 @@ async def test_a_number_is_given_once(book: GrantBook) -> None:
     await book.add(GRANT)
     with pytest.raises(GrantExists):
         await book.add(replace(GRANT, consumer="tax"))
-    assert numbers(book) == [GRANT.number] and book.in_force("tax", TODAY) == ()
+    assert numbers(book) == [GRANT.number] and book.held("tax", TODAY).grants == ()
 
 
 async def test_every_change_counts_the_version_up_and_is_visible_at_once(book: GrantBook) -> None:
     await book.put(GRANT)
     await book.put(replace(GRANT, purpose="adoption"))
-    assert [(one.version, one.purpose) for one in book.in_force(DEPARTMENT, TODAY)] == [(2, "adoption")]
+    assert [(one.version, one.purpose) for one in book.held(DEPARTMENT, TODAY).grants] == [(2, "adoption")]
     await book.revoke(GRANT.number)
     assert numbers(book) == []
     assert [(one.version, one.state) for one in book.records] == [(3, GrantState.REVOKED)]
@@ -121,10 +121,10 @@ async def test_a_grant_is_in_force_exactly_on_its_days(
     book = GrantBook(sqlite_store, lambda: CATALOG)
     await book.put(replace(GRANT, valid_from=first, valid_until=last))
     await book.put_agreement(replace(AGREEMENT, resource="r", signed_on=first, until=last))
-    assert bool(book.in_force(DEPARTMENT, day)) == (0 <= offset <= length)
-    assert bool(book.agreements_in_force(DEPARTMENT, day)) == (0 <= offset <= length)
+    assert bool(book.held(DEPARTMENT, day).grants) == (0 <= offset <= length)
+    assert bool(book.held(DEPARTMENT, day).agreed) == (0 <= offset <= length)
     await book.put_agreement(replace(AGREEMENT, resource="r", signed_on=first, until=last, active=False))
-    assert book.agreements_in_force(DEPARTMENT, day) == frozenset()
+    assert book.held(DEPARTMENT, day).agreed == frozenset()
 
 
 async def test_a_new_day_is_noticed_without_a_change(book: GrantBook) -> None:
@@ -136,8 +136,8 @@ async def test_a_new_day_is_noticed_without_a_change(book: GrantBook) -> None:
 
 async def test_the_same_object_is_handed_out_until_something_changes(book: GrantBook) -> None:
     await book.add(GRANT)
-    before = book.in_force(DEPARTMENT, TODAY)
-    assert book.in_force(DEPARTMENT, TODAY) is before
+    before = book.held(DEPARTMENT, TODAY)
+    assert book.held(DEPARTMENT, TODAY) is before
     await book.add(grant("SQ-2026-0002"))
     assert numbers(book) == ["SQ-2026-0001", "SQ-2026-0002"]
 
@@ -199,17 +199,17 @@ async def test_agreements_are_per_department_and_resource(book: GrantBook) -> No
     await book.put_agreement(AGREEMENT)
     await book.put_agreement(Agreement(DEPARTMENT, "household", TODAY + timedelta(days=1), date(2027, 1, 1)))
     await book.put_agreement(Agreement(DEPARTMENT, "company", date(2025, 1, 1), TODAY))
-    assert book.agreements_in_force(DEPARTMENT, TODAY) == {"population", "company"}
-    assert book.agreements_in_force("tax", TODAY) == frozenset()
+    assert book.held(DEPARTMENT, TODAY).agreed == {"population", "company"}
+    assert book.held("tax", TODAY).agreed == frozenset()
     await book.put_agreement(replace(AGREEMENT, active=False))
-    assert book.agreements_in_force(DEPARTMENT, TODAY) == {"company"}
+    assert book.held(DEPARTMENT, TODAY).agreed == {"company"}
 
 
 async def test_a_renewed_agreement_stands_beside_the_old_one(book: GrantBook) -> None:
     await book.put_agreement(replace(AGREEMENT, until=TODAY))
     await book.put_agreement(replace(AGREEMENT, signed_on=TODAY + timedelta(days=1)))
     for offset in (0, 1):
-        assert book.agreements_in_force(DEPARTMENT, TODAY + timedelta(days=offset)) == {"population"}
+        assert book.held(DEPARTMENT, TODAY + timedelta(days=offset)).agreed == {"population"}
 
 
 class Clock:
@@ -229,8 +229,8 @@ async def test_without_confirmation_for_five_seconds_nothing_is_in_force(
     await book.add(GRANT)
     await book.put_agreement(AGREEMENT)
     clock.now += unconfirmed_s
-    assert bool(book.in_force(DEPARTMENT, TODAY)) == in_force
-    assert bool(book.agreements_in_force(DEPARTMENT, TODAY)) == in_force
+    assert bool(book.held(DEPARTMENT, TODAY).grants) == in_force
+    assert bool(book.held(DEPARTMENT, TODAY).agreed) == in_force
     await book.refresh()
     assert numbers(book) == [GRANT.number]
 
@@ -245,7 +245,7 @@ async def test_a_slow_confirmation_is_as_old_as_its_question(sqlite_store: Store
 async def test_a_book_that_never_read_the_store_has_nothing(sqlite_store: Store) -> None:
     book = GrantBook(sqlite_store, lambda: CATALOG)
     assert not book.confirmed
-    assert book.in_force(DEPARTMENT, TODAY) == () and book.agreements_in_force(DEPARTMENT, TODAY) == frozenset()
+    assert book.held(DEPARTMENT, TODAY).grants == () and book.held(DEPARTMENT, TODAY).agreed == frozenset()
 
 
 async def test_a_lost_store_is_told_once_and_taken_up_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,7 +11,7 @@ async def main(url: str, department: str) -> None:
     store = Store(url)
     async with GrantBook(store, lambda: CATALOG) as book:
         for wanted in (0, 1, 0):
-            while len(book.in_force(department, TODAY)) != wanted or not book.confirmed:
+            while len(book.held(department, TODAY).grants) != wanted or not book.confirmed:
                 await asyncio.sleep(0.01)
             print(wanted, flush=True)
     await store.close()

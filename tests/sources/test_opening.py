@@ -10,6 +10,8 @@ from sources import OverheardSource, SourceMisconfigured, SourceSettings, open_s
     [
         ("postgresql://user@127.0.0.1/city", "postgresql"),
         ("postgres://127.0.0.1/city", "postgresql"),
+        ("mariadb://user@127.0.0.1/city", "mariadb"),
+        ("mysql://user@127.0.0.1/city?ssl=true", "mariadb"),
         ("sqlite:///city.db", "sqlite"),
     ],
 )
@@ -19,7 +21,17 @@ async def test_opens_what_it_knows_without_connecting(url: str, dialect: str) ->
     await source.close()
 
 
-@pytest.mark.parametrize("url", ["", "city.db", "mysql://127.0.0.1/city", "sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "city.db",
+        "mysql://127.0.0.1/city?ssl_ca=/absent",
+        "oracle://127.0.0.1/city",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
+)
 def test_refuses_what_it_cannot_open_without_showing_the_address(url: str) -> None:
     with pytest.raises(SourceMisconfigured, match="source `city`") as raised:
         open_source("city", SourceSettings(url))
@@ -39,8 +51,9 @@ async def test_only_a_source_that_is_trusted_with_keys_masks_with_them() -> None
 
 
 def test_a_source_that_cannot_mask_with_keys_is_refused() -> None:
-    with pytest.raises(SourceMisconfigured, match="source `city` cannot run masks under a key"):
-        open_source("city", SourceSettings("sqlite:///city.db", keyed_masks="sql"))
+    for url in ("sqlite:///city.db", "mariadb://user@127.0.0.1/city"):
+        with pytest.raises(SourceMisconfigured, match="source `city` cannot run masks under a key"):
+            open_source("city", SourceSettings(url, keyed_masks="sql"))
 
 
 def test_settings_never_show_their_address() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.pool import Pool, PoolClosed
+from sources.pool import Connections, Pool, PoolClosed
 
 
 class Line:
@@ -51,6 +51,20 @@ async def test_lends_what_was_given_back_last() -> None:
     pool.give(first)
     pool.give(second)
     assert await pool.take() is second
+
+
+async def test_tells_how_things_stand() -> None:
+    pool = Pool(Exchange().line, size=2, wait_timeout_s=1)
+    assert pool.connections == Connections()
+    first, second = await pool.take(), await pool.take()
+    assert pool.connections == Connections(open=2)
+    waiting = asyncio.ensure_future(pool.take())
+    await asyncio.sleep(0)
+    assert pool.connections == Connections(open=2, waiting=1)
+    pool.give(first)
+    assert await waiting is first
+    pool.give(second)
+    assert pool.connections == Connections(open=2, idle=1)
 
 
 async def test_a_refused_connection_frees_its_place_for_who_waits() -> None:

@@ -4,7 +4,9 @@ FROM household AS t2
 WHERE t2.household_id = t1.household_id ORDER BY t2.row_id
  LIMIT 1 OFFSET ?), CAST('null' AS TEXT)) || CAST('}' AS TEXT)) AS record 
 FROM population AS t1 
-WHERE (t1.id_number IN (SELECT value FROM json_each(?))) = 1 ORDER BY t1.row_id
+WHERE (t1.id_number IN (SELECT value FROM json_each(?))) ORDER BY t1.row_id
  LIMIT 21 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 
+FROM (SELECT 1 AS one 
 FROM population AS t1 
-WHERE (t1.id_number IN (SELECT value FROM json_each(?))) = 1) AS total
+WHERE (t1.id_number IN (SELECT value FROM json_each(?)))
+ LIMIT 10001 OFFSET ?) AS counted) AS total

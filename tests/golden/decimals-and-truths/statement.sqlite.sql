@@ -3,5 +3,7 @@ FROM (SELECT (CAST('{"unitNumber":' AS TEXT) || json_quote(t1.unit_number) || CA
 FROM real_estate AS t1 
 WHERE CAST(t1.floor_area AS REAL) >= ? AND t1.mortgaged = ? ORDER BY t1.row_id
  LIMIT 3 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 
+FROM (SELECT 1 AS one 
 FROM real_estate AS t1 
-WHERE CAST(t1.floor_area AS REAL) >= ? AND t1.mortgaged = ?) AS total
+WHERE CAST(t1.floor_area AS REAL) >= ? AND t1.mortgaged = ?
+ LIMIT 10001 OFFSET ?) AS counted) AS total

@@ -2,11 +2,11 @@ SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1
 FROM (SELECT (CAST('{"name":' AS TEXT) || json_quote(t1.name) || CAST(',"household":' AS TEXT) || coalesce((SELECT (CAST('{"memberCount":' AS TEXT) || json_quote(t2.member_count) || CAST(',"head":' AS TEXT) || coalesce((SELECT (CAST('{"name":' AS TEXT) || json_quote(t3.name) || CAST('}' AS TEXT)) AS record 
 FROM population AS t3 
 WHERE t3.id_number = t2.head_id_number ORDER BY t3.row_id
- LIMIT 1 OFFSET ?), CAST('null' AS TEXT)) || CAST(',"members":' AS TEXT) || (CAST('[' AS TEXT) || coalesce((SELECT group_concat(list4.record, CAST(',' AS TEXT)) AS gathered_2 
+ LIMIT 1 OFFSET ?), CAST('null' AS TEXT)) || CAST(',"members":' AS TEXT) || (SELECT (CAST('[' AS TEXT) || coalesce(group_concat(list4.record, CAST(',' AS TEXT)), CAST('' AS TEXT)) || CAST(']' AS TEXT)) AS joined_1 
 FROM (SELECT (CAST('{"name":' AS TEXT) || json_quote(t4.name) || CAST(',"birthDate":' AS TEXT) || json_quote(t4.birth_date) || CAST('}' AS TEXT)) AS record 
 FROM population AS t4 
 WHERE t4.household_id = t2.household_id AND t4.gender != ? ORDER BY (t4.id_number COLLATE BINARY) ASC NULLS LAST, t4.row_id
- LIMIT 3 OFFSET ?) AS list4), CAST('' AS TEXT)) || CAST(']' AS TEXT)) || CAST('}' AS TEXT)) AS record 
+ LIMIT 3 OFFSET ?) AS list4) || CAST('}' AS TEXT)) AS record 
 FROM household AS t2 
 WHERE t2.household_id = t1.household_id ORDER BY t2.row_id
  LIMIT 1 OFFSET ?), CAST('null' AS TEXT)) || CAST('}' AS TEXT)) AS record 

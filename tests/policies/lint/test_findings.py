@@ -245,6 +245,16 @@ ROWS = [
         "p,tax,person.born,group,always,*,year,allow,",
     ),
     Row(
+        "tracker",
+        N,
+        "p,tax,person,query,always,*,-,allow,\np,tax,person.born,query,always,*,year,allow,\n"
+        "p,tax,person.born,sort+group,always,*,year,allow,",
+        (3, "sort+group"),
+        "p,tax,person,query,by-key,*,-,allow,\np,tax,person.born,query,always,*,year,allow,\n"
+        "p,tax,person.born,sort+group,always,*,year,allow,",
+        words="`group` of `person.born`",
+    ),
+    Row(
         "row-rule-reveals",
         E,
         "p,tax,person,query,always,same_name,-,allow,",

@@ -1,0 +1,44 @@
+"""`zhaobi schema`: the schema that the platform would serve, as text in the schema definition language."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from graphql import print_schema
+
+from api.app import opened_store
+from api.policy_options import CONFIG, CatalogFolder, Config, Options, PolicyFolder
+from api.schema import SchemaBuilder, named_restricted
+from api.settings import Settings
+from api.supplies import supply_of
+from policies import PolicyTable, Release, parse_policies
+
+
+def schema(
+    config: Config = CONFIG,
+    policies: PolicyFolder = None,
+    catalog: CatalogFolder = None,
+    output: Annotated[Path | None, typer.Option("--output", help="Write it to this file instead.")] = None,
+) -> None:
+    """Print the GraphQL schema: of the same catalogue and policies always the same bytes."""
+    options = Options(config, policies, catalog, None)
+    built, _ = SchemaBuilder().build(options.catalog, named_restricted(options.catalog, _table(options)))
+    text = f"{print_schema(built)}\n".encode()
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_bytes(text)
+
+
+def _table(options: Options) -> PolicyTable:
+    """Of the folder that is named, otherwise of the supply that is configured."""
+    if options.policies_folder is not None:
+        return options.table
+    return parse_policies(asyncio.run(_released(options.settings)).files, options.catalog)
+
+
+async def _released(settings: Settings) -> Release:
+    async with opened_store(settings) as store:
+        _, release, _ = await supply_of(settings.policies, store)
+        return release

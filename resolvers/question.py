@@ -1,0 +1,77 @@
+"""One root field of one request: what it asks of its source with the request's own values, or why it does not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from resolvers.binding import OperandLimits, bind
+from resolvers.errors import Code, Refusal
+from resolvers.given import value_of
+from resolvers.inquiry import Inquiry
+from resolvers.plan import Comparison, Connection, Grouping, NodeById, Operand
+from resolvers.prepared import EmptyField, Prepared, PreparedField, RefusedField
+from resolvers.seals import Seals
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`values` are those of the statement's parameters, by name."""
+
+    prepared: Prepared
+    values: Mapping[str, object] = field(default_factory=dict)
+    refusal: Refusal | None = None
+
+    def refused(self, refusal: Refusal) -> "Question":
+        """The same, not to be asked after all."""
+        return Question(self.prepared, refusal=refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Questioner:
+    """Makes questions: opens ids and cursors, and binds what the caller compares with."""
+
+    seals: Seals
+    limits: OperandLimits
+
+    def question(self, prepared: Prepared, inquiry: Inquiry) -> Question:
+        """The root field with the values of the request, or refused for them."""
+        match prepared:
+            case RefusedField(refusal=refusal):
+                return Question(prepared, refusal=refusal)
+            case EmptyField():
+                return Question(prepared)
+            case PreparedField():
+                try:
+                    return Question(prepared, self._values(prepared, inquiry))
+                except Refusal as refusal:
+                    return Question(prepared, refusal=refusal)
+            case _:
+                assert_never(prepared)
+
+    def _values(self, prepared: PreparedField, inquiry: Inquiry) -> dict[str, object]:
+        variables, department = inquiry.variables, inquiry.request.caller.department
+        plan, surrogate, end = prepared.plan, None, None
+        match plan:
+            case Connection():
+                surrogate = self._opened(prepared, plan.rows.page.after, inquiry)
+                end = self._opened(prepared, plan.rows.page.before, inquiry)
+            case NodeById():
+                opened = self.seals.opened_id(department, str(value_of(plan.id, variables)))
+                surrogate = opened[1] if opened else None  # NULL equals no surrogate
+            case Comparison() | Grouping():
+                pass
+            case _:
+                assert_never(plan)
+        return bind(prepared.written.bound, variables, prepared.rights, self.limits, plan.path, surrogate, end)
+
+    def _opened(self, prepared: PreparedField, cursor: Operand | None, inquiry: Inquiry) -> int | None:
+        if cursor is None:
+            return None
+        surrogate = None
+        if prepared.cursor is not None:
+            token = str(value_of(cursor, inquiry.variables))
+            surrogate = self.seals.opened_cursor(inquiry.request.caller.department, prepared.cursor, token)
+        if surrogate is None:
+            message = "the cursor was not made for this department, field and order"
+            raise Refusal(Code.BAD_CURSOR, message, prepared.plan.path)
+        return surrogate

@@ -1,0 +1,9 @@
+SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
+FROM (SELECT ((CAST('{"cursor":' AS TEXT) || (CAST('"0 ' AS TEXT) || CAST(t1.row_id AS TEXT) || CAST('"' AS TEXT)) || CAST(',"node":' AS TEXT) || (CAST('{"gender":' AS TEXT) || json_quote(t1.gender) || CAST(',"birthDate":' AS TEXT) || CASE WHEN (instr(t1.region_code, ?) = 1) THEN json_quote(t1.birth_date) ELSE json_quote(CASE WHEN (CAST(t1.birth_date AS TEXT) GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*') THEN substr(CAST(t1.birth_date AS TEXT), 1, 4) END) END || CAST(',"regionCode":' AS TEXT) || json_quote(t1.region_code) || CAST('}' AS TEXT)) || CAST('}' AS TEXT)) || CAST('' AS TEXT) || (CAST('"0 ' AS TEXT) || CAST(t1.row_id AS TEXT) || CAST('"' AS TEXT))) AS record 
+FROM population AS t1 
+WHERE (instr(t1.region_code, ?) = 1) ORDER BY (CASE WHEN (CAST(t1.birth_date AS TEXT) GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*') THEN substr(CAST(t1.birth_date AS TEXT), 1, 4) END COLLATE BINARY) ASC NULLS FIRST, (t1.gender COLLATE BINARY) DESC NULLS FIRST, t1.row_id DESC
+ LIMIT 4 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 
+FROM (SELECT 1 AS one 
+FROM population AS t1 
+WHERE (instr(t1.region_code, ?) = 1)
+ LIMIT 10001 OFFSET ?) AS counted) AS total

@@ -1,0 +1,18 @@
+SELECT CASE WHEN (coalesce(length(answer.records), 0) > %s) THEN NULL ELSE answer.records END AS records, answer.total, coalesce(length(answer.records), 0) > %s AS too_large 
+FROM (SELECT CAST(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace((CONVERT((SELECT group_concat(page_numbered.record ORDER BY page_numbered.nth SEPARATOR x'1D') AS gathered_by_1 
+FROM (SELECT page.record AS record, row_number() OVER (ORDER BY page.key0) AS nth 
+FROM (SELECT concat(_utf8mb4'{"household":', coalesce((SELECT concat(_utf8mb4'{"members":', concat(_utf8mb4'[', coalesce((SELECT group_concat(concat(_utf8mb4'{"birthDate":', coalesce((CASE WHEN year(t3.birth_date) > 0 AND month(t3.birth_date) > 0 AND dayofmonth(t3.birth_date) > 0 THEN json_quote(CAST(t3.birth_date AS CHAR)) END), _utf8mb4'null'), _utf8mb4',"household":', coalesce((SELECT concat(_utf8mb4'{"members":', concat(_utf8mb4'[', coalesce((SELECT group_concat(concat(_utf8mb4'{"gender":', coalesce(json_quote(CONVERT(t5.gender USING utf8mb4)), _utf8mb4'null'), _utf8mb4'}') ORDER BY t5.row_id SEPARATOR x'2C' LIMIT 2) AS gathered_by_3 
+FROM population AS t5 
+WHERE (t5.household_id = json_unquote(json_quote(CONVERT(t4.household_id USING utf8mb4))) AND (CONVERT(t5.household_id USING utf8mb4) COLLATE utf8mb4_nopad_bin) = t4.household_id)), _utf8mb4''), _utf8mb4']'), _utf8mb4'}') AS record 
+FROM household AS t4 
+WHERE (t4.household_id = json_unquote(json_quote(CONVERT(t3.household_id USING utf8mb4))) AND (CONVERT(t4.household_id USING utf8mb4) COLLATE utf8mb4_nopad_bin) = t3.household_id) ORDER BY t4.row_id 
+ LIMIT 1), _utf8mb4'null'), _utf8mb4'}') ORDER BY (CONVERT(CASE WHEN (year(t3.birth_date) > 0 AND month(t3.birth_date) > 0) THEN substring_index(CONVERT(date_format(t3.birth_date, _utf8mb4 x'2559') USING utf8mb4) COLLATE utf8mb4_nopad_bin, _utf8mb4 x'00', 1) END USING utf8mb4) COLLATE utf8mb4_nopad_bin) IS NULL, coalesce((CONVERT(CASE WHEN (year(t3.birth_date) > 0 AND month(t3.birth_date) > 0) THEN substring_index(CONVERT(date_format(t3.birth_date, _utf8mb4 x'2559') USING utf8mb4) COLLATE utf8mb4_nopad_bin, _utf8mb4 x'00', 1) END USING utf8mb4) COLLATE utf8mb4_nopad_bin), _utf8mb4'') DESC, t3.row_id SEPARATOR x'2C' LIMIT 2) AS gathered_by_2 
+FROM population AS t3 
+WHERE (t3.household_id = json_unquote(json_quote(CONVERT(t2.household_id USING utf8mb4))) AND (CONVERT(t3.household_id USING utf8mb4) COLLATE utf8mb4_nopad_bin) = t2.household_id)), _utf8mb4''), _utf8mb4']'), _utf8mb4'}') AS record 
+FROM household AS t2 
+WHERE (t2.household_id = json_unquote(json_quote(CONVERT(t1.household_id USING utf8mb4))) AND (CONVERT(t2.household_id USING utf8mb4) COLLATE utf8mb4_nopad_bin) = t1.household_id) ORDER BY t2.row_id 
+ LIMIT 1), _utf8mb4'null'), _utf8mb4'}') AS record, t1.row_id AS key0 
+FROM population AS t1 
+WHERE (t1.id_number = %s AND (CONVERT(t1.id_number USING utf8mb4) COLLATE utf8mb4_nopad_bin) = %s) ORDER BY t1.row_id 
+ LIMIT 21) AS page) AS page_numbered) USING utf8mb4) COLLATE utf8mb4_nopad_bin), _utf8mb4 x'5C5C', _utf8mb4 x'01'), _utf8mb4 x'5C7530303042', _utf8mb4 x'5C7530303062'), _utf8mb4 x'5C7530303045', _utf8mb4 x'5C7530303065'), _utf8mb4 x'5C7530303046', _utf8mb4 x'5C7530303066'), _utf8mb4 x'5C7530303141', _utf8mb4 x'5C7530303161'), _utf8mb4 x'5C7530303142', _utf8mb4 x'5C7530303162'), _utf8mb4 x'5C7530303143', _utf8mb4 x'5C7530303163'), _utf8mb4 x'5C7530303144', _utf8mb4 x'5C7530303164'), _utf8mb4 x'5C7530303145', _utf8mb4 x'5C7530303165'), _utf8mb4 x'5C7530303146', _utf8mb4 x'5C7530303166'), _utf8mb4 x'01', _utf8mb4 x'5C5C') AS BINARY) AS records, NULL AS total 
+ LIMIT 0, 18446744073709551615) AS answer

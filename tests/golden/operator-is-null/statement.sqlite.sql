@@ -1,0 +1,19 @@
+SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
+FROM (SELECT (CAST('{"name":' AS TEXT) || json_quote(t1.name) || CAST(',"phone":' AS TEXT) || json_quote(t1.phone) || CAST('}' AS TEXT)) AS record 
+FROM population AS t1 
+WHERE (t1.phone IS NULL) = ? ORDER BY t1.row_id
+ LIMIT 3 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 
+FROM (SELECT 1 AS one 
+FROM population AS t1 
+WHERE (t1.phone IS NULL) = ?
+ LIMIT 10001 OFFSET ?) AS counted) AS total
+
+SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
+FROM (SELECT CAST('0' AS TEXT) AS record 
+FROM population AS t1 
+WHERE (t1.phone IS NULL) = ? ORDER BY t1.row_id
+ LIMIT 1 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 
+FROM (SELECT 1 AS one 
+FROM population AS t1 
+WHERE (t1.phone IS NULL) = ?
+ LIMIT 10001 OFFSET ?) AS counted) AS total

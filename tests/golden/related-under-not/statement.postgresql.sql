@@ -1,0 +1,18 @@
+SELECT CASE WHEN (coalesce(length(answer.records), 0) > $1::BIGINT) THEN NULL ELSE answer.records END AS records, answer.total, coalesce(length(answer.records), 0) > $1::BIGINT AS too_large 
+FROM (SELECT convert_to((SELECT string_agg(page.record, CAST('' AS TEXT)) AS gathered_1 
+FROM (SELECT (CAST('{"household":' AS TEXT) || coalesce((SELECT (CAST('{"memberCount":' AS TEXT) || coalesce(CAST(to_json(t3.member_count) AS TEXT), 'null') || CAST('}' AS TEXT)) AS record 
+FROM household AS t3 
+WHERE t3.household_id = t1.household_id ORDER BY t3.row_id 
+ LIMIT 1), CAST('null' AS TEXT)) || CAST('}' AS TEXT)) AS record 
+FROM population AS t1 
+WHERE NOT (EXISTS (SELECT 1 AS anon_1 
+FROM household AS t2 
+WHERE t2.household_id = t1.household_id AND t2.member_count > $2::INTEGER)) ORDER BY t1.row_id 
+ LIMIT 3) AS page), 'UTF8') AS records, (SELECT count(*) AS count_1 
+FROM (SELECT 1 AS one 
+FROM population AS t1 
+WHERE NOT (EXISTS (SELECT 1 AS anon_1 
+FROM household AS t2 
+WHERE t2.household_id = t1.household_id AND t2.member_count > $2::INTEGER)) 
+ LIMIT 10001) AS counted) AS total
+ LIMIT ALL OFFSET 0) AS answer

@@ -1,0 +1,9 @@
+SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
+FROM (SELECT (CAST('{"regionCode":' AS TEXT) || json_quote(t1.region_code) || CAST(',"gender":' AS TEXT) || json_quote(t1.gender) || CAST('}' AS TEXT)) AS record 
+FROM population AS t1 
+WHERE (instr(t1.region_code, ?) = 1) AND (t1.gender = ? OR coalesce(t1.gender = ?, 0) = 0) ORDER BY t1.row_id
+ LIMIT 3 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 
+FROM (SELECT 1 AS one 
+FROM population AS t1 
+WHERE (instr(t1.region_code, ?) = 1) AND (t1.gender = ? OR coalesce(t1.gender = ?, 0) = 0)
+ LIMIT 10001 OFFSET ?) AS counted) AS total
