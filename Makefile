@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help demo graphiql test check format bench lock clean
+.PHONY: help demo graphiql test check format bench bench-growth bench-parts soak lock clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -19,7 +19,7 @@ help:
 	@echo "make test    run the whole test suite; the programs of PostgreSQL and MariaDB should be installed"
 	@echo "make check   lint, format and types"
 	@echo "make format  put the sources into form"
-	@echo "make bench   the benchmark table, on PostgreSQL"
+	@echo "make bench   the benchmark table, on PostgreSQL, in a quarter of an hour; also: bench-growth, bench-parts, soak"
 	@echo "make lock    renew the locked dependencies (needs uv)"
 	@echo "make clean   remove var/ and $(VENV)/, the demonstration's changed policies and keys with them"
 
@@ -54,7 +54,16 @@ format: $(VENV)/developing
 	$(BIN)/ruff format .
 
 bench: $(VENV)/developing
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py --json var/bench/table.json --plot var/bench/table.svg
+
+bench-growth: $(VENV)/developing
+	$(BIN)/python benchmarks/growth.py --json var/bench/growth.json --plot var/bench/growth.svg
+
+bench-parts: $(VENV)/developing
+	for part in policy_tables policy_difference policy_reload masks; do $(BIN)/python benchmarks/$$part.py || exit; done
+
+soak: $(VENV)/developing
+	$(BIN)/python benchmarks/soak.py --minutes 10
 
 lock:
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: put it on the PATH, or say where it is by UV=…" >&2; exit 1; }

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,28 +23,55 @@ SETTINGS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A server; `control` is the beginning of every command to it."""
+
+    port: int
+    control: Sequence[str | Path]
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Returns when it takes connections."""
+        options = " ".join(f"-c {name}='{value}'" for name, value in (SETTINGS | {"port": str(self.port)}).items())
+        _run([*self.control, "-l", self.log, "-o", options, "start"])
+
+    def stop(self) -> None:
+        """As if it had crashed: nobody is told, and what is in memory is lost."""
+        _run([*self.control, "-m", "immediate", "stop"])
+
+
 @contextmanager
 def city_database(persons: int) -> Iterator[tuple[str, float]]:
     """The URL of a city with that many persons, and how many seconds loading it took; gone on leaving."""
     with empty_database() as url:
-        yield url, _load(url, persons)
+        yield url, load(url, persons)
 
 
 @contextmanager
 def empty_database() -> Iterator[str]:
     """The URL of a database; the server is gone on leaving."""
+    with cluster() as it:
+        yield it.url
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A running server with an empty database; both are gone on leaving."""
     with tempfile.TemporaryDirectory(prefix="zhaobi-bench-", ignore_cleanup_errors=True) as folder:
         binaries, user = _binaries(), _server_user(Path(folder))
         data = Path(folder, "data")
         _run([*user, binaries / "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", data])
-        port = free_port()
-        options = " ".join(f"-c {name}='{value}'" for name, value in (SETTINGS | {"port": str(port)}).items())
-        pg_ctl: list[str | Path] = [*user, binaries / "pg_ctl", "-D", data, "-w"]
-        _run([*pg_ctl, "-l", Path(folder, "log"), "-o", options, "start"])
+        it = Cluster(free_port(), [*user, binaries / "pg_ctl", "-D", data, "-w"], Path(folder, "log"))
+        it.start()
         try:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+            yield it
         finally:
-            _run([*pg_ctl, "-m", "immediate", "stop"])
+            it.stop()
 
 
 def free_port() -> int:
@@ -53,7 +81,8 @@ def free_port() -> int:
         return port
 
 
-def _load(url: str, persons: int) -> float:
+def load(url: str, persons: int) -> float:
+    """Writes the city; how many seconds that took."""
     started = time.monotonic()
     generator = ROOT / "examples" / "city" / "generate.py"
     subprocess.run([sys.executable, generator, "--url", url, "--persons", str(persons)], check=True, stdout=sys.stderr)
@@ -66,7 +95,7 @@ def _binaries() -> Path:
     if installed:
         return max(installed, key=lambda folder: float(folder.parent.name))
     if (found := shutil.which("initdb")) is None:
-        raise SystemExit("bench: PostgreSQL's programs are missing; set ZHAOBI_BENCH_URL to a server with the city")
+        raise SystemExit("bench: PostgreSQL's programs are missing (Debian: apt-get install postgresql)")
     return Path(found).resolve().parent
 
 

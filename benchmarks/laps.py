@@ -1,16 +1,23 @@
 """Runs of wrk against one server, and what they showed."""
 
+import math
 import re
+import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 from served import Served
 
 CONNECTIONS = 16
+TURNS = 3
+"""Each connection has so many answers in a lap; a server that is too slow for that is asked over fewer of them."""
+
 MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+QUIET_S = 0.1
+PATIENCE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +32,11 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Lap:
-    """Requests a second, the server's processor time per request in µs, and the slowest of 99 % in ms."""
+    """Requests a second, the server's processor time per request in µs, the median and the slowest of 99 % in ms."""
 
     rate: float
     cpu_us: float
+    p50_ms: float
     p99_ms: float
 
 
@@ -38,26 +46,50 @@ def written(path: Path, lines: Iterable[str]) -> Path:
     return path
 
 
-def lap(contender: Contender, seconds: int) -> Lap:
-    """Load for some seconds, from one thread. Ends the program where an answer is none."""
+def lap(contender: Contender, seconds: int, rate: float = math.inf) -> Lap:
+    """Load for some seconds, from one thread. Ends the program where an answer is none.
+
+    Args:
+        contender: who is asked.
+        seconds: how long, or longer for a server that has no `TURNS` answers in that time.
+        rate: how many requests a second it is known to answer.
+    """
     served = contender.served
-    options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", str(Path(__file__).with_name("load.lua"))]
+    seconds = max(seconds, math.ceil(TURNS / rate))
+    connections = int(min(CONNECTIONS, max(1, rate * seconds / TURNS)))
+    options = ["-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={PATIENCE_S}s", "--latency"]
     headers = [part for name, value in served.headers.items() for part in ("-H", f"{name}: {value}")]
     asked = ["POST", contender.path] if contender.path else ["GET"]
+    script = str(Path(__file__).with_name("load.lua"))
     address = f"http://127.0.0.1:{served.port}"
     before = served.cpu_seconds
     output = subprocess.run(
-        ["wrk", *options, *headers, address, "--", str(contender.requests), *asked],
+        [_wrk(), *options, "-s", script, *headers, address, "--", str(contender.requests), *asked],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     ).stdout
     spent = served.cpu_seconds - before
+    _wait_until_idle(served)
     if "Non-2xx" in output or "Socket errors" in output:
         raise SystemExit(f"bench: {contender.name} failed under load:\n{output}")
-    slowest, unit = _found(r"99%\s+([\d.]+)(us|ms|s)", output)
-    (rate,), (requests,) = _found(r"Requests/sec:\s+([\d.]+)", output), _found(r"(\d+) requests in", output)
-    return Lap(float(rate), spent / int(requests) * 1e6, float(slowest) * MILLISECONDS[unit])
+    (answered,), (requests,) = _found(r"Requests/sec:\s+([\d.]+)", output), _found(r"(\d+) requests in", output)
+    if requests == "0":
+        raise SystemExit(f"bench: {contender.name} answered nothing within {seconds} s")
+    return Lap(float(answered), spent / int(requests) * 1e6, _quantile(50, output), _quantile(99, output))
+
+
+def _wait_until_idle(served: Served) -> None:
+    """What was asked last is answered to nobody, but it would take the processor from the next."""
+    deadline, before = time.monotonic() + PATIENCE_S, -1.0
+    while (now := served.cpu_seconds) - before > QUIET_S / 5 and time.monotonic() < deadline:
+        before = now
+        time.sleep(QUIET_S)
+
+
+def _quantile(percent: int, output: str) -> float:
+    figure, unit = _found(rf"{percent}%\s+([\d.]+)(us|ms|s)", output)
+    return float(figure) * MILLISECONDS[unit]
 
 
 def _found(pattern: str, text: str) -> tuple[str, ...]:
@@ -67,12 +99,7 @@ def _found(pattern: str, text: str) -> tuple[str, ...]:
     return found.groups()
 
 
-HEAD = f"{'medians':28}{'limit/s':>9}{'zhaobi/s':>10}{'ratio':>7}{'CPU µs':>14}{'p99 ms':>14}"
-
-
-def line(name: str, limit: Sequence[Lap], ours: Sequence[Lap]) -> str:
-    """One line of the table under `HEAD`: of the limit and of the platform."""
-    theirs, own = (median(one.rate for one in laps) for laps in (limit, ours))
-    cpu = " / ".join(f"{median(one.cpu_us for one in laps):.0f}" for laps in (limit, ours))
-    p99 = " / ".join(f"{median(one.p99_ms for one in laps):.1f}" for laps in (limit, ours))
-    return f"{name:28}{theirs:>9.0f}{own:>10.0f}{own / theirs:>7.2f}{cpu:>14}{p99:>14}"
+def _wrk() -> str:
+    if (program := shutil.which("wrk")) is None:
+        raise SystemExit("bench: wrk is missing (Debian: apt-get install wrk)")
+    return program

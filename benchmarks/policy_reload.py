@@ -93,11 +93,7 @@ def lay_out(folder: Path, policies: Path, rules: int, database: str) -> None:
         text = RESOURCE.format(number=number, provider=number % DEPARTMENTS, items=items)
         (folder / "catalog" / f"r{number}.yaml").write_text(text)
     asyncio.run(fill(database))
-    departments = "\n".join(
-        f"  d{n}: {{name: d{n}, credit_code: {_credit_code(n)}, region_code: '330300', functions: [review]}}"
-        for n in range(DEPARTMENTS)
-    )
-    (folder / "departments.yaml").write_text(f"departments:\n{departments}\n")
+    (folder / "departments.yaml").write_text(departments())
     for file in policy_files(rules):
         (policies / file.name).write_bytes(file.content)
     opened = f"p, d{ASKED}, r{ASKED}, query, always, *, -, allow, own\n"
@@ -115,6 +111,15 @@ async def fill(database: str) -> None:
         await connection.copy_records_to_table("records", records=values)
     finally:
         await connection.close()
+
+
+def departments() -> str:
+    """The file of the departments that `policy_files` names."""
+    lines = (
+        f"  d{n}: {{name: d{n}, credit_code: {_credit_code(n)}, region_code: '330300', functions: [review]}}\n"
+        for n in range(DEPARTMENTS)
+    )
+    return f"departments:\n{''.join(lines)}"
 
 
 def _credit_code(number: int) -> str:

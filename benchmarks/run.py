@@ -1,43 +1,56 @@
-"""The benchmarks, one after the other: `make bench`.
+"""The benchmark table of query mode: `make bench`.
 
-With ZHAOBI_BENCH_URL the city in that PostgreSQL database is asked; without it a server is started and 1,000,000
-persons (or as many as the first argument says) are loaded into it.
+python benchmarks/run.py [--url URL] [--persons N] [--rounds N] [--seconds N] [--json FILE] [--plot FILE]
+With a URL the city in that PostgreSQL database is asked, in which the schema `masked` is made and dropped; without it a
+server is started and the persons are loaded into it. Needs wrk, and npm for PostGraphile. The tables go to the standard
+output, what happens meanwhile to the standard error.
 """
 
-import os
-import subprocess
+import argparse
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from cluster import city_database
+from laps import CONNECTIONS
+from plot import bars
+from report import machine, markdown, relative, write_json
 from throughput import compare
 
 PERSONS = 1_000_000
-OTHERS = (
-    ("Policies: a table of 1,000,000 rules, and single decisions", "policy_tables.py"),
-    ("Policies: the difference of two large tables", "policy_difference.py"),
-    ("Policies: 1,000,000 rules read anew beside requests", "policy_reload.py"),
-    ("Masks: 1,000,000 values of PostgreSQL, masked and as they are", "masks.py"),
-)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure query mode beside hand-written handlers and other servers.")
+    parser.add_argument("--url", help="a PostgreSQL database with the synthetic city")
+    parser.add_argument("--persons", type=int, default=PERSONS, help="rows of the population that is loaded")
+    parser.add_argument("--rounds", type=int, default=5, help="laps of each server on each shape, in turn")
+    parser.add_argument("--seconds", type=int, default=2, help="of each lap; slow servers get longer ones")
+    parser.add_argument("--json", type=Path, help="where all laps are written")
+    parser.add_argument("--plot", type=Path, help="where the bars are drawn")
+    return parser.parse_args()
 
 
 def main() -> None:
-    persons = int(sys.argv[1]) if len(sys.argv) > 1 else PERSONS
+    wanted, begun = arguments(), time.monotonic()
     with ExitStack() as stack:
-        url, loading = os.environ.get("ZHAOBI_BENCH_URL"), None
+        url = wanted.url
         if url is None:
-            url, loading = stack.enter_context(city_database(persons))
-        throughput = compare(url)
+            url, loading = stack.enter_context(city_database(wanted.persons))
+            print(f"loaded {wanted.persons:,} persons into PostgreSQL in {loading:.0f} s", file=sys.stderr)
+        measured = compare(url, wanted.rounds, wanted.seconds)
+    minutes = (time.monotonic() - begun) / 60
     print(
-        "Throughput: eight fields, five of them masked; hand-written limit against one worker, wrk with 16 connections"
+        f"Eight fields, five of them masked; one worker each, {CONNECTIONS} connections,"
+        f" medians of {wanted.rounds} rounds of {wanted.seconds} s; {minutes:.0f} minutes in all\n"
     )
-    if loading is not None:
-        print(f"loaded {persons:,} persons into PostgreSQL in {loading:.0f} s")
-    print(throughput)
-    for title, script in OTHERS:
-        print(f"\n{title}", flush=True)
-        subprocess.run([sys.executable, Path(__file__).with_name(script)], check=True)
+    print(markdown(measured))
+    if wanted.json:
+        about = {**machine(), "connections": CONNECTIONS, "rounds": wanted.rounds, "seconds": wanted.seconds}
+        write_json(wanted.json, measured, about)
+    if wanted.plot:
+        bars(wanted.plot, "Requests per second, zhaobi = 1", relative(measured))
 
 
 if __name__ == "__main__":

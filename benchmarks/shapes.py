@@ -1,14 +1,9 @@
-"""What both servers are asked: eight fields, five of them masked, of one person or of a page of fifty."""
+"""What every server is asked: eight fields, five of them masked, of one person, of a page, of a page with lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Date, MetaData, Table, Text, bindparam, literal_column, select
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
-from sqlalchemy.sql import ClauseElement, ColumnElement
-
-from masking import KeyedForm, ValueType, parse_mask
-
-FIELDS = (
+FIELDS: tuple[tuple[str, str, str | None], ...] = (
     ("idNumber", "id_number", "keep 6 1"),
     ("name", "name", "name first"),
     ("birthDate", "birth_date", "year"),
@@ -20,80 +15,92 @@ FIELDS = (
 )
 """Name in the answer, column, mask."""
 
-POLICIES = """\
+LIST = "socialInsurance"
+"""The list within a person's row."""
+
+LIST_FIELDS = (("insuranceType", "insurance_type"), ("status", "status"))
+"""Name in the answer, and column; they are clear."""
+
+POLICIES: Mapping[str, str] = {
+    "10-police.csv": """\
 p, tax, population, query, always, *, -, allow, benchmark
 p, tax, population.household_id, query, always, *, clear, allow, benchmark
 p, tax, population.ethnicity, query, always, *, clear, allow, benchmark
 p, tax, population.id_number, query, always, *, keep 6 1, allow, benchmark
 p, tax, population.phone, query, always, *, keep 3 4, allow, benchmark
-"""
-"""Lines before those of the city: rows are open to lists, and no mask depends on the row."""
+p, tax, population.social_insurance, query, always, *, -, allow, benchmark
+""",
+    "30-human-resources.csv": """\
+p, tax, social_insurance, query, always, *, -, allow, benchmark
+p, tax, social_insurance.id_number, lookup, always, *, clear, allow, benchmark
+""",
+}
+"""Lines before those of the city, by file: rows are open to lists, and no mask depends on the row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One request with other values each time. `argument` is the column that the values are compared with."""
+    """One request with other values each time, in the words of each server's schema.
+
+    Attributes:
+        argument: the column that the values are compared with; by the key there is one row.
+        first: rows at most.
+        listed: rows at most of the list in each row; 0 asks for no list.
+        ids: whether the id of every row is asked for.
+    """
 
     name: str
     argument: str
-    field: str
     first: int
-    values: int
-    note: str
+    listed: int = 0
+    ids: bool = False
 
     @property
-    def query(self) -> str:
-        """The GraphQL document."""
-        names = " ".join(name for name, _, _ in FIELDS)
-        return (
-            f"query Bench($value: String!) {{ data {{ population(where: {{{self.field}: {{eq: $value}}}}, "
-            f"first: {self.first}) {{ nodes {{ {names} }} }} }} }}"
-        )
+    def by_key(self) -> bool:
+        return self.argument == "id_number"
 
     @property
-    def rows_sql(self) -> str:
-        """What a hand-written handler asks for: the masked columns of the rows, in the order of the surrogate."""
-        shown = [form.label(name) for name, form in masked_forms().items()]
-        rows = select(*shown).where(PERSON.c[self.argument] == bindparam("value"))
-        return compiled(rows.order_by(PERSON.c.row_id).limit(literal_column(str(self.first))))
+    def platform(self) -> str:
+        """The document for Zhaobi."""
+        where = f"where: {{{self._field}: {{eq: $value}}}}, first: {self.first}"
+        return f"query Bench($value: String!) {{ data {{ population({where}) {{ nodes {{ {self._selected()} }} }} }} }}"
 
     @property
-    def json_sql(self) -> str:
-        """The same as one JSON text."""
-        return f"SELECT coalesce(json_agg(page)::text, '[]') FROM ({self.rows_sql}) AS page"
+    def postgraphile(self) -> str:
+        """The document for PostGraphile, over the views of `statements.masked_views`."""
+        selected = self._selected("nodes")
+        if self.by_key:
+            return f"query Bench($value: String!) {{ populationBySubject(subject: $value) {{ {selected} }} }}"
+        where = f"condition: {{{self._field}: $value}}, first: {self.first}"
+        return f"query Bench($value: String!) {{ allPopulations({where}) {{ nodes {{ {selected} }} }} }}"
+
+    @property
+    def tutorial(self) -> str:
+        """The document for the server of `tutorial.py`."""
+        where = f"{self._field}: $value, first: {self.first}"
+        return f"query Bench($value: String!) {{ population({where}) {{ {self._selected()} }} }}"
+
+    @property
+    def _field(self) -> str:
+        return next(name for name, column, _ in FIELDS if column == self.argument)
+
+    def _selected(self, within: str = "") -> str:
+        """The fields of a row; those of the list stand in `within` where lists are connections."""
+        own_id = ["id"] if self.ids else []
+        names = [*own_id, *(name for name, _, _ in FIELDS)]
+        if self.listed:
+            inner = " ".join([*own_id, *(name for name, _ in LIST_FIELDS)])
+            names.append(f"{LIST}(first: {self.listed}) {{ {f'{within} {{ {inner} }}' if within else inner} }}")
+        return " ".join(names)
 
 
-SHAPES = (
-    Shape("one by key", "id_number", "idNumber", 1, 10_000, "each lookup is counted against the budget"),
-    Shape("one by household", "household_id", "householdId", 1, 10_000, "an item that is clear: nothing is counted"),
-    Shape("a page of 50", "region_code", "regionCode", 50, 10, "a list by region"),
+SHAPES = tuple(
+    Shape(f"{name}, ids" if ids else name, argument, first, listed, ids)
+    for name, argument, first, listed in (
+        ("key lookup", "id_number", 1, 0),
+        ("first: 50", "region_code", 50, 0),
+        ("first: 500", "region_code", 500, 0),
+        ("50 × 3", "region_code", 50, 3),
+    )
+    for ids in (False, True)
 )
-
-PERSON = Table(
-    "population",
-    MetaData(),
-    Column("row_id", BigInteger()),
-    *(Column(column, Date() if column == "birth_date" else Text()) for _, column, _ in FIELDS),
-    Column("household_id", Text()),
-).alias("t1")
-"""The table under the name that the server gives it, so that expressions can be compared as text."""
-
-
-def masked_forms() -> dict[str, ColumnElement[object]]:
-    """The SQL form of every field, from the masks themselves."""
-    return {name: _form(column, mask) for name, column, mask in FIELDS}
-
-
-def _form(column: str, mask: str | None) -> ColumnElement[object]:
-    stored = PERSON.c[column]
-    if mask is None:
-        return stored
-    form = parse_mask(mask).form
-    if isinstance(form, KeyedForm):  # none of FIELDS needs a key
-        raise AssertionError
-    return form.sql(stored, ValueType.DATE if column == "birth_date" else ValueType.STRING)
-
-
-def compiled(statement: ClauseElement) -> str:
-    """The text for asyncpg."""
-    return str(statement.compile(dialect=PGDialect_asyncpg()))  # type: ignore[no-untyped-call]  # has no types
