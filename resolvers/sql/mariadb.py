@@ -14,6 +14,10 @@ _PAIR = "\\\\"
 """Two backslashes, which stand for one in a value."""
 _NO_JSON = r'(?-imsxU)[\x00-\x1F]|\\[^"/bfnrtu]'
 """A control character, or an escape that means nothing, in a text without pairs of backslashes."""
+_TEXT = r'(?-imsxU)"(?:[^"\\]++|\\.)*+"'
+"""A text within such a text."""
+_NO_NUMBER = "(?-imsxU)-(?![0-9])"
+"""A minus alone, which `json_valid` takes for a number."""
 
 _SMALLEST_PLAIN = "1e-4"
 """Below it other databases write a float with an exponent; MariaDB does so only below 1e-15."""
@@ -75,7 +79,9 @@ def _document(value: str) -> str:
     text = in_utf8mb4(value)
     written = f"json_compact({text})"
     escapes = f"replace({written}, {constant(_PAIR)}, {constant('')})"
-    shown = f"CASE WHEN NOT {escapes} REGEXP {constant(_NO_JSON)} THEN {written} END"
+    numbers = f"regexp_replace({escapes}, {constant(_TEXT)}, {constant('')})"
+    refused = f"{escapes} REGEXP {constant(_NO_JSON)} OR {numbers} REGEXP {constant(_NO_NUMBER)}"
+    shown = f"CASE WHEN NOT ({refused}) THEN {written} END"
     return f"(CASE WHEN json_valid({text}) THEN {shown} END)"
 
 

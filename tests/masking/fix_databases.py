@@ -53,6 +53,7 @@ TYPES: dict[ValueType, TypeEngine[Any]] = {
     ValueType.BOOLEAN: Boolean(),
     ValueType.DATE: Date(),
     ValueType.DATETIME: DateTime(),
+    ValueType.JSON: Text(),  # what masks a document looks at nothing in it
 }
 
 

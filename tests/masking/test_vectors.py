@@ -49,7 +49,7 @@ def read_value(written: Any, type: ValueType) -> Any:
             return date.fromisoformat(written)
         case ValueType.DATETIME:
             return datetime.fromisoformat(written)
-        case ValueType.STRING:
+        case ValueType.STRING | ValueType.JSON:
             return written
 
 

@@ -57,7 +57,25 @@ def textual(sqlite_masks: Database, mariadb_masks: MariadbDatabase) -> Sequence[
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(broken(), min_size=1, max_size=8))
 @example(
-    texts=['"\x1e"', '{"a":"\x1d"}', "1\x1f", "\x1c1", '"\\x"', '"\\\\x"', '"\\\\\\x"', "", "NaN", "[1,]", "01", "'a'"]
+    texts=[
+        '"\x1e"',
+        '{"a":"\x1d"}',
+        "1\x1f",
+        "\x1c1",
+        '"\\x"',
+        '"\\\\x"',
+        '"\\\\\\x"',
+        "",
+        "NaN",
+        "[1,]",
+        "01",
+        "'a'",
+        "-",
+        "[-]",
+        '{"a":-}',
+        "[-,1]",
+        "[- 1]",
+    ]
 )
 @example(texts=['"\\u001e\\u001F"', '{ "a" :\n[ 1 ] }', "null", "1e999", "[" * 40 + "]" * 40, '"\\ud800"', "/**/1"])
 def test_what_is_shown_is_the_document_and_no_separator(textual: Sequence[Database], texts: list[str]) -> None:
