@@ -4,6 +4,9 @@ Nothing here depends on settings of the session, and nothing raises: what is com
 is NULL, and a text that is cut for its length comes with a warning, which the source takes for a failure.
 """
 
+from sqlalchemy import ColumnClause, TypeCoerce
+from sqlalchemy.sql import ClauseElement
+
 from masking import ValueType
 
 _PLAIN = frozenset(map(chr, range(0x20, 0x7F))) - frozenset("'\\%")
@@ -127,3 +130,8 @@ def _float(value: str) -> str:
     with_sign = f"replace(replace({written}, 'e', 'e+'), 'e+-', 'e-')"
     is_small = f"abs({value}) < {_SMALLEST_PLAIN} AND {value} <> 0 AND instr({written}, 'e') = 0"
     return f"(CASE WHEN {is_small} THEN {small} ELSE {with_sign} END)"
+
+
+def is_column(value: ClauseElement) -> bool:
+    """Whether it is a column of a table, of which an index may serve."""
+    return isinstance(value.clause if isinstance(value, TypeCoerce) else value, ColumnClause)
