@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 from graphql import GraphQLSchema
 
-from api.app import opened_store
 from api.limits import parser_within
 from api.operations import read_documents, read_operations
+from api.released import released
 from api.schema import SchemaBuilder, named_restricted
 from api.settings import Settings, load_settings
-from api.supplies import supply_of
 from catalog import Catalog, read_catalog
-from policies import Release, parse_policies
+from policies import parse_policies
 
 operations = typer.Typer(help="Persisted documents.", no_args_is_help=True)
 
@@ -45,13 +44,6 @@ def check(config: Config = CONFIG) -> None:
 
 def _schema(settings: Settings, catalog: Catalog) -> GraphQLSchema:
     """The schema as it is under the policies that would be in force."""
-    table = parse_policies(asyncio.run(_released(settings)).files, catalog)
+    table = parse_policies(asyncio.run(released(settings)).files, catalog)
     schema, _ = SchemaBuilder().build(catalog, named_restricted(catalog, table))
     return schema
-
-
-async def _released(settings: Settings) -> Release:
-    """What the configured supply holds."""
-    async with opened_store(settings) as store:
-        _, release, _ = await supply_of(settings.policies, store)
-        return release

@@ -7,12 +7,10 @@ from typing import Annotated
 import typer
 from graphql import print_schema
 
-from api.app import opened_store
 from api.policy_options import CONFIG, CatalogFolder, Config, Options, PolicyFolder
+from api.released import released
 from api.schema import SchemaBuilder, named_restricted
-from api.settings import Settings
-from api.supplies import supply_of
-from policies import PolicyTable, Release, parse_policies
+from policies import PolicyTable, parse_policies
 
 
 def schema(
@@ -35,10 +33,4 @@ def _table(options: Options) -> PolicyTable:
     """Of the folder that is named, otherwise of the supply that is configured."""
     if options.policies_folder is not None:
         return options.table
-    return parse_policies(asyncio.run(_released(options.settings)).files, options.catalog)
-
-
-async def _released(settings: Settings) -> Release:
-    async with opened_store(settings) as store:
-        _, release, _ = await supply_of(settings.policies, store)
-        return release
+    return parse_policies(asyncio.run(released(options.settings)).files, options.catalog)

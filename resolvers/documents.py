@@ -8,13 +8,11 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLInputType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    SelectionSetNode,
     Undefined,
     ValidationRule,
     ValueNode,
@@ -88,12 +86,7 @@ def read_document(text: str, schema: GraphQLSchema, parse: Parse) -> Document:
         raise InvalidDocument([_mistake(error) for error in errors])
     fragments = {part.name.value: part for part in node.definitions if isinstance(part, FragmentDefinitionNode)}
     operations = {
-        part.name.value if part.name else "": Operation(
-            part,
-            _asks_for_data(part.selection_set, fragments),
-            asked_of(part.selection_set, fragments),
-            tuple(_variable_types(schema, part)),
-        )
+        part.name.value if part.name else "": _operation(schema, part, fragments)
         for part in node.definitions
         if isinstance(part, OperationDefinitionNode)
     }
@@ -144,19 +137,12 @@ def _variable_types(
         yield definition.variable.name.value, type
 
 
-def _asks_for_data(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
-    for selection in selections.selections:
-        match selection:
-            case FieldNode(name=name):
-                if name.value in PIPELINE_ROOTS:
-                    return True
-            case FragmentSpreadNode(name=name):
-                if _asks_for_data(fragments[name.value].selection_set, fragments):
-                    return True
-            case _:
-                if _asks_for_data(selection.selection_set, fragments):  # type: ignore[attr-defined]  # inline fragment
-                    return True
-    return False
+def _operation(
+    schema: GraphQLSchema, part: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> Operation:
+    asked = asked_of(part.selection_set, fragments)
+    asks_for_data = any(root.partition(".")[0] in PIPELINE_ROOTS for root in asked.roots)
+    return Operation(part, asks_for_data, asked, tuple(_variable_types(schema, part)))
 
 
 def _mistake(error: GraphQLError) -> dict[str, object]:
