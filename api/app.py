@@ -25,6 +25,7 @@ from api.editions import Editions
 from api.endpoint import GraphQLEndpoint
 from api.epochs import EpochFile
 from api.errors import SettingsError
+from api.heads import Heads
 from api.holdings import ConfirmedHoldings
 from api.keys import KeyFolder
 from api.metrics import CONTENT_TYPE, Metrics, Readings
@@ -45,7 +46,7 @@ from policies import PolicyFollower
 from resolvers.pipeline import Pipeline
 from resolvers.standing import Calendar, Holdings, Standing
 from sharing import GrantBook, Store
-from sources import RAW_SHARE, Source, SourceSettings, open_source
+from sources import Source, SourceSettings, longest_built, open_source
 
 GRAPHQL_PATH = "/graphql"
 CONFIGURATION = "ZHAOBI_CONFIG"
@@ -172,7 +173,7 @@ def open_configured(name: str, settings: Settings) -> Source:
             connect_timeout_s=section.connect_timeout_ms / 1000,
             pure_sql=section.pure_sql,
             keyed_masks=section.keyed_masks,
-            longest_bytes=settings.limits.answer_bytes * RAW_SHARE,
+            longest_bytes=longest_built(settings.limits.answer_bytes, settings.limits.cost),
         ),
     )
 
@@ -231,13 +232,12 @@ def _endpoint(
     observer: Observer,
     operations: Operations,
 ) -> GraphQLEndpoint:
-    case_pattern = re.compile(settings.sharing.case_pattern)
+    case_form = re.compile(settings.sharing.case_pattern)
     return GraphQLEndpoint(
         pipeline.answer,
-        authenticator.authenticate,
+        Heads(authenticator, settings.limits.header_bytes, case_form),
         settings.limits,
         console,
-        case_pattern,
         traffic,
         compress_from=settings.server.compress_from_bytes,
         observer=observer,

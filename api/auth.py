@@ -37,7 +37,7 @@ class _Claims:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
+class Ticket:
     """A token that was verified by `verifier` and may be believed again while that key and its department stand."""
 
     claims: _Claims
@@ -115,42 +115,51 @@ class Authenticator:
         self._leeway_s = leeway_s
         self._cached = cached
         self._clock = clock
-        self._remembered: dict[str, _Checked] = {}
+        self._remembered: dict[str, Ticket] = {}
         self.tally = Tally()
 
     def authenticate(self, header: str | None) -> Caller:
         """The caller whom an Authorization header names. Raises Refusal (UNAUTHENTICATED); no text repeats a token."""
+        return self.caller(self.ticket(header))
+
+    def ticket(self, header: str | None) -> Ticket:
+        """The verified token of an Authorization header. Raises Refusal (UNAUTHENTICATED)."""
         if header is None:
             _refuse("a bearer token is needed")
         if len(header) > _MAX_HEADER:
             _refuse("the authorization header is too long")
         key = fingerprint(header.encode("utf-8", "surrogatepass"))  # a digest, so that no token lies in memory
-        checked = self._remembered.get(key)
-        self.tally.asked += 1
-        if checked is None or not self._still_good(checked):
+        ticket = self._remembered.get(key)
+        if ticket is None or not self.stands(ticket):
             self.tally.missed += 1
-            checked = self._check(header)
-            self._remember(key, checked)
-        if checked.claims.caller.department not in self._departments():
+            ticket = self._check(header)
+            self._remember(key, ticket)
+        return ticket
+
+    def stands(self, ticket: Ticket) -> bool:
+        """Whether its key is trusted now and its time has come and is not over."""
+        trusted = self._verifiers().get(ticket.verifier.key_id) is ticket.verifier
+        return trusted and ticket.claims.not_before <= self._clock() < ticket.claims.expires
+
+    def caller(self, ticket: Ticket) -> Caller:
+        """Whom a ticket that stands names. Raises Refusal (UNAUTHENTICATED) where the department is no member now."""
+        self.tally.asked += 1
+        if ticket.claims.caller.department not in self._departments():
             _refuse("the token names no member department")
-        return checked.claims.caller
+        return ticket.claims.caller
 
-    def _still_good(self, checked: _Checked) -> bool:
-        trusted = self._verifiers().get(checked.verifier.key_id) is checked.verifier
-        return trusted and checked.claims.not_before <= self._clock() < checked.claims.expires
-
-    def _remember(self, key: str, checked: _Checked) -> None:
+    def _remember(self, key: str, ticket: Ticket) -> None:
         self._remembered.pop(key, None)
         if len(self._remembered) >= self._cached:
             del self._remembered[next(iter(self._remembered))]  # the one remembered longest
-        self._remembered[key] = checked
+        self._remembered[key] = ticket
 
-    def _check(self, header: str) -> _Checked:
+    def _check(self, header: str) -> Ticket:
         match = _HEADER.fullmatch(header)
         if match is None:
             _refuse("the authorization header is not `Bearer` and a token")
         verifier, payload = self._verified(match[1])
-        return _Checked(self._claims(payload), verifier)
+        return Ticket(self._claims(payload), verifier)
 
     def _verified(self, token: str) -> tuple[Verifier, bytes]:
         """The key that made a token, and its payload. One text for every reason: nothing is told before a signature."""

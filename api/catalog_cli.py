@@ -1,7 +1,7 @@
 """`zhaobi catalog …`: catalogue files for a database that nobody has prepared."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -13,7 +13,7 @@ from api.app import open_configured
 from api.policy_options import Format, Formatted
 from api.settings import Settings, load_settings
 from catalog import choices, read_catalog
-from catalog.drafting import DraftedResource, draft_resources, members_file, resource_file
+from catalog.drafting import Draft, DraftedResource, draft_resources, members_file, one_line, resource_file
 from policies import empty_draft
 
 catalog = typer.Typer(help="The catalogue of what can be shared.", no_args_is_help=True)
@@ -48,19 +48,20 @@ def draft(
     settings = load_settings(config)
     if source not in settings.sources:
         raise typer.BadParameter(f"`{source}` is no configured source; {choices(settings.sources)}")
-    resources = asyncio.run(_drafted(settings, source, schema or [None]))
-    if not resources:
-        raise typer.BadParameter(f"`{source}` has no table there with a column that could be shared")
-    files = _files(resources, source, provider, _members(settings, provider))
+    drafted = asyncio.run(_drafted(settings, source, schema or [None]))
+    if not drafted.resources:
+        message = f"`{source}` has no table there with a column that could be shared"
+        raise typer.BadParameter("\n".join([message, *_told_left_out(drafted)]))
+    files = _files(drafted.resources, source, provider, _members(settings, provider))
     _write(out, files, force)
     match format:
         case Format.TEXT:
-            typer.echo("\n".join(_told(resources, out, files)))
+            typer.echo("\n".join(_told(drafted, out, files)))
         case Format.JSON:
-            typer.echo(orjson.dumps(_report(resources, source, out, files), option=orjson.OPT_INDENT_2))
+            typer.echo(orjson.dumps(_report(drafted, source, out, files), option=orjson.OPT_INDENT_2))
 
 
-async def _drafted(settings: Settings, name: str, schemas: Sequence[str | None]) -> Sequence[DraftedResource]:
+async def _drafted(settings: Settings, name: str, schemas: Sequence[str | None]) -> Draft:
     source = open_configured(name, settings)
     try:
         return await draft_resources(source, schemas)
@@ -94,22 +95,33 @@ def _write(folder: Path, files: Mapping[str, bytes], force: bool) -> None:
         path.write_bytes(content)
 
 
-def _told(resources: Sequence[DraftedResource], out: Path, files: Mapping[str, bytes]) -> Sequence[str]:
-    without_row = sum(one.row is None for one in resources)
+def _told(drafted: Draft, out: Path, files: Mapping[str, bytes]) -> Sequence[str]:
+    resources, without_row = drafted.resources, sum(one.row is None for one in drafted.resources)
     left_out = sum(len(one.left_out) for one in resources)
     return [
         *(f"{out / name}" for name in files),
+        *_told_left_out(drafted),
         f"{len(resources)} resources, {without_row} of them without `row`; columns left out: {left_out}",
         "nothing is open. What to do next:",
         *(f"- {step}" for step in _steps(out)),
     ]
 
 
+def _told_left_out(drafted: Draft) -> Iterator[str]:
+    """A line for each table and column of which nothing was drafted, with the reason."""
+    for one in drafted.left_out:
+        yield f"left out: `{one_line(one.table)}`, for {one.reason}"
+    for resource in drafted.resources:
+        table = one_line(resource.table)
+        for column in resource.left_out:
+            yield f"left out: `{one_line(column.column)}` of `{table}`, for {one_line(column.reason)}"
+
+
 def _steps(out: Path) -> Sequence[str]:
     return [step.replace("{out}", str(out)) for step in NEXT]
 
 
-def _report(resources: Sequence[DraftedResource], source: str, out: Path, files: Mapping[str, bytes]) -> object:
+def _report(drafted: Draft, source: str, out: Path, files: Mapping[str, bytes]) -> object:
     return {
         "source": source,
         "files": [str(out / name) for name in files],
@@ -125,7 +137,8 @@ def _report(resources: Sequence[DraftedResource], source: str, out: Path, files:
                 "rowAdvice": one.row_advice,
                 "references": [reference.code for reference in one.references],
             }
-            for one in resources
+            for one in drafted.resources
         ],
+        "leftOut": [{"schema": one.db_schema, "table": one.table, "reason": one.reason} for one in drafted.left_out],
         "next": _steps(out),
     }

@@ -2,34 +2,34 @@
 
 import asyncio
 import logging
-import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
 
-from api.compression import gzipped, takes_gzip
-from api.departure import Departure
+from api.compression import gzipped
+from api.departure import Departure, Departures
 from api.errors import STATUS, refusal_body
-from api.headers import read_headers, read_statements
-from api.message import DOCUMENT_MEMBERS, Message, query_parameters, read_body, read_query
-from api.negotiation import MediaType, is_json, negotiate
+from api.heads import Head, Heads, Said
+from api.message import Message, read_body, read_query
+from api.negotiation import MediaType
 from api.observing import Observer
 from api.operations import NO_OPERATIONS, Operations
 from api.sending import AT_A_TIME, parts
 from api.settings import LimitsSection
 from api.traffic import Traffic
-from resolvers import Caller, Code, Refusal, Reply, Request
+from resolvers import Code, Refusal, Reply, Request
 from resolvers.passage import LEFT, AskerLeft
 
 log = logging.getLogger("zhaobi.endpoint")
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
+_UNREAD = Head(MediaType.JSON, takes_gzip=False, said=None)
+"""Of requests that are refused before anything is negotiated."""
 _UNCODED: RawHeaders = ()
 _GZIP: RawHeaders = ((b"content-encoding", b"gzip"),)
 _PLAIN = (
@@ -62,131 +62,129 @@ class _Disconnected(Exception):
 class GraphQLEndpoint:
     """The ASGI application at `/graphql`.
 
-    `answer` runs a request; `authenticate` turns an Authorization header into a caller or raises Refusal; `page`
-    serves browsers that come without a query. Answers of `compress_from` bytes and more are compressed for clients that
-    take it; 0 compresses none. `observer` is told how requests went. Nothing of an unexpected exception but its type
-    reaches log or client.
+    `answer` runs a request whose head `heads` has read; `page` serves browsers that come without a query. Answers of
+    `compress_from` bytes and more are compressed for clients that take it; 0 compresses none. `observer` is told how
+    requests went. Nothing of an unexpected exception but its type reaches log or client.
     """
 
     def __init__(
         self,
         answer: Callable[[Request], Awaitable[Reply]],
-        authenticate: Callable[[str | None], Caller],
+        heads: Heads,
         limits: LimitsSection,
         page: ASGIApp,
-        case_form: re.Pattern[str],
         traffic: Traffic,
         compress_from: int = 0,
         observer: Observer | None = None,
         operations: Operations = NO_OPERATIONS,
     ) -> None:
         self._answer = answer
-        self._authenticate = authenticate
+        self._heads = heads
         self._limits = limits
         self._page = page
-        self._case_form = case_form
         self._traffic = traffic
         self._compress_from = compress_from
         self._observer = observer or Observer()
         self._operations = operations
 
         self._ids = request_ids()
+        self._departures = Departures()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with ExitStack() as place:  # among the requests that are answered at the same time, until the answer is sent
-            await self._served(scope, receive, send, place)
-
-    async def _served(self, scope: Scope, receive: Receive, send: Send, place: ExitStack) -> None:
-        request_id = next(self._ids)
-        media = MediaType.JSON  # of refusals that come before anything is negotiated
+        request_id, head = next(self._ids), _UNREAD
         try:
-            headers = self._headers(scope)
-            media = _media(scope, headers)
-            reply = None if media is MediaType.HTML else await self._reply(request_id, headers, scope, receive, place)
+            head = self._heads.head(scope)
+            request = None if head.said is None else await self._request(request_id, head.said, scope, receive)
         except _Disconnected:
             return
-        except AskerLeft:
-            log.info("request %s: the client left", request_id)
-        except Refusal as refusal:
-            log.info("request %s refused: %s", request_id, refusal.code.value)
-            self._observer.refused(refusal.code)
-            await _send_refusal(send, request_id, media, refusal)
         except Exception as error:
-            log.error("request %s failed: %s", request_id, type(error).__name__)
-            self._observer.refused(Code.INTERNAL)
-            await _send_refusal(send, request_id, media, Refusal(Code.INTERNAL, _FAILED))
+            await self._send_refusal(send, request_id, head.media, _refusal(error, request_id))
+            return
+        if request is None:
+            await self._page(scope, receive, send)
         else:
-            if reply is None:
-                await self._page(scope, receive, send)
-            else:
-                await self._send_reply(send, request_id, media, reply, headers)
+            await self._serve(request, head, receive, send)
 
-    def _headers(self, scope: Scope) -> Mapping[str, str]:
-        if scope["method"] not in ("GET", "POST"):
-            raise Refusal(Code.METHOD_NOT_ALLOWED, "only GET and POST are taken")
-        return read_headers(scope["headers"], self._limits.header_bytes)
-
-    async def _reply(
-        self, request_id: str, headers: Mapping[str, str], scope: Scope, receive: Receive, place: ExitStack
-    ) -> Reply:
+    async def _request(self, request_id: str, said: Said | Refusal, scope: Scope, receive: Receive) -> Request:
+        if isinstance(said, Refusal):
+            raise said
         posted = scope["method"] == "POST"
-        if posted and not (is_json(headers.get("content-type")) and _is_plain(headers)):
-            raise Refusal(Code.UNSUPPORTED_MEDIA_TYPE, "a body is `application/json` in UTF-8, not compressed")
-        statements = read_statements(headers, self._case_form)
-        caller = self._authenticate(headers.get("authorization"))
-        message = await self._posted(headers, receive) if posted else self._asked(scope["query_string"])
-        request = Request(
+        caller = self._heads.caller(said)
+        message = await self._posted(scope["headers"], receive) if posted else self._asked(scope["query_string"])
+        return Request(
             id=request_id,
             caller=caller,
-            statements=statements,
+            statements=said.statements,
             document=self._operations.document(caller, message),
             operation_name=message.operation_name,
             variables=message.variables,
             may_read_values=posted,
             passage=self._observer.begins(request_id, scope["headers"]),
         )
-        return await self._run(request, receive, place)
 
-    async def _run(self, request: Request, receive: Receive, place: ExitStack) -> Reply:
-        """Has the request answered while the observer looks on."""
-        passage, started = request.passage, time.perf_counter()
+    async def _serve(self, request: Request, head: Head, receive: Receive, send: Send) -> None:
+        """Have the request answered; it keeps its place among those that are until the answer is sent."""
+        department = request.caller.department
+        if (busy := self._busy(department)) is not None:
+            request.passage.outcome = Code.BUSY
+            self._observer.ended(request.passage, 0.0)
+            await self._send_refusal(send, request.id, head.media, _refusal(busy, request.id))
+            return
+        self._traffic.begin(department)
         try:
-            reply = await self._admitted(request, receive, place)
+            match await self._run(request, receive):
+                case Reply() as reply:
+                    await self._send_reply(send, request.id, head, reply)
+                case Refusal() as refusal:
+                    await self._send_refusal(send, request.id, head.media, refusal)
+        finally:
+            self._traffic.end(department)
+
+    def _busy(self, department: str) -> Refusal | None:
+        if self._traffic.running >= self._limits.concurrency:
+            return Refusal(Code.BUSY, "too many requests are being answered")
+        if self._traffic.running_for(department) >= self._limits.concurrency_per_department:
+            return Refusal(Code.BUSY, "too many requests of this department are being answered")
+        return None
+
+    async def _run(self, request: Request, receive: Receive) -> Reply | Refusal | None:
+        """The answer, or why there is none, while the observer looks on; None for a client that left."""
+        passage, started = request.passage, time.perf_counter()
+        departure = Departure(receive, passage.leave)
+        self._departures.begin(departure)
+        try:
+            reply = await self._answer(request)
             if not reply.has_data:
                 passage.outcome = reply.code or Code.INTERNAL
             return reply
         except AskerLeft:
             passage.outcome = LEFT
-            raise
-        except Refusal as refusal:
-            passage.outcome = refusal.code.value
-            raise
+            log.info("request %s: the client left", request.id)
+            return None
+        except Exception as error:
+            refusal = _refusal(error, request.id)
+            passage.outcome = refusal.code
+            return refusal
         except BaseException:
-            passage.outcome = Code.INTERNAL.value
+            passage.outcome = Code.INTERNAL
             raise
         finally:
+            self._departures.end(departure)
             self._observer.ended(passage, time.perf_counter() - started)
 
-    async def _admitted(self, request: Request, receive: Receive, place: ExitStack) -> Reply:
-        if self._traffic.running >= self._limits.concurrency:
-            raise Refusal(Code.BUSY, "too many requests are being answered")
-        department = request.caller.department
-        if self._traffic.running_for(department) >= self._limits.concurrency_per_department:
-            raise Refusal(Code.BUSY, "too many requests of this department are being answered")
-        place.enter_context(self._traffic.one_more(department))
-        with Departure(receive, request.passage.leave):
-            return await self._answer(request)
+    async def _send_refusal(self, send: Send, request_id: str, media: MediaType, refusal: Refusal) -> None:
+        self._observer.refused(refusal.code)
+        body = refusal_body(refusal, request_id)
+        await send(_start(request_id, media, refusal.code, len(body)))
+        await send({"type": "http.response.body", "body": body})
 
-    async def _send_reply(
-        self, send: Send, request_id: str, media: MediaType, reply: Reply, headers: Mapping[str, str]
-    ) -> None:
+    async def _send_reply(self, send: Send, request_id: str, head: Head, reply: Reply) -> None:
         code = None if reply.has_data else Code(reply.code or Code.INTERNAL)
-        pieces, coding = reply.pieces, _UNCODED
-        size = sum(map(len, pieces))
-        if 0 < self._compress_from <= size and takes_gzip(headers.get("accept-encoding")):
+        pieces, size, coding = reply.pieces, reply.size, _UNCODED
+        if head.takes_gzip and 0 < self._compress_from <= size:
             pieces, coding = (await gzipped(parts(pieces)),), _GZIP
             size = len(pieces[0])
-        start = _start(request_id, media, code, size, coding)
+        start = _start(request_id, head.media, code, size, coding)
         if size <= AT_A_TIME:
             await send(start)
             await send({"type": "http.response.body", "body": b"".join(pieces)})
@@ -205,11 +203,11 @@ class GraphQLEndpoint:
             raise self._too_large()
         return read_query(query, self._limits.input_depth)
 
-    async def _posted(self, headers: Mapping[str, str], receive: Receive) -> Message:
-        announced = headers.get("content-length", "0")
-        # the server checks the header's form; a longer number than that of the limit is larger
-        if announced.isdigit() and int(announced[:20]) > self._limits.body_bytes:
-            raise self._too_large()
+    async def _posted(self, headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> Message:
+        for name, announced in headers:
+            # the server checks the header's form; a longer number than that of the limit is larger
+            if name == b"content-length" and announced.isdigit() and int(announced[:20]) > self._limits.body_bytes:
+                raise self._too_large()
         return read_body(await self._body(receive), self._limits.input_depth, self._limits.input_values)
 
     async def _body(self, receive: Receive) -> bytes:
@@ -244,30 +242,13 @@ class GraphQLEndpoint:
         return Refusal(Code.BODY_TOO_LARGE, f"the request exceeds `limits.body_bytes` = {maximum}", facts=facts)
 
 
-def _media(scope: Scope, headers: Mapping[str, str]) -> MediaType:
-    media = negotiate(headers.get("accept"), page_offered=_may_be_page(scope))
-    if media is None:
-        raise Refusal(Code.NOT_ACCEPTABLE, "answers are `application/graphql-response+json` or `application/json`")
-    return media
-
-
-def _may_be_page(scope: Scope) -> bool:
-    if scope["method"] != "GET":
-        return False
-    try:
-        return not any(name in DOCUMENT_MEMBERS for name, _ in query_parameters(scope["query_string"]))
-    except Refusal:
-        return False  # unreadable: refused as such when it is read
-
-
-def _is_plain(headers: Mapping[str, str]) -> bool:
-    return headers.get("content-encoding", "identity").lower() == "identity"
-
-
-async def _send_refusal(send: Send, request_id: str, media: MediaType, refusal: Refusal) -> None:
-    body = refusal_body(refusal, request_id)
-    await send(_start(request_id, media, refusal.code, len(body)))
-    await send({"type": "http.response.body", "body": body})
+def _refusal(error: Exception, request_id: str) -> Refusal:
+    """What is told of an error: a refusal speaks for itself, of anything else only that it happened."""
+    if isinstance(error, Refusal):
+        log.info("request %s refused: %s", request_id, error.code.value)
+        return error
+    log.error("request %s failed: %s", request_id, type(error).__name__)
+    return Refusal(Code.INTERNAL, _FAILED)
 
 
 def _start(

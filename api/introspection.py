@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import orjson
 from graphql import GraphQLSchema
 from graphql.execution.collect_fields import FieldDetails
 
@@ -97,8 +96,7 @@ class Introspection:
     async def _value(self, inquiry: Inquiry, walk: Walk, field: str, fields: int) -> Sequence[Piece]:
         """The value of one of so many root fields, from memory or worked out now; who asks meanwhile waits for it."""
         answers = self._of(walk.schema)
-        variables = orjson.dumps(walk.variables.coerced, option=orjson.OPT_SORT_KEYS)
-        key = (inquiry.document.digest, inquiry.request.operation_name or "", variables, field)
+        key = (inquiry.document.digest, inquiry.request.operation_name or "", _texts_and_truths(walk), field)
         found = answers.get(key) or await self._awaited(answers, key, walk, field, self._most_bytes // fields)
         return await asyncio.to_thread(_unpacked, found.content) if found.packed else (found.content,)
 
@@ -137,6 +135,12 @@ def _walk(inquiry: Inquiry) -> Walk:
     variables = full_variables(inquiry.edition.schema, inquiry.operation, inquiry.given)
     node, fragments = inquiry.operation.node, inquiry.document.fragments
     return Walk(inquiry.edition.schema, node, fragments, variables, frozenset(inquiry.given))
+
+
+def _texts_and_truths(walk: Walk) -> frozenset[tuple[str, object]]:
+    """The variables that what is told of the schema may depend on: nothing of it takes any other than these."""
+    given = walk.variables.coerced.items()
+    return frozenset((name, value) for name, value in given if value is None or isinstance(value, str | bool))
 
 
 def _name(details: list[FieldDetails]) -> str:

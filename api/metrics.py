@@ -50,7 +50,7 @@ class Metrics:
     """Has a registry of its own, so that nothing which a library registers for itself is told.
 
     What every request counts is a plain number, brought into the figures when they are refreshed. Not safe for
-    threads, but for `count_batch`.
+    threads.
     """
 
     def __init__(self) -> None:
@@ -161,7 +161,7 @@ class Metrics:
         self._numbers[self._refusals, (code.value,)] += 1
 
     def count_batch(self, lines: int, seconds: float) -> None:
-        """A commit of the audit log; from any thread."""
+        """A commit of the audit log."""
         self._batch_records.observe(lines)
         self._batch_seconds.observe(seconds)
 

@@ -51,6 +51,8 @@ def build_pipeline(
         largest_list=limits.references_first_max,
         rows=limits.page_rows,
         terms=limits.terms,
+        sort_keys=limits.sort_keys,
+        aggregates=limits.aggregates,
         related_levels=limits.related_levels,
         key_batch=limits.key_batch,
         cost=limits.cost,

@@ -29,7 +29,7 @@ from graphql.execution.values import get_argument_values
 
 from policies import breathe
 from resolvers import Code, Refusal
-from resolvers.planning import Walk
+from resolvers.planning import Walk, misplaced_null
 
 PIECE_BYTES = 262_144
 
@@ -93,8 +93,7 @@ class SelfDescription:
         try:
             given = get_argument_values(definition, details[0].node, self.walk.variables, hide_suggestions=True)
         except GraphQLError as error:
-            message = "a variable does not have the type that the operation declares"
-            raise Refusal(Code.VARIABLES_INVALID, message) from error
+            raise misplaced_null(error) from error
         resolve = partial(definition.resolve, **given) if given else definition.resolve
         selection, info = self._value(definition.type, details), _Info(self.walk.schema)
 

@@ -131,8 +131,8 @@ class AuditSection(Section):
 
     dir: Path = Path("var/audit")
     """Folder of the log files."""
-    batch_delay_ms: Annotated[float, Field(ge=0, le=100)] = 0.3
-    """Milliseconds to gather records for one commit."""
+    batch_delay_ms: Annotated[float, Field(ge=0, le=100)] = 1
+    """Milliseconds for which a record waits for others to share its commit, while there are several."""
 
 
 Word = Annotated[str, Field(pattern=r"^[^\x00]+$")]
@@ -263,6 +263,10 @@ class LimitsSection(Section):
     """Characters of one pattern of `like`, at most 1000."""
     terms: PositiveInt = 200
     """Comparisons, references that are asked about, and sort keys of one field."""
+    sort_keys: Annotated[int, Field(ge=1, le=20)] = 10
+    """Items that one `orderBy` may name, at most 20."""
+    aggregates: Annotated[int, Field(ge=1, le=100)] = 50
+    """Results of functions (sums, averages and the like) that one field of groups may select, at most 100."""
     related_levels: NonNegativeInt = 3
     """References that a `where` may lead over in a row; 0 lets it ask about none."""
     key_batch: PositiveInt = 100

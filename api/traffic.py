@@ -1,8 +1,5 @@
 """How many requests this process is answering, and for whom: the limits ask, and work that gives way."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 
 class Traffic:
     """Counted in the event loop, read from any thread."""
@@ -18,17 +15,16 @@ class Traffic:
         """How many requests of one department are being answered."""
         return self._running_for.get(department, 0)
 
-    @contextmanager
-    def one_more(self, department: str) -> Iterator[None]:
-        """A request of the department that is being answered within."""
+    def begin(self, department: str) -> None:
+        """A request of the department is being answered from now on."""
         self.running += 1
-        self._running_for[department] = self.running_for(department) + 1
-        try:
-            yield
-        finally:
-            self.running -= 1
-            left = self._running_for[department] - 1
-            if left:
-                self._running_for[department] = left
-            else:
-                del self._running_for[department]
+        self._running_for[department] = self._running_for.get(department, 0) + 1
+
+    def end(self, department: str) -> None:
+        """One that has begun is over."""
+        self.running -= 1
+        left = self._running_for[department] - 1
+        if left:
+            self._running_for[department] = left
+        else:
+            del self._running_for[department]

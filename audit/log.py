@@ -1,79 +1,104 @@
-"""The durable log: requests hand in records, one thread writes them in batches, each waits until its own is safe."""
+"""The durable log: requests hand in records, they are written in batches, and each waits until its own is safe."""
 
 import asyncio
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, Self
+from typing import Self
 
+from audit.durability import Disk, KernelDisk
 from audit.errors import AuditUnavailable
 from audit.looks import PolicyLooks
-from audit.record import Entry, Outcome
-from audit.segment import Sync
-from audit.series import DURABLE, Series, utc_now
+from audit.record import Entry, Outcome, Repeated
+from audit.series import Series, utc_now
 from audit.translation import Translation
 
 logger = logging.getLogger(__name__)
 
-P = ParamSpec("P")
-Recorded = Entry | PolicyLooks | Translation
+Recorded = Entry | Repeated | PolicyLooks | Translation
 Waiter = asyncio.Future[None]
 OUTCOME_DELAY_S = 0.1  # outcomes wait so long for a record whose commit they can share
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Lines that became durable together, or did not, and who waits for them."""
+
+    lines: list[bytes]
+    waiters: list[Waiter]
+    begun: float
 
 
 class AuditLog:
     """An append-only file per process; nothing is acknowledged before it is on the disk.
 
-    Use as a context manager, or `start` and `close`. A process that is killed leaves no acknowledged record behind;
-    a request whose outcome is missing was cut off.
+    Use as a context manager, or `start` and `close`, in one event loop. A process that is killed leaves no acknowledged
+    record behind; a request whose outcome is missing was cut off.
+
+    INVARIANT: at most one commit is under way. What arrives in the meantime shares the next, for a commit costs the
+    same whatever it holds; while none is under way and something waits, a timer runs that begins one.
     """
 
     def __init__(
         self,
         directory: Path,
         worker: str,
-        batch_delay_s: float = 0.0003,
+        batch_delay_s: float = 0.001,
         *,
         max_file_bytes: int = 256 * 1024 * 1024,
         max_waiting: int = 10_000,
-        sync: Sync = DURABLE,
+        disk: Callable[[], Disk] = KernelDisk,
         now: Callable[[], datetime] = utc_now,
         on_commit: Callable[[int, float], None] | None = None,
     ) -> None:
         """Nothing is opened yet: the first record opens the first file.
 
-        `directory` is made with mode 0700 where it is missing, files have mode 0600. `batch_delay_s` is how long the
-        writer waits for company once a record is there; `max_waiting` how many lines may wait before requests are
-        refused; `now` decides the UTC day that a file belongs to; `on_commit` is told of each commit how many lines it
-        held and how many seconds it took, in the writer's thread.
+        `directory` is made with mode 0700 where it is missing, files have mode 0600. `batch_delay_s` is how long a
+        record waits for company where the last commit held several; alone it does not wait. `max_waiting` is how many
+        lines may wait before requests are refused; `now` decides the UTC day that a file belongs to; `on_commit` is
+        told of each commit how many lines it held and how many seconds it took.
         """
-        self._series = Series(directory, worker, max_file_bytes, sync, now)
+        self._series = Series(directory, worker, max_file_bytes, now)
         self._batch_delay_s = batch_delay_s
         self._max_waiting = max_waiting
+        self._made_disk = disk
         self._on_commit = on_commit
-        self._arrived = threading.Condition()  # guards the members below
         self._lines: list[bytes] = []
         self._waiters: list[Waiter] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._commit: asyncio.Task[None] | None = None
+        self._under_way: _Batch | None = None
+        self._in_company = False
         self._open = False
         self._failing = False
         self._lost_outcomes = 0
-        self._thread = threading.Thread(target=self._write_batches, name="audit", daemon=True)
 
     def start(self) -> None:
-        """Start the writer; once in the life of a log."""
+        """Take records of the event loop that runs; once in the life of a log."""
+        self._loop = asyncio.get_running_loop()
+        self._disk = self._made_disk()
         self._open = True
-        self._thread.start()
 
     def close(self) -> None:
-        """Write what waits, close the file in order and end the writer. Later appends are refused."""
-        with self._arrived:
-            self._open = False
-            self._arrived.notify()
-        self._thread.join()
+        """Make durable what waits and close the file in order. Later appends are refused."""
+        self._open = False
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._commit is not None:
+            self._commit.cancel()
+        if self._under_way is not None:
+            self._end_commit(self._under_way, _failure_of(self._series.sync))
+        if self._lines:
+            batch = self._gathered()
+            failure = _failure_of(lambda: self._series.write(batch.lines)) or _failure_of(self._series.sync)
+            self._end_commit(batch, failure)
+        if failure := _failure_of(self._series.end):
+            logger.error("the audit log was not closed in order: %s", type(failure).__name__)
+        self._disk.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -107,16 +132,15 @@ class AuditLog:
         Raises AuditUnavailable at once where the log is closed or too many wait, else when awaited.
         """
         line = entry.encode()
-        waiter: Waiter = asyncio.get_running_loop().create_future()
-        with self._arrived:
-            if not self._open:
-                raise AuditUnavailable("the audit log is closed")
-            if len(self._lines) >= self._max_waiting:
-                raise AuditUnavailable("too many records wait to be written")
-            self._lines.append(line)
-            self._waiters.append(waiter)
-            if len(self._waiters) == 1:
-                self._arrived.notify()
+        if not self._open:
+            raise AuditUnavailable("the audit log is closed")
+        if len(self._lines) >= self._max_waiting:
+            raise AuditUnavailable("too many records wait to be written")
+        waiter: Waiter = self._loop.create_future()
+        self._lines.append(line)
+        self._waiters.append(waiter)
+        if len(self._waiters) == 1 and self._under_way is None:
+            self._expect_commit()
         return waiter
 
     def append_outcome(self, outcome: Outcome) -> None:
@@ -124,84 +148,92 @@ class AuditLog:
 
         The answer has left, so nothing is raised: an outcome that finds no room is counted and reads as missing.
         """
-        line = outcome.encode()
-        with self._arrived:
-            if self._open and len(self._lines) < self._max_waiting:
-                self._lines.append(line)
-            else:
-                self._lost_outcomes += 1
+        if not self._open or len(self._lines) >= self._max_waiting:
+            self._lost_outcomes += 1
+            return
+        self._lines.append(outcome.encode())
+        if self._timer is None and self._under_way is None:
+            self._timer = self._loop.call_later(OUTCOME_DELAY_S, self._begin_commit)
 
-    def _write_batches(self) -> None:
-        while self._wait_for_work():
-            lines, waiters = self._take()
-            started = time.perf_counter()
-            failure = self._attempt(self._series.append, b"".join(lines), len(lines))
-            seconds = time.perf_counter() - started
-            if failure is not None:
-                self._lost_outcomes += len(lines) - len(waiters)
-            _settle(waiters, failure)
-            if self._on_commit is not None and failure is None:
-                self._tell(self._on_commit, len(lines), seconds)
-        self._attempt(self._series.end)
+    # --- commits ------------------------------------------------------------------------------------------------------
 
-    def _tell(self, on_commit: Callable[[int, float], None], lines: int, seconds: float) -> None:
-        """Whoever looks on must not end the writer: it is told once that it failed, and never asked again."""
+    def _expect_commit(self) -> None:
+        """Somebody waits: a commit begins now, or a little later where company is likely."""
+        if self._timer is not None:  # of outcomes, which are in no hurry
+            self._timer.cancel()
+        self._timer = self._loop.call_later(self._batch_delay_s if self._in_company else 0, self._begin_commit)
+
+    def _begin_commit(self) -> None:
+        self._timer = None
+        batch = self._gathered()
+        if failure := _failure_of(lambda: self._series.write(batch.lines)):
+            self._end_commit(batch, failure)
+        else:
+            self._under_way = batch
+            self._commit = self._loop.create_task(self._durable(batch))
+
+    def _gathered(self) -> _Batch:
+        batch = _Batch(self._lines, self._waiters, time.perf_counter())
+        self._lines, self._waiters = [], []
+        self._in_company = len(batch.waiters) > 1
+        return batch
+
+    async def _durable(self, batch: _Batch) -> None:
+        failure = None
         try:
-            on_commit(lines, seconds)
+            await self._disk.sync(self._series.descriptor)
+        except Exception as error:  # whatever it is: nobody may wait for ever or be told it is durable
+            failure = error
+        self._end_commit(batch, failure)
+
+    def _end_commit(self, batch: _Batch, failure: Exception | None) -> None:
+        """The batch is durable, or it is cut off and never will be."""
+        self._under_way = None
+        if failure is None:
+            self._series.confirm()
+            self._tell(len(batch.lines), time.perf_counter() - batch.begun)
+        else:
+            self._series.give_up()
+            self._lost_outcomes += len(batch.lines) - len(batch.waiters)
+        self._note(failure)
+        for waiter in batch.waiters:
+            if waiter.done():  # its request was cancelled
+                continue
+            if failure is None:
+                waiter.set_result(None)
+            else:
+                waiter.set_exception(_unwritten(failure))
+        if self._waiters and self._open:
+            self._expect_commit()
+        elif self._lines and self._open:
+            self._timer = self._loop.call_later(OUTCOME_DELAY_S, self._begin_commit)
+
+    def _note(self, failure: Exception | None) -> None:
+        if failure is not None and not self._failing:
+            logger.error("%s", _unwritten(failure))
+        if failure is None and self._failing:
+            logger.info("the audit log can be written again")
+        self._failing = failure is not None
+
+    def _tell(self, lines: int, seconds: float) -> None:
+        """Whoever looks on must not end the log: it is told once that it failed, and never asked again."""
+        if self._on_commit is None:
+            return
+        try:
+            self._on_commit(lines, seconds)
         except Exception as error:
             self._on_commit = None
             logger.error("commits are no longer measured: %s", type(error).__name__)
 
-    def _wait_for_work(self) -> bool:
-        """Block until there is something to write; False when the log is closed and everything written."""
-        with self._arrived:
-            while self._open and not self._waiters:
-                if not self._arrived.wait(OUTCOME_DELAY_S) and self._lines:
-                    return True
-            if not self._open:
-                return bool(self._lines)
-        time.sleep(self._batch_delay_s)
-        return True
 
-    def _take(self) -> tuple[list[bytes], list[Waiter]]:
-        with self._arrived:
-            taken = self._lines, self._waiters
-            self._lines, self._waiters = [], []
-        return taken
-
-    def _attempt(self, write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> str | None:
-        """Why the write failed, or None. Whatever goes wrong: nobody may wait for ever or be told it is durable."""
-        try:
-            write(*args, **kwargs)
-        except Exception as error:
-            reason = f"the audit log cannot be written: {type(error).__name__}"
-            if not self._failing:
-                logger.error("%s", reason)
-            self._failing = True
-            return reason
-        if self._failing:
-            logger.info("the audit log can be written again")
-        self._failing = False
-        return None
+def _failure_of(write: Callable[[], None]) -> Exception | None:
+    """Whatever goes wrong; the kind of it is all that is told of it."""
+    try:
+        write()
+    except Exception as error:
+        return error
+    return None
 
 
-def _settle(waiters: Iterable[Waiter], failure: str | None) -> None:
-    """Wake everybody who waits for one commit, with one call into each event loop."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[Waiter]] = {}
-    for waiter in waiters:
-        by_loop.setdefault(waiter.get_loop(), []).append(waiter)
-    for loop, theirs in by_loop.items():
-        try:
-            loop.call_soon_threadsafe(_release, theirs, failure)
-        except RuntimeError:
-            logger.warning("an event loop was closed while %d requests waited for the audit log", len(theirs))
-
-
-def _release(waiters: list[Waiter], failure: str | None) -> None:
-    for waiter in waiters:
-        if waiter.done():  # its request was cancelled
-            continue
-        if failure is None:
-            waiter.set_result(None)
-        else:
-            waiter.set_exception(AuditUnavailable(failure))
+def _unwritten(failure: Exception) -> AuditUnavailable:
+    return AuditUnavailable(f"the audit log cannot be written: {type(failure).__name__}")

@@ -2,34 +2,31 @@
 
 import fcntl
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from audit.chain import START, Head, Tail, end_line, link_line
+from audit.durability import DURABLE
 from masking import digest_chain
-
-Sync = Callable[[int], None]
-"""Makes what was written to a file descriptor durable, or raises OSError."""
 
 
 class Segment:
-    """An append-only file of batches, each durable before `append` returns.
+    """An append-only file of batches: each is written, made durable by whoever wrote it, and confirmed.
 
     The file is locked as long as it is written, so that a reader can tell a file in use from one cut short.
     Every method raises OSError where the disk refuses; after that only `abandon` may be called.
     """
 
-    def __init__(self, path: Path, head: Head, sync: Sync) -> None:
+    def __init__(self, path: Path, head: Head) -> None:
         """Create the file, readable by its owner alone, and make its name durable."""
         self._path = path
-        self._sync = sync
         self._head = head.encode()
         self._link = head.previous.link if head.previous else START
+        self._written = 0
         self._size = 0
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX)
-            sync_directory(path.parent, sync)
+            sync_directory(path.parent)
         except BaseException:  # whatever stopped it, no empty file stays
             self.abandon()
             raise
@@ -40,20 +37,30 @@ class Segment:
         return self._size
 
     @property
+    def descriptor(self) -> int:
+        return self._descriptor
+
+    @property
     def tail(self) -> Tail:
         return Tail(self._path.name, self._link)
 
-    def append(self, batch: bytes, lines: int) -> None:
-        """Write whole lines and their link; they are durable when this returns."""
-        if not self._size:
+    def write(self, batch: bytes, lines: int) -> None:
+        """Write whole lines and their link."""
+        if not self._written:
             batch, lines = self._head + batch, lines + 1
         link = digest_chain(self._link, batch)
         self._write(batch + link_line(link, lines))
         self._link = link
 
+    def confirm(self) -> None:
+        """All that was written is durable now."""
+        self._size = self._written
+
     def end(self) -> None:
         """Close the file in order."""
         self._write(end_line(self._link))
+        DURABLE(self._descriptor)
+        self.confirm()
         os.close(self._descriptor)
 
     def abandon(self) -> None:
@@ -70,14 +77,13 @@ class Segment:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
-        self._sync(self._descriptor)
-        self._size += len(content)
+        self._written += len(content)
 
 
-def sync_directory(directory: Path, sync: Sync) -> None:
+def sync_directory(directory: Path) -> None:
     """Make the names in a directory durable."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        sync(descriptor)
+        DURABLE(descriptor)
     finally:
         os.close(descriptor)

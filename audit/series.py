@@ -3,18 +3,18 @@
 import logging
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from audit.chain import Head, Tail
+from audit.durability import DURABLE
 from audit.errors import AuditUnavailable
-from audit.segment import Segment, Sync, sync_directory
+from audit.segment import Segment, sync_directory
 
 logger = logging.getLogger(__name__)
 
-DURABLE: Sync = os.fdatasync if hasattr(os, "fdatasync") else os.fsync  # macOS has no fdatasync
 WORKER = re.compile(r"[A-Za-z0-9_.]{1,64}")
 
 
@@ -37,17 +37,14 @@ class Naming:
 class Series:
     """Opens a file at the first batch, and another when one is full, when the UTC day changes and after a failure.
 
-    Not safe for threads: the writer thread owns it.
+    One batch at a time: after `write` comes `confirm` or `give_up`.
     """
 
-    def __init__(
-        self, directory: Path, worker: str, max_file_bytes: int, sync: Sync, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, directory: Path, worker: str, max_file_bytes: int, now: Callable[[], datetime]) -> None:
         if not WORKER.fullmatch(worker):
             raise ValueError("a worker's name holds letters, digits, `_` and `.` only")
         self._directory = directory
         self._max_file_bytes = max_file_bytes
-        self._sync = sync
         self._now = now
         self._naming = Naming(now(), worker, os.getpid())
         self._number = 0
@@ -55,18 +52,39 @@ class Series:
         self._tail: Tail | None = None
         self._segment: Segment | None = None
 
-    def append(self, batch: bytes, lines: int) -> None:
-        """Write whole lines; durable when this returns.
+    @property
+    def descriptor(self) -> int:
+        """Of the file in use. There must be one."""
+        if self._segment is None:
+            raise AuditUnavailable("no file of the audit log is open")
+        return self._segment.descriptor
+
+    def write(self, lines: Sequence[bytes]) -> None:
+        """Write whole lines into the file in use, which has to be made durable then.
 
         Raises OSError or AuditUnavailable; the next call then tries with a new file.
         """
         try:
-            segment = self._current()
-            segment.append(batch, lines)
+            self._current().write(b"".join(lines), len(lines))
         except BaseException:  # whatever stopped it, part of the batch may stand in the file
-            self._give_up()
+            self.give_up()
             raise
-        self._tail = segment.tail
+
+    def sync(self) -> None:
+        """Make durable what was written last, and wait for it. Raises OSError or AuditUnavailable."""
+        DURABLE(self.descriptor)
+
+    def confirm(self) -> None:
+        """What was written last is durable."""
+        if self._segment is not None:
+            self._segment.confirm()
+            self._tail = self._segment.tail
+
+    def give_up(self) -> None:
+        """What was written last may not be durable: it is cut off, and the next batch begins a new file."""
+        segment, self._segment = self._segment, None
+        if segment is not None:
+            self._abandon(segment)
 
     def end(self) -> None:
         """Close the file in use in order. Raises OSError."""
@@ -92,19 +110,14 @@ class Series:
         self._prepare_directory()
         self._number += 1
         head = Head(self._naming.worker, self._naming.pid, self._now(), self._tail)
-        return Segment(self._directory / self._naming.file(self._number), head, self._sync)
+        return Segment(self._directory / self._naming.file(self._number), head)
 
     def _prepare_directory(self) -> None:
         if not self._directory.exists():
             self._directory.mkdir(mode=0o700, parents=True)
-            sync_directory(self._directory.parent, self._sync)
+            sync_directory(self._directory.parent)
         if self._directory.stat().st_mode & 0o022:
             raise AuditUnavailable("others than the owner may write to the directory of the audit log")
-
-    def _give_up(self) -> None:
-        segment, self._segment = self._segment, None
-        if segment is not None:
-            self._abandon(segment)
 
     def _abandon(self, segment: Segment) -> None:
         try:

@@ -66,11 +66,11 @@ def connection(plan: Connection, data: bytes, total: int | None) -> tuple[Sequen
         records.reverse()
     columns = _columns(plan.fields, records)
     around = _around(page, more)
-    pieces: list[Piece] = [b"{"]
+    pieces: list[Piece] = []
     for field in plan.fields:
+        pieces.append(b"," if pieces else b"{")
         pieces += _member(field, columns, total, around)
-        pieces.append(b",")
-    pieces[-1] = b"}"  # in the place of the last comma: a connection without members cannot be asked for
+    pieces.append(b"}" if pieces else b"{}")  # `@skip` may leave nothing
     return pieces, len(records)
 
 

@@ -12,12 +12,14 @@ from graphql import (
     ExecutionResult,
     GraphQLError,
     GraphQLNamedType,
+    GraphQLObjectType,
     GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLSchema,
     execute,
 )
-from graphql.execution.collect_fields import FieldDetailsList
+from graphql.execution.collect_fields import CollectedFields, FieldDetailsList
+from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path as ResponsePath
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -28,6 +30,7 @@ from resolvers.edition import Edition
 from resolvers.errors import Code, Refusal
 from resolvers.inquiry import Inquiry
 from resolvers.officer_tools import OfficerTools
+from resolvers.planning import misplaced_null
 from resolvers.request import Request
 from resolvers.settling import Settler
 from resolvers.standing import Standing
@@ -64,7 +67,10 @@ class Context:
 
 
 class FragmentExecutor(StrawberryGraphQLCoreExecutionContext):
-    """graphql-core's executor, but that a finished fragment stands in the answer as it is."""
+    """graphql-core's executor, but that a finished fragment stands in the answer as it is.
+
+    Variables that are null where none may be are refused, and told from what fails in a resolver.
+    """
 
     def complete_value(
         self,
@@ -82,6 +88,40 @@ class FragmentExecutor(StrawberryGraphQLCoreExecutionContext):
             if described is not None:
                 return orjson.Fragment(described.json)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+    def collect_subfields(
+        self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList
+    ) -> CollectedFields:
+        try:
+            return super().collect_subfields(return_type, field_details_list)
+        except GraphQLError as error:
+            raise misplaced_null(error) from error
+
+    def handle_field_error(
+        self,
+        raw_error: Exception,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        path: ResponsePath,
+    ) -> None:
+        if isinstance(raw_error, GraphQLError):
+            raw_error = self._misplaced_null(field_details_list, path) or raw_error
+        super().handle_field_error(raw_error, return_type, field_details_list, path)
+
+    def _misplaced_null(self, field_details_list: FieldDetailsList, path: ResponsePath) -> Refusal | None:
+        """The refusal of a field's arguments, which are read before its resolver runs: if they fail, that is why."""
+        parent = self.schema.get_type(path.typename) if path.typename else None  # an element of a list has none
+        details = field_details_list[0]
+        if not isinstance(parent, GraphQLObjectType):
+            return None
+        definition = self.schema.get_field(parent, details.node.name.value)
+        if definition is None:
+            return None
+        try:
+            get_argument_values(definition, details.node, self.variable_values, details.fragment_variable_values, True)
+        except GraphQLError as error:
+            return misplaced_null(error)
+        return None
 
 
 def place_fragment(_parent: object, info: GraphQLResolveInfo[Any], **_arguments: object) -> Fragment:

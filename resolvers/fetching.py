@@ -55,7 +55,11 @@ class Fetcher:
         try:
             with request.passage.step(Stage.SOURCE, prepared.resource.code) as step:
                 values = {**question.values, MOST_BYTES: most_bytes}
-                row = await fetch_joined(self.sources, prepared.resource.source, prepared.written.statement, values)
+                source, statement = prepared.resource.source, prepared.written.statement
+                if statement.joins:
+                    row = await fetch_joined(self.sources, source, statement, values)
+                else:
+                    row = await self.sources[source].fetch_row(statement, values)
                 fragment = self._finished(prepared, row or (), request.caller.department)
                 step.count(fragment.rows)
             return fragment
@@ -89,7 +93,7 @@ def _refusal(error: SourceError, path: Path, most_bytes: int) -> Refusal:
         case SourceChanged():
             return Refusal(Code.SOURCE_CHANGED, "the source no longer has what the catalogue says", path)
         case SourceOverstrained():
-            return Refusal(Code.LIMIT_EXCEEDED, "the source cannot read a request nested so deep", path)
+            return Refusal(Code.LIMIT_EXCEEDED, "the source cannot read a request so deep or so wide", path)
         case SourceOverflow():
             message = f"the answer is over {most_bytes} bytes, the field's share of `limits.answer_bytes`: ask for less"
             return Refusal(Code.LIMIT_EXCEEDED, message, path, {"limit": "answer_bytes", "maximum": most_bytes})

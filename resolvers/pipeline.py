@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from audit import NO_FIELDS, AuditLog, AuditUnavailable, Entry, Outcome
+from audit import NO_FIELDS, AuditLog, AuditUnavailable, Entry, Outcome, Repeated
 from resolvers import answers
 from resolvers.answers import NULL, Fragment
 from resolvers.documents import Document, Parse, read_document, read_variables
@@ -19,7 +19,7 @@ from resolvers.edition import CurrentEdition, Edition
 from resolvers.errors import Code, Refusal
 from resolvers.fetching import Fetcher
 from resolvers.inquiry import Inquiry
-from resolvers.passage import LEFT, OK, AskerLeft, Stage
+from resolvers.passage import LEFT, AskerLeft, Stage
 from resolvers.paying import Till
 from resolvers.prepared import PreparedRequest
 from resolvers.preparing import Preparer
@@ -90,9 +90,10 @@ class Pipeline:
         edition, request, passage = inquiry.edition, inquiry.request, inquiry.request.passage
         passage.decisions = prepared.decisions
         questions = [self.questioner.question(field, inquiry) for field in prepared.fields]
-        if refused := next((one.refusal for one in questions if one.refusal and one.refusal.code in REFUSES_ALL), None):
-            await self._recorded(self._begin(edition, request, prepared, questions, refused))
-            raise refused
+        for question in questions:
+            if question.refusal is not None and question.refusal.code in REFUSES_ALL:
+                await self._recorded(self._begin(edition, request, prepared, questions, question.refusal))
+                raise question.refusal
         if prepared.is_charged:
             with passage.step(Stage.BUDGET):
                 questions = [await self.till.paid(one, inquiry) for one in questions]
@@ -106,17 +107,24 @@ class Pipeline:
         finally:
             with passage.step(Stage.AUDIT):
                 await self._recorded(record)  # no answer leaves before its record is durable
-        errors: list[Mapping[str, object]] = [
-            member for fragment in fragments if fragment.refusal for member in fragment.refusal.members
-        ]
+        rows = tuple([fragment.rows for fragment in fragments])
+        refusals = [fragment.refusal for fragment in fragments if fragment.refusal is not None]
+        errors: list[Mapping[str, object]] = [member for refusal in refusals for member in refusal.members]
         data: Bytes
         if prepared.planned.closed:
             data = answers.data_member(prepared.planned, fragments)
         else:
-            with passage.step(Stage.REST):
-                data, others = await self.rest(inquiry, fragments)
+            try:
+                with passage.step(Stage.REST):
+                    data, others = await self.rest(inquiry, fragments)
+            except Refusal as refusal:
+                self.log.append_outcome(Outcome(request.id, rows, _since(started), refusal.code.value))
+                raise
             errors.extend(others)
-        self._end(request, fragments, started)
+        if refusals:
+            passage.refused = [refusal.code.value for refusal in refusals]
+            passage.outcome = passage.refused[0]
+        self.log.append_outcome(Outcome(request.id, rows, _since(started), passage.outcome))
         return _reply(request, data, [*errors, *prepared.denied], prepared.sharing)
 
     # --- the record ---------------------------------------------------------------------------------------------------
@@ -130,26 +138,10 @@ class Pipeline:
         refusal: Refusal | None = None,
     ) -> Awaitable[None]:
         """Hand the record in. Raises `Refusal` (AUDIT_UNAVAILABLE)."""
-        refused = tuple((index, one.refusal.code.value) for index, one in enumerate(questions) if one.refusal)
-        stated = request.statements.purposes | (frozenset() if prepared is None else prepared.purposes)
+        refused = [(index, one.refusal.code.value) for index, one in enumerate(questions) if one.refusal is not None]
+        entry = _entry(edition, request, prepared, refused, refusal)
         try:
-            return self.log.begin(
-                Entry(
-                    request_id=request.id,
-                    time=datetime.now(UTC),
-                    department=request.caller.department,
-                    application=request.caller.application,
-                    person=request.caller.person,
-                    policy_version=edition.policies.version,
-                    catalogue_version=edition.catalog.version,
-                    fields=NO_FIELDS if prepared is None else prepared.record,
-                    purposes=tuple(sorted(stated)),
-                    grants=() if prepared is None else prepared.grants,
-                    case=request.statements.case,
-                    refusal=None if refusal is None else refusal.code.value,
-                    refused_fields=refused,
-                )
-            )
+            return self.log.begin(entry)
         except AuditUnavailable as error:
             raise _unrecorded() from error
 
@@ -159,12 +151,36 @@ class Pipeline:
         except AuditUnavailable as error:
             raise _unrecorded() from error
 
-    def _end(self, request: Request, fragments: Sequence[Fragment], started: float) -> None:
-        refused = [fragment.refusal.code.value for fragment in fragments if fragment.refusal]
-        code = refused[0] if refused else OK
-        request.passage.outcome, request.passage.refused = code, refused
-        rows = tuple(fragment.rows for fragment in fragments)
-        self.log.append_outcome(Outcome(request.id, rows, _since(started), code))
+
+def _entry(
+    edition: Edition,
+    request: Request,
+    prepared: PreparedRequest | None,
+    refused: Sequence[tuple[int, str]],
+    refusal: Refusal | None,
+) -> Entry | Repeated:
+    """The record of a request; of most requests nearly all of it was written when they were prepared."""
+    now, statements = datetime.now(UTC), request.statements
+    stated = statements.purposes
+    if prepared is not None:
+        if prepared.shared and not refused and not refusal and not statements.case and stated <= prepared.purposes:
+            return Repeated(request.id, now, prepared.shared)
+        stated |= prepared.purposes
+    return Entry(
+        request_id=request.id,
+        time=now,
+        department=request.caller.department,
+        application=request.caller.application,
+        person=request.caller.person,
+        policy_version=edition.policies.version,
+        catalogue_version=edition.catalog.version,
+        fields=NO_FIELDS if prepared is None else prepared.record,
+        purposes=tuple(sorted(stated)),
+        grants=() if prepared is None else prepared.grants,
+        case=statements.case,
+        refusal=None if refusal is None else refusal.code.value,
+        refused_fields=tuple(refused),
+    )
 
 
 def _reply(request: Request, data: Bytes, errors: Sequence[Mapping[str, object]], sharing: bytes) -> Reply:

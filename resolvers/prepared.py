@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from audit import EncodedFields
+from audit import EncodedFields, SharedMembers
 from catalog import Resource
 from policies import Rights
 from resolvers.deciding import Charge, DecidedAgainst, Use
@@ -56,27 +56,22 @@ Prepared = PreparedField | EmptyField | RefusedField
 class PreparedRequest:
     """All root fields in document order, with what record and answer repeat for every request of this kind.
 
-    `purposes` are those that some root field stands under; `sharing` is the rest of `extensions.sharing` after the
-    request id; `denied` are errors for denied fields, where the caller asked for them. `decisions` counts the decisions
-    of each kind.
+    `record` is of the fields, `shared` of a whole request that states no case and no more than `purposes`, which are
+    those that some root field stands under; `sharing` is the rest of `extensions.sharing` after the request id;
+    `denied` are errors for denied fields, where the caller asked for them. `decisions` counts the decisions of each
+    kind; `is_charged` says whether the day's budgets pay for some of it.
     """
 
     planned: PlannedRoots
     fields: tuple[Prepared, ...]
     record: EncodedFields
+    shared: SharedMembers | None
     purposes: frozenset[str]
     grants: tuple[str, ...]
     sharing: bytes
     denied: tuple[Mapping[str, object], ...]
     decisions: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def is_charged(self) -> bool:
-        """Whether the day's budgets pay for some of it."""
-        return any(
-            isinstance(field, PreparedField) and (field.charges or isinstance(field.plan, Comparison))
-            for field in self.fields
-        )
+    is_charged: bool = False
 
     @property
     def beside(self) -> frozenset[tuple[str, str]]:

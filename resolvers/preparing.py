@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import assert_never
 
 import orjson
 
+from audit import EncodedFields, Entry, SharedMembers
 from catalog import Resource
 from masking import EpochsUnclear, KeyRing, MaskKeys, Prf, fingerprint
 from policies import ByRows, Clear, Compared, Decision, Denied, Masked, Rights
@@ -54,12 +56,12 @@ class Preparer:
         """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants."""
         asked = self._asked(inquiry)
         planned = self._plan(inquiry, asked)
-        rights = tuple(self._rights(inquiry, root.stated) for root in planned.roots)
-        nodes = tuple(_node_resource(root, inquiry.variables) for root in planned.roots)
+        rights = tuple([self._rights(inquiry, root.stated) for root in planned.roots])
+        nodes = tuple([_node_resource(root, inquiry.variables) for root in planned.roots])
         edition, request = inquiry.edition, inquiry.request
         key = (
             asked,
-            tuple(held.fingerprint for held in rights),
+            tuple([held.fingerprint for held in rights]),
             nodes,
             request.caller.roles,
             request.statements.strict,
@@ -88,7 +90,7 @@ class Preparer:
 
     def _asked(self, inquiry: Inquiry) -> tuple[object, ...]:
         """What a plan depends on."""
-        shapes = tuple(self._shape(inquiry, name, value) for name, value in inquiry.variables.items())
+        shapes = tuple([self._shape(inquiry, name, value) for name, value in inquiry.variables.items()])
         return inquiry.document.digest, inquiry.request.operation_name, shapes
 
     def _shape(self, inquiry: Inquiry, name: str, value: object) -> object:
@@ -146,15 +148,19 @@ class Preparer:
         if request.statements.explain:
             every_use = [use for field in fields for use in field.uses]
             sharing["decisions"] = explanations(every_use, audience, masked_beside(fields))
+        record, grants = encode_record(fields, rights, nodes), _used_grants(uses, rights)
+        purposes = frozenset[str]().union(*(held.purposes for held in rights))
         return PreparedRequest(
             planned=planned,
             fields=fields,
-            record=encode_record(fields, rights, nodes),
-            purposes=frozenset().union(*(held.purposes for held in rights)),
-            grants=_used_grants(uses, rights),
+            record=record,
+            shared=_shared(edition, rights, record, purposes, grants),
+            purposes=purposes,
+            grants=grants,
             sharing=orjson.dumps(sharing)[1:-1],
             denied=tuple(_denied_error(entry) for entry in denied) if request.statements.strict else (),
             decisions=tallied(fields),
+            is_charged=any(map(_is_charged, fields)),
         )
 
     def _field(self, edition: Edition, root: RootPlan, rights: Rights, node: str | None) -> Prepared:
@@ -237,6 +243,35 @@ def _refusing(path: Path, uses: tuple[Use, ...]) -> Iterator[None]:
         raise DecidedAgainst(Refusal(Code.MASK_UNAVAILABLE, message, path), uses) from error
     except Refusal as refusal:
         raise DecidedAgainst(Refusal(refusal.code, refusal.message, path), uses) from refusal
+
+
+def _shared(
+    edition: Edition,
+    rights: tuple[Rights, ...],
+    record: EncodedFields,
+    purposes: frozenset[str],
+    grants: tuple[str, ...],
+) -> SharedMembers | None:
+    """What the records of all these requests have in common; who asks is part of the rights, if there are any."""
+    if not rights:
+        return None
+    entry = Entry(
+        request_id="",
+        time=datetime.now(UTC),
+        department=rights[0].department,
+        application=rights[0].application,
+        person=rights[0].person,
+        policy_version=edition.policies.version,
+        catalogue_version=edition.catalog.version,
+        fields=record,
+        purposes=tuple(sorted(purposes)),
+        grants=grants,
+    )
+    return entry.shared
+
+
+def _is_charged(field: Prepared) -> bool:
+    return isinstance(field, PreparedField) and bool(field.charges or isinstance(field.plan, Comparison))
 
 
 def _text(operand: Operand | None, variables: Mapping[str, object]) -> str | None:

@@ -63,6 +63,11 @@ class Reply:
         return pieces_of(self.content)
 
     @property
+    def size(self) -> int:
+        """Bytes of the body."""
+        return len(self.content) if isinstance(self.content, bytes) else sum(map(len, self.content))
+
+    @property
     def body(self) -> bytes:
         """The body in one piece."""
         return joined(self.content)

@@ -1,7 +1,8 @@
 """Where the data is: connections to source databases, and a check of what the catalogue says of them."""
 
-from sources.bounds import MOST_BYTES, RAW_SHARE
+from sources.bounds import MOST_BYTES, RAW_SHARE, longest_built
 from sources.columns import ColumnFamily, DeclaredColumn
+from sources.deadlines import Deadlines
 from sources.errors import (
     SourceChanged,
     SourceError,
@@ -12,7 +13,8 @@ from sources.errors import (
     SourceTimeout,
     SourceUnavailable,
 )
-from sources.joining import JOIN, JOINABLE, JOINED_BY, NEXT_JOINED, fetch_joined, statements
+from sources.joining import fetch_joined, statements
+from sources.naming import JOIN, JOINABLE, JOINED_BY, LONGEST_NAME, NEXT_JOINED
 from sources.opening import open_source
 from sources.overheard import OverheardSource
 from sources.pieces import LARGE, Bytes, Piece, cut, joined, pieces_of
@@ -40,12 +42,14 @@ __all__ = [
     "JOINED_BY",
     "NEXT_JOINED",
     "LARGE",
+    "LONGEST_NAME",
     "MOST_BYTES",
     "PLACE",
     "Bytes",
     "RAW_SHARE",
     "ColumnFamily",
     "Connections",
+    "Deadlines",
     "DeclaredColumn",
     "DeclaredTable",
     "Following",
@@ -76,6 +80,7 @@ __all__ = [
     "fetch_joined",
     "followings",
     "joined",
+    "longest_built",
     "open_source",
     "pieces_of",
     "statements",

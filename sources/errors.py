@@ -39,7 +39,7 @@ class SourceChanged(SourceError):
 
 
 class SourceOverstrained(SourceError):
-    """The statement is nested deeper than the database can read: SQLite's parser has a stack of 100."""
+    """The statement is nested deeper, or is wider, than the database can read: SQLite's parser has a stack of 100."""
 
 
 class SourceOverflow(SourceError):

@@ -1,4 +1,4 @@
-"""What a database declares about its tables: columns, types, keys, what is unique, how texts compare; many at once."""
+"""What SQLite and PostgreSQL declare of their tables: columns, types, keys, what is unique, how texts compare."""
 
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlite3 import SQLITE_ERROR
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Inspector, column, func, inspect, select, table, true
+from sqlalchemy import Connection, Inspector, column, inspect, select, table, true
 from sqlalchemy import types as sql
-from sqlalchemy.dialects import mysql, postgresql
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine.interfaces import ReflectedColumn, ReflectedForeignKeyConstraint
 from sqlalchemy.engine.reflection import ObjectKind, ObjectScope
 from sqlalchemy.exc import OperationalError, SAWarning
@@ -19,7 +19,6 @@ from sources.tables import DeclaredTable, ForeignKey
 FAMILIES: tuple[tuple[type[sql.TypeEngine[Any]], ColumnFamily], ...] = (
     (sql.Enum, ColumnFamily.OTHER),  # an enum of PostgreSQL sorts in its own order
     (postgresql.CITEXT, ColumnFamily.OTHER),  # compares without regard to case
-    (mysql.SET, ColumnFamily.OTHER),  # as an enum
     (sql.String, ColumnFamily.TEXT),
     (sql.Boolean, ColumnFamily.BOOLEAN),
     (sql.Integer, ColumnFamily.INTEGER),
@@ -43,7 +42,7 @@ Thing = TypeVar("Thing")
 
 
 def declared_tables(connection: Connection, schema: str | None, names: Collection[str]) -> Mapping[str, DeclaredTable]:
-    """The tables and views of these names that there are. For `AsyncConnection.run_sync`."""
+    """The tables and views of these names that there are, of SQLite or PostgreSQL. For `AsyncConnection.run_sync`."""
     warnings.filterwarnings("ignore", EXPECTED, SAWarning)  # for good: other tasks run while this one waits
     inspector = inspect(connection)
     tables = set(inspector.get_table_names(schema)) if names else set()
@@ -51,8 +50,7 @@ def declared_tables(connection: Connection, schema: str | None, names: Collectio
     found: dict[str, DeclaredTable] = {}
     for some in parts(sorted(set(names)), AT_ONCE):
         reflected = _Reflected.of(inspector, schema, some)
-        foreign = _foreign_columns(connection, schema, some)
-        found |= {name: reflected.table(name, name not in tables, loose, foreign) for name in reflected.columns}
+        found |= {name: reflected.table(name, name not in tables, loose) for name in reflected.columns}
     return found
 
 
@@ -111,10 +109,8 @@ class _Reflected:
             comments={name: comment["text"] for name, comment in comments.items()},
         )
 
-    def table(
-        self, name: str, is_view: bool, loose: Collection[object], foreign: Collection[tuple[str, str]]
-    ) -> DeclaredTable:
-        """`loose` are names of collations, `foreign` columns of which each text may be no text of ours."""
+    def table(self, name: str, is_view: bool, loose: Collection[object]) -> DeclaredTable:
+        """`loose` are names of collations under which texts of different bytes can be equal."""
         primary_key = tuple(self.primary_keys.get(name, ()))
         unique = {
             tuple(one for one in columns if one is not None) for columns in self.unique[name] if None not in columns
@@ -125,8 +121,7 @@ class _Reflected:
                 name=declared["name"],
                 family=_family(declared["type"]),
                 unique=None if is_view else (declared["name"],) in unique,
-                bytewise=getattr(declared["type"], "collation", None) not in loose
-                and (name, declared["name"]) not in foreign,
+                bytewise=getattr(declared["type"], "collation", None) not in loose,
                 nullable=declared["nullable"] and declared["name"] not in primary_key,
                 kind=_kind(declared["type"]),
                 length=_limit(declared["type"], "length"),
@@ -162,8 +157,6 @@ def _has_comments(inspector: Inspector) -> bool:
 def _family(type: sql.TypeEngine[object]) -> ColumnFamily:
     if isinstance(type, postgresql.DOMAIN):
         return _family(type.data_type)
-    if isinstance(type, mysql.TINYINT) and type.display_width == 1:
-        return ColumnFamily.BOOLEAN  # there is no other
     return next((family for kind, family in FAMILIES if isinstance(type, kind)), ColumnFamily.OTHER)
 
 
@@ -199,21 +192,3 @@ def _loose_collations(connection: Connection) -> set[object]:
         return set()
     collations = table("pg_collation", column("collname", sql.String), column("collisdeterministic", sql.Boolean))
     return set(connection.scalars(select(collations.c.collname).where(collations.c.collisdeterministic.is_not(true()))))
-
-
-def _foreign_columns(connection: Connection, schema: str | None, names: Sequence[str]) -> set[tuple[str, str]]:
-    """Columns of MariaDB, by table, with texts in a character set that cannot hold every text.
-
-    Statements compare bytewise whatever the collation is, but such a column with a text that it cannot hold not at all.
-    """
-    if connection.dialect.name not in ("mysql", "mariadb"):
-        return set()
-    columns = table(
-        "COLUMNS",
-        *(column(one, sql.String) for one in ("TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "CHARACTER_SET_NAME")),
-        schema="information_schema",
-    ).c
-    here = columns.TABLE_SCHEMA == (func.database() if schema is None else schema)
-    foreign = columns.CHARACTER_SET_NAME != "utf8mb4"  # NULL where a column holds no texts
-    asked = select(columns.TABLE_NAME, columns.COLUMN_NAME).where(here, columns.TABLE_NAME.in_(names), foreign)
-    return {(name, one) for name, one in connection.execute(asked)}

@@ -3,26 +3,19 @@
 Where rows of another source belong there stands U+001A in a record, a number into the statement's joins, a space, the
 JSON list of the values that name them, U+001A. All values of a level are asked for at once, in one statement; its
 records are that list as it stands there, U+001F, the row, and U+001D between two of them. JSON escapes all control
-characters, so no value can forge one. What joins the rows may be shown to nobody: it stays here.
+characters, so no value can forge one. What joins the rows may be shown to nobody: it stays here, and nothing but the
+rows tells of it, neither a failure nor a limit, nor whether the other source is asked.
 """
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
 
-import orjson
-
-from masking import ValueType
-from sources.bounds import check_size
+from sources.bounds import check_size, check_size_beside_names
+from sources.naming import JOIN, JOINED_BY, NEXT_JOINED, read_name
 from sources.source import Source
 from sources.statements import Join, Statement
 
-JOIN, JOINED_BY, NEXT_JOINED = "\x1a", "\x1f", "\x1d"
 _JOIN, _JOINED_BY, _NEXT_JOINED = JOIN.encode(), JOINED_BY.encode(), NEXT_JOINED.encode()
-
-JOINABLE = frozenset({ValueType.STRING, ValueType.INT, ValueType.BOOLEAN, ValueType.DATE})
-"""Types of values that every database writes in the same way, so that equal ones are equal as text."""
 
 
 async def fetch_joined(
@@ -34,9 +27,13 @@ async def fetch_joined(
     """
     row = await sources[name].fetch_row(statement, values)
     match row:
-        case (bytes(records), *rest) if statement.joins:
+        case (bytes(records), *rest) if records and statement.joins:
             pieces = await _joined(records, statement.joins, sources, values)
-            check_size(sum(map(len, pieces)), values, name)  # one row may stand in many places
+            size = sum(map(len, pieces))  # one row may stand in many places
+            if statement.named:
+                check_size_beside_names(size, sum(piece.count(_JOINED_BY) for piece in pieces), values, name)
+            else:
+                check_size(size, values, name)
             return b"".join(pieces), *rest
         case _:
             return row
@@ -52,20 +49,23 @@ def statements(source: str, statement: Statement) -> Iterator[tuple[str, Stateme
 async def _joined(
     records: bytes, joins: Sequence[Join], sources: Mapping[str, Source], values: Mapping[str, object]
 ) -> Sequence[bytes]:
-    """The records with what they refer to in its places, in pieces."""
+    """The records with what they refer to in its places, in pieces.
+
+    Every other source is asked, also where nothing is named: whether it answers would else tell that.
+    """
     pieces = records.split(_JOIN)
     places: dict[int, list[int]] = {}
     for index in range(1, len(pieces), 2):
         place, _, pieces[index] = pieces[index].partition(b" ")
         places.setdefault(int(place), []).append(index)
-    named = [{pieces[index] for index in indexes} for indexes in places.values()]
+    named = [{pieces[index] for index in places.get(number, ())} for number in range(len(joins))]
     found = await asyncio.gather(
-        *(_rows(joins[number], names, sources, values) for number, names in zip(places, named, strict=True))
+        *(_rows(join, names, sources, values) for join, names in zip(joins, named, strict=True))
     )
-    for (number, indexes), rows in zip(places.items(), found, strict=True):
-        written = {name: _written(joins[number], those) for name, those in rows.items()}  # once, wherever it stands
-        nothing = _written(joins[number], ())
-        for index in indexes:
+    for number, (join, rows) in enumerate(zip(joins, found, strict=True)):
+        written = {name: _written(join, those) for name, those in rows.items()}  # once, wherever it stands
+        nothing = _written(join, ())
+        for index in places.get(number, ()):
             pieces[index] = written.get(pieces[index], nothing)
     return pieces
 
@@ -74,14 +74,9 @@ async def _rows(
     join: Join, names: Collection[bytes], sources: Mapping[str, Source], values: Mapping[str, object]
 ) -> Mapping[bytes, Sequence[bytes]]:
     """The rows of the other source by what names them. NULL names nothing, as in any join."""
-    read: list[list[Any]] = [orjson.loads(name) for name in sorted(names)]
-    asked = [name for name in read if None not in name]
-    if not asked:
-        return {}
-    columns = [
-        [_value(one, type) for one in dict.fromkeys(column)]
-        for column, type in zip(zip(*asked, strict=True), join.types, strict=True)
-    ]
+    read = {name: read_name(name, join.types) for name in sorted(names)}
+    asked = {name: value for name, value in read.items() if value is not None}
+    columns = [list(dict.fromkeys(value[index] for value in asked.values())) for index in range(len(join.types))]
     row = await fetch_joined(
         sources, join.source, join.statement, {**values, **dict(zip(join.parameters, columns, strict=True))}
     )
@@ -90,16 +85,11 @@ async def _rows(
         case (bytes(records), *_) if records:
             for record in records.split(_NEXT_JOINED):
                 name, _, found = record.partition(_JOINED_BY)
-                if name in names:  # of two columns, more pairs are found than were asked for
+                if name in asked:  # of two columns, more pairs are found than were asked for
                     rows.setdefault(name, []).append(found)
         case _:
             pass
     return rows
-
-
-def _value(written: Any, type: ValueType) -> object:
-    """A value as a driver takes it."""
-    return date.fromisoformat(written) if type is ValueType.DATE else written
 
 
 def _written(join: Join, rows: Sequence[bytes]) -> bytes:

@@ -23,9 +23,10 @@ from sources.errors import (
     SourceTimeout,
     SourceUnavailable,
 )
-from sources.introspection import declared_tables, table_names
+from sources.introspection import table_names
 from sources.mysql_literals import filled
 from sources.mysql_log import logs_values
+from sources.mysql_reflection import declared_tables
 from sources.mysql_session import CUT, OLDEST, STOPPED, Complaint, MySQLConnection, drop, is_served, settings
 from sources.pool import Connections, Pool, PoolClosed
 from sources.rights import may_write_to_mariadb

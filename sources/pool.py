@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from sources.deadlines import Deadlines
+
 
 class Connection(Protocol):
     """What the pool has to know of a connection."""
@@ -45,9 +47,9 @@ class Pool(Generic[Lent]):
     def __init__(self, opener: Callable[[], Awaitable[Lent]], size: int, wait_timeout_s: float) -> None:
         self._opener = opener
         self._size = size
-        self._wait_timeout_s = wait_timeout_s
         self._idle: list[Lent] = []
         self._waiting: deque[asyncio.Future[Lent]] = deque()
+        self._patience = Deadlines[asyncio.Future[Lent]](wait_timeout_s, _time_out)
         self._opening: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._open = 0
@@ -67,12 +69,16 @@ class Pool(Generic[Lent]):
         """
         if self._closed:
             raise PoolClosed
+        return self.take_idle() or await self._next_free()
+
+    def take_idle(self) -> Lent | None:
+        """A connection that nobody uses, None where there is none."""
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
             self._open -= 1
-        return await self._next_free()
+        return None
 
     def give(self, connection: Lent) -> None:
         """Takes a connection back in good order."""
@@ -96,24 +102,24 @@ class Pool(Generic[Lent]):
         if self._opening is not None:
             self._opening.cancel()
             await asyncio.wait([self._opening])
+        self._patience.close()
         while self._idle:
             self.retire(self._idle.pop())
         if self._ending:
             await asyncio.wait(self._ending)
 
     async def _next_free(self) -> Lent:
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[Lent] = loop.create_future()
+        waiter: asyncio.Future[Lent] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         self._grow()
-        timer = loop.call_later(self._wait_timeout_s, _time_out, waiter)  # under load most requests pass here
+        self._patience.begin(waiter)  # under load most requests pass here
         try:
             return await waiter
         except BaseException:
             self._give_up(waiter)
             raise
         finally:
-            timer.cancel()
+            self._patience.end(waiter)
 
     def _grow(self) -> None:
         """Opens one more connection if somebody waits and there is a place."""

@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from sources.columns import DeclaredColumn
+from sources.deadlines import Deadlines
 from sources.errors import (
     SourceChanged,
     SourceError,
     SourceFailed,
     SourceOverflow,
+    SourceOverstrained,
     SourceTimeout,
     SourceUnavailable,
 )
@@ -47,6 +49,7 @@ CHANGED = (
     asyncpg.InvalidSchemaNameError,
     asyncpg.InsufficientPrivilegeError,  # what may not be read is not there
 )
+TOO_LARGE = (asyncpg.TooManyColumnsError, asyncpg.StatementTooComplexError, asyncpg.TooManyArgumentsError)
 
 
 class PostgreSQLSource:
@@ -57,6 +60,8 @@ class PostgreSQLSource:
         self._settings = settings
         self._dialect = make_url(DRIVER).get_dialect()()
         self._pool = Pool(self._open, settings.pool_size, settings.wait_timeout_s)
+        run_timeout_s = settings.statement_timeout_ms / 1000 + GRACE_S
+        self._deadlines = Deadlines[PreparedConnection](run_timeout_s, PreparedConnection.expire)
 
     @property
     def name(self) -> str:
@@ -81,7 +86,7 @@ class PostgreSQLSource:
     async def fetch_row(self, statement: Statement, values: Mapping[str, object]) -> tuple[object, ...] | None:
         """Runs the statement and gives its first row as it may leave, None without one. Raises `SourceError`."""
         arguments = statement.arguments(values)
-        connection = await self._take()
+        connection = self._pool.take_idle() or await self._take()
         try:
             row = await connection.fetch_row(statement.text, arguments)
         except Exception as error:
@@ -129,6 +134,7 @@ class PostgreSQLSource:
 
     async def close(self) -> None:
         await self._pool.close()
+        self._deadlines.close()
 
     async def _take(self) -> PreparedConnection:
         try:
@@ -139,8 +145,7 @@ class PostgreSQLSource:
             raise SourceUnavailable(self._name, "is closed") from None
 
     async def _open(self) -> PreparedConnection:
-        run_timeout_s = self._settings.statement_timeout_ms / 1000 + GRACE_S
-        return PreparedConnection(await self._connect(), run_timeout_s, self._settings.connect_timeout_s)
+        return PreparedConnection(await self._connect(), self._deadlines, self._settings.connect_timeout_s)
 
     async def _connect(self) -> asyncpg.Connection:
         """A new connection of the driver; whatever prevents it, the source is unavailable."""
@@ -165,6 +170,8 @@ class PostgreSQLSource:
             return SourceUnavailable(self._name, f"lost the connection: {_kind(error)}")
         if isinstance(error, CHANGED):
             return SourceChanged(self._name, f"lacks a table or column, or the right to read it: {_kind(error)}")
+        if isinstance(error, TOO_LARGE):
+            return SourceOverstrained(self._name, f"cannot read a statement so large: {_kind(error)}")
         if isinstance(error, asyncpg.ProgramLimitExceededError):  # no text of it is longer than 1 GB
             return SourceOverflow(self._name, f"cannot build so large an answer: {_kind(error)}")
         return SourceFailed(self._name, f"failed: {_kind(error)}")

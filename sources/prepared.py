@@ -6,6 +6,8 @@ from itertools import count
 
 import asyncpg  # type: ignore[import-untyped]  # ships no types
 
+from sources.deadlines import Deadlines
+
 MOST_STATEMENTS = 256
 SESSION = {
     "application_name": "zhaobi",
@@ -25,20 +27,40 @@ STALE = (
 class PreparedConnection:
     """Runs statements as prepared ones. Settings of the session are fixed when it is opened and never set again."""
 
-    def __init__(self, connection: asyncpg.Connection, run_timeout_s: float, close_timeout_s: float) -> None:
+    def __init__(
+        self, connection: asyncpg.Connection, deadlines: "Deadlines[PreparedConnection]", close_timeout_s: float
+    ) -> None:
+        """`deadlines` calls `expire` where a statement runs for too long; `close_timeout_s` bounds its end."""
         self._connection = connection
-        self._run_timeout_s = run_timeout_s
+        self._deadlines = deadlines
         self._close_timeout_s = close_timeout_s
+        self._expired = False
         self._numbers = count()
         self._prepared: OrderedDict[str, asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
 
     async def fetch_row(self, text: str, arguments: Sequence[object]) -> tuple[object, ...] | None:
-        """The first row. Raises what asyncpg raises; a stale prepared statement is prepared again, once."""
+        """The first row. Raises what asyncpg raises; a stale prepared statement is prepared again, once.
+
+        Raises `TimeoutError` where it took too long; then the connection is lost.
+        """
+        self._deadlines.begin(self)
         try:
-            return await self._run(text, arguments)
-        except STALE:
-            self._prepared.pop(text, None)
-            return await self._run(text, arguments)
+            try:
+                return await self._run(text, arguments)
+            except STALE:
+                self._prepared.pop(text, None)
+                return await self._run(text, arguments)
+        except Exception as error:
+            if self._expired:
+                raise TimeoutError from error
+            raise
+        finally:
+            self._deadlines.end(self)
+
+    def expire(self) -> None:
+        """A statement has run for too long, on a server that does not end it by itself: nobody waits any more."""
+        self._expired = True
+        self._connection.terminate()
 
     def is_closed(self) -> bool:
         return bool(self._connection.is_closed())
@@ -58,13 +80,13 @@ class PreparedConnection:
         else:
             self._prepared.move_to_end(text)
         # fetch, not fetchrow: a limit on the rows of the portal would forbid a parallel plan
-        rows = await prepared.fetch(*arguments, timeout=self._run_timeout_s)
+        rows = await prepared.fetch(*arguments)
         return tuple(rows[0]) if rows else None
 
     async def _prepare(self, text: str) -> "asyncpg.prepared_stmt.PreparedStatement":
         # named, or asyncpg parses the text anew for every run and reads answers by the types of the first
         name = f"zhaobi_{next(self._numbers)}"
-        prepared = await self._connection.prepare(text, name=name, timeout=self._run_timeout_s)
+        prepared = await self._connection.prepare(text, name=name)
         self._prepared[text] = prepared
         if len(self._prepared) > MOST_STATEMENTS:
             self._prepared.popitem(last=False)  # asyncpg closes on the server what nobody refers to

@@ -35,6 +35,7 @@ from sources.pool import Connections
 from sources.source import SourceSettings
 from sources.statements import Statement
 from sources.tables import DeclaredTable
+from sources.undecodable import decodable
 
 Answer = TypeVar("Answer")
 
@@ -116,7 +117,7 @@ class SQLiteSource:
         async with self._connected() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             rows: list[tuple[object, ...]] = await driver.execute_fetchall(statement.text, arguments)
-        return await statement.answer(rows[0] if rows else None, values, self._name)
+        return await statement.answer(decodable(rows[0]) if rows else None, values, self._name)
 
     async def columns(self, schema: str | None, table: str) -> Mapping[str, DeclaredColumn] | None:
         """The declared columns of a table or view, None where there is no such table. Raises `SourceError`."""

@@ -8,10 +8,14 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from masking import KeyedColumn, ValueType
-from sources.bounds import bounded, check_size, overflow
+from sources.bounds import bounded, check_size, check_size_beside_names, overflow
+from sources.naming import JOIN, JOINED_BY
 from sources.places import masked_places
 
 Conversion = Callable[[object], object]
+
+_SIGNS = (JOIN.encode(), JOINED_BY.encode())
+"""What stands beside every name of rows of another source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,9 @@ class Statement:
     `constants` are the values that the statement itself brings, converted for the driver;
     `conversions` turn a value given at run time into what the driver takes, where the two differ;
     `masks` are what is done to the values in the places of the records, the first column of the only row; `joins` what
-    is read in other sources to stand in those records (see `sources.joining`); `tells_size` says that the last column
-    tells whether the records were too large to be sent.
+    is read in other sources to stand in those records (see `sources.joining`); `named` says that the records are read
+    for those of another source, and begin with what names them there; `tells_size` that the last column tells whether
+    the records were too large to be sent.
     """
 
     text: str
@@ -32,6 +37,7 @@ class Statement:
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
     masks: tuple[KeyedColumn, ...] = ()
     joins: tuple["Join", ...] = ()
+    named: bool = False
     tells_size: bool = False
 
     def arguments(self, values: Mapping[str, object]) -> list[object]:
@@ -49,7 +55,8 @@ class Statement:
     ) -> tuple[object, ...] | None:
         """The row as it may leave `source`: every value in a place masked, the records no larger than `values` allow.
 
-        Raises `SourceOverflow`.
+        What names rows of another source does not count: it does not leave (see `sources.joining`). Raises
+        `SourceOverflow`.
         """
         if self.tells_size and row is not None:
             *told, too_large = row
@@ -59,7 +66,10 @@ class Statement:
         match row:
             case (bytes(records), *rest):
                 masked = await masked_places(records, self.masks) if self.masks else records
-                check_size(len(masked), values, source)
+                if self.joins or self.named:
+                    check_size_beside_names(len(masked), sum(map(masked.count, _SIGNS)), values, source)
+                else:
+                    check_size(len(masked), values, source)
                 return masked, *rest
             case _:
                 return row
@@ -85,14 +95,20 @@ class Join:
 
 
 def compile_statement(
-    statement: ClauseElement, dialect: Dialect, masks: Sequence[KeyedColumn] = (), joins: Sequence[Join] = ()
+    statement: ClauseElement,
+    dialect: Dialect,
+    masks: Sequence[KeyedColumn] = (),
+    joins: Sequence[Join] = (),
+    named: bool = False,
 ) -> Statement:
     """Compiles for a source's dialect (`Source.dialect`); `masks` and `joins` are those of the places in its records.
+
+    `named` says that the records begin with what names them in those of another source.
 
     Raises `ValueError` for parameters whose SQL depends on their value (`in_` with a plain list):
     one text must serve all values. Compare with `= any(array)` or with a list of `bindparam` instead.
     """
-    within = bounded(statement, dialect, holds_raw_values=bool(masks))
+    within = bounded(statement, dialect, holds_raw_values=bool(masks), holds_names=bool(joins) or named)
     compiled = (statement if within is None else within).compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler) or compiled.positiontup is None:
         raise ValueError("only statements of a dialect with positional parameters can be compiled")
@@ -109,6 +125,7 @@ def compile_statement(
         conversions={name: convert for name, convert in conversions.items() if name not in constants},
         masks=tuple(masks),
         joins=tuple(joins),
+        named=named,
         tells_size=within is not None,
     )
 

@@ -29,7 +29,9 @@ KINDS = (
 )
 """All databases, for `parametrize` and for fixtures."""
 
-ALL_STATEMENTS = frozenset({"golden", "resolvers", "test_hostile_values", "test_noninterference", "test_groups"})
+ALL_STATEMENTS = frozenset(
+    {"golden", "resolvers", "test_hostile_joins", "test_hostile_values", "test_noninterference", "test_groups"}
+)
 """Folders and modules of tests that are about what databases make of statements."""
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "mariadb": "mariadb+aiomysql"}

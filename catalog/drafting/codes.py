@@ -7,6 +7,8 @@ from catalog.item_reading import NODE_FIELDS, WHERE_WORDS
 from catalog.names import CODE, SCHEMA_TYPES, TYPE_SUFFIXES, graphql_name, type_name
 
 MEMBERS = "departments"  # the file of the members is called so
+LONGEST = 64
+"""Characters of a code before its tail: what files are called has to fit every file system."""
 NO_ENUM_VALUES = frozenset({"true", "false", "null"})  # items are values of an enum where rows are grouped
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
@@ -58,8 +60,8 @@ def _choices(plain: str, kind: str) -> Iterable[str]:
 
 
 def _snake(name: str) -> str | None:
-    """The name in snake case; None where nothing of it would be recognised."""
-    code = _BETWEEN.sub("_", _HUMP.sub("_", name).lower()).strip("_")
+    """The name in snake case, or its beginning; None where nothing of it would be recognised."""
+    code = _BETWEEN.sub("_", _HUMP.sub("_", name).lower()).strip("_")[:LONGEST].rstrip("_")
     return code if name.isascii() and CODE.fullmatch(code) else None
 
 

@@ -28,6 +28,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutTable:
+    """A table or view that can be no resource."""
+
+    db_schema: str | None
+    table: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftedReference:
     """A foreign key, from either side: `on` pairs items, own and theirs."""
 
@@ -57,3 +66,11 @@ class DraftedResource:
     row: str | None = None
     row_advice: tuple[str, ...] = ()
     references: tuple[DraftedReference, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The tables of a source: those that are resources, and those that are not."""
+
+    resources: tuple[DraftedResource, ...]
+    left_out: tuple[LeftOutTable, ...]

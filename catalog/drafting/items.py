@@ -28,7 +28,14 @@ def drafted_items(table: DeclaredTable) -> tuple[tuple[DraftedItem, ...], tuple[
     return tuple(items), tuple(left_out)
 
 
+def is_nameless(name: str) -> bool:
+    """Whether a name has nothing but spaces, of any kind: the catalogue takes it for none."""
+    return not name.strip()
+
+
 def _obstacle(column: DeclaredColumn) -> str:
+    if is_nameless(column.name):
+        return "its name has nothing but spaces"
     if column.family not in TYPES:
         return f"no item is of the type `{column.kind}`"
     if not column.bytewise:

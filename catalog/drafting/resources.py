@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from catalog.drafting.codes import table_codes
-from catalog.drafting.entries import DraftedResource
-from catalog.drafting.items import drafted_items
+from catalog.drafting.entries import Draft, DraftedResource, LeftOutTable
+from catalog.drafting.items import drafted_items, is_nameless
 from catalog.drafting.keys import drafted_key
 from catalog.drafting.references import TableKey, with_references
 from catalog.drafting.surrogates import ADD_ONE, candidates
@@ -13,13 +13,15 @@ from sources import DeclaredTable, Source
 
 NAMED = "it follows no item, but foreign keys name it"
 """Against a surrogate: it is no item, so that no reference could lead over it."""
+NAMELESS = "its name has nothing but spaces"
+NO_KEY = "no column of it can name a subject, so that nothing of it could be asked for"
 
 
-async def draft_resources(source: Source, schemas: Sequence[str | None]) -> tuple[DraftedResource, ...]:
+async def draft_resources(source: Source, schemas: Sequence[str | None]) -> Draft:
     """The tables and views of these schemas of a source, None being that of its connections.
 
-    A table without a column that can name a subject is left out: nothing of it could be asked for. The source is only
-    read, and nothing of its values is in the result but how closely columns follow each other. Raises `SourceError`.
+    A table without a name or a column that can name a subject is left out. The source is only read, and nothing of its
+    values is in the result but how closely columns follow each other. Raises `SourceError`.
     """
     tables = {
         (schema, name): table for schema in schemas for name, table in sorted((await source.tables(schema)).items())
@@ -27,11 +29,17 @@ async def draft_resources(source: Source, schemas: Sequence[str | None]) -> tupl
     referred = _referred(tables)
     codes = table_codes(name for _, name in tables)
     drafted: dict[TableKey, DraftedResource] = {}
+    left_out: list[LeftOutTable] = []
     for number, (key, table) in enumerate(tables.items(), 1):
+        if is_nameless(table.name):
+            left_out.append(LeftOutTable(*key, NAMELESS))
+            continue
         resource = await _resource(source, key, table, codes[number - 1], number, referred.get(key, frozenset()))
         if resource.key:
             drafted[key] = resource
-    return with_references(drafted, tables)
+        else:
+            left_out.append(LeftOutTable(*key, NO_KEY))
+    return Draft(with_references(drafted, tables), tuple(left_out))
 
 
 def _referred(tables: Mapping[TableKey, DeclaredTable]) -> Mapping[TableKey, frozenset[str]]:

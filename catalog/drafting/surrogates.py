@@ -31,12 +31,12 @@ class Candidate:
 async def candidates(
     source: Source, schema: str | None, table: DeclaredTable, items: Sequence[DraftedItem]
 ) -> tuple[Candidate, ...]:
-    """All columns that are unique, never NULL and whole numbers, in the order of the table."""
+    """All items that are unique, never NULL and whole numbers, in the order of the table."""
     others = [table.columns[item.column] for item in items]
     return tuple(
         [
             Candidate(column.name, await _against(source, schema, table.name, column, others))
-            for column in table.columns.values()
+            for column in others
             if column.family is ColumnFamily.INTEGER and column.unique and not column.nullable
         ]
     )

@@ -42,9 +42,9 @@ def resource_file(resource: DraftedResource, source: str, provider: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text that stays within a line, whatever a database keeps as a name or a comment."""
+    """A text that stays within a line, whatever a database keeps as a name or a comment; one of spaces is spelled."""
     words = "".join(character if character.isprintable() else " " for character in text).split()
-    return " ".join(words)[:_LONGEST] or "-"
+    return (" ".join(words) or text.encode("unicode_escape").decode())[:_LONGEST] or "-"
 
 
 def _resource_code(resource: DraftedResource, source: str) -> str:

@@ -9,6 +9,6 @@ that is read now would be frozen into a plan that other requests share. `walk` a
 from resolvers.planning.limits import PageLimits
 from resolvers.planning.planned import PIPELINE_ROOTS, PlannedRoots
 from resolvers.planning.roots import Planner
-from resolvers.planning.walk import Walk
+from resolvers.planning.walk import Walk, misplaced_null
 
-__all__ = ["PIPELINE_ROOTS", "PageLimits", "PlannedRoots", "Planner", "Walk"]
+__all__ = ["PIPELINE_ROOTS", "PageLimits", "PlannedRoots", "Planner", "Walk", "misplaced_null"]

@@ -1,6 +1,6 @@
 """The groups that a field asks for: by which items, of which rows, and what is told of each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphql import FieldNode, GraphQLInt, GraphQLObjectType, ValueNode
@@ -63,6 +63,7 @@ class GroupsPlanner:
         fields = tuple(self._fields(path, resource, object_type(parent, node.name.value), details))
         page = Page(self._size(given.get("first"), path))
         limits = self.rows.limits
+        self._check_number(fields, path)
         grouping = Grouping(
             path,
             Rows(resource, path, page, where),
@@ -74,6 +75,14 @@ class GroupsPlanner:
         if len(grouping.asked.positions) + terms(where) > limits.terms:
             raise Refusal(Code.LIMIT_EXCEEDED, f"the groups use items in over {limits.terms} places", path[:2])
         return grouping
+
+    def _check_number(self, fields: Iterable[GroupsField], path: Path) -> None:
+        """Every result has columns of its own in the statement, and databases have bounds for these."""
+        aggregates = (each for field in fields if isinstance(field, Groups) for each in field.aggregates)
+        most = self.rows.limits.aggregates
+        if sum(1 for each in aggregates for _ in each.results) > most:
+            message = f"the groups select over `limits.aggregates` = {most} results of functions"
+            raise Refusal(Code.LIMIT_EXCEEDED, message, path[:2], {"limit": "aggregates", "maximum": most})
 
     def _by(self, node: FieldNode, parent: GraphQLObjectType, resource: Resource, path: Path) -> Iterator[GroupedBy]:
         type = argument_types(parent, node.name.value)["by"]

@@ -43,7 +43,7 @@ class Planner:
     limits: PageLimits
 
     def plan(self) -> PlannedRoots:
-        """Plan every root field; raises `Refusal` for operands that are null or absent."""
+        """Plan every root field; raises `Refusal` for operands and conditions that are null or absent."""
         query = self.walk.query
         roots: list[RootPlan] = []
         pieces: list[bytes | int] = []
@@ -60,7 +60,7 @@ class Planner:
                     pieces.append(f'"{query.name}"'.encode())
                 case _:
                     closed = False
-        return PlannedRoots(tuple(roots), closed, (*pieces, b"}"))
+        return PlannedRoots(tuple(roots), closed, (*pieces, _end(empty=not pieces)))
 
     @property
     def _rows(self) -> RowsPlanner:
@@ -85,7 +85,7 @@ class Planner:
             else:
                 yield len(roots)
                 roots.append(self._root((*path, key), type, name, field))
-        yield b"}"
+        yield _end(empty=first)
 
     def _root(self, path: Path, type: GraphQLObjectType, area: str, details: list[FieldDetails]) -> RootPlan:
         name = details[0].node.name.value
@@ -164,3 +164,8 @@ class Planner:
 
 def _key(key: str, first: bool) -> bytes:
     return f'{"{" if first else ","}"{key}":'.encode()
+
+
+def _end(empty: bool) -> bytes:
+    """The end of an object; one of which `@skip` leaves nothing has not begun."""
+    return b"{}" if empty else b"}"

@@ -1,6 +1,6 @@
 """The rows that a field asks for: `where`, `orderBy` and the page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphql import FieldNode, GraphQLInt, GraphQLObjectType, GraphQLString, ValueNode
@@ -51,14 +51,19 @@ class RowsPlanner:
         where = None
         if "where" in given:
             where = self.predicate(self.walk.value(given["where"], types["where"]), resource, (*path, "where"))
-        order: tuple[SortKey, ...] = ()
+        stated: tuple[SortKey, ...] = ()
         if "orderBy" in given:
-            order = tuple(
+            stated = tuple(
                 self._order(self.walk.value(given["orderBy"], types["orderBy"]), resource, (*path, "orderBy"))
             )
-        if len(order) + terms(where) > self.limits.terms:
+        if len(stated) + terms(where) > self.limits.terms:
             message = f"`where` and `orderBy` hold over {self.limits.terms} comparisons, references and sort keys"
             raise Refusal(Code.LIMIT_EXCEEDED, message, path[:2])
+        order = _deciding(stated)
+        if len(order) > self.limits.sort_keys:
+            facts = {"limit": "sort_keys", "maximum": self.limits.sort_keys}
+            message = f"`orderBy` names over `limits.sort_keys` = {self.limits.sort_keys} items"
+            raise Refusal(Code.LIMIT_EXCEEDED, message, path[:2], facts)
         if levels(where) > self.limits.related_levels:
             message = f"`where` leads over more than {self.limits.related_levels} references in a row"
             raise Refusal(Code.LIMIT_EXCEEDED, message, path[:2])
@@ -171,3 +176,11 @@ class RowsPlanner:
                 if not isinstance(value, Direction):
                     raise bad_operand((*path, name))
                 yield SortKey(items[name], value, (*path, name))
+
+
+def _deciding(stated: Iterable[SortKey]) -> tuple[SortKey, ...]:
+    """The first key of each item: rows that it leaves together are alike in the item, whatever else is asked of it."""
+    first: dict[str, SortKey] = {}
+    for key in stated:
+        first.setdefault(key.item.code, key)
+    return tuple(first.values())

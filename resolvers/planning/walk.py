@@ -1,20 +1,24 @@
 """The document of one operation as its planners walk it: selections, arguments, and where operands come from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from graphql import (
     FieldNode,
+    GraphQLError,
     GraphQLInputType,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     ValueNode,
+    VariableNode,
     get_named_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
+from resolvers.errors import Code, Refusal
 from resolvers.given import Given
 from resolvers.plan import Operand, Path
 
@@ -41,16 +45,18 @@ class Walk:
         return self.schema.query_type
 
     def fields(self) -> Selected:
-        """The root fields."""
-        return collect_fields(
-            self.schema, self.fragments, self.variables, self.query, self.operation, hide_suggestions=True
-        ).grouped_field_set
+        """The root fields. Raises `Refusal` (VARIABLES_INVALID) where a directive is given null for a truth."""
+        with _refusing_nulls():
+            return collect_fields(
+                self.schema, self.fragments, self.variables, self.query, self.operation, hide_suggestions=True
+            ).grouped_field_set
 
     def subfields(self, type: GraphQLObjectType, details: list[FieldDetails]) -> Selected:
-        """The fields selected of a field whose type is `type`."""
-        return collect_subfields(
-            self.schema, self.fragments, self.variables, self.operation, type, details, hide_suggestions=True
-        ).grouped_field_set
+        """The fields selected of a field whose type is `type`. Raises `Refusal` as `fields` does."""
+        with _refusing_nulls():
+            return collect_subfields(
+                self.schema, self.fragments, self.variables, self.operation, type, details, hide_suggestions=True
+            ).grouped_field_set
 
     def leaves(self, type: GraphQLObjectType, details: list[FieldDetails]) -> tuple[tuple[str, str], ...]:
         """Pairs of response key and field name of a type that has only leaves; `__typename` as `__typename:Type`."""
@@ -64,6 +70,25 @@ class Walk:
     def leaf(self, node: ValueNode, type: GraphQLInputType, path: Path) -> Operand:
         """A scalar argument. Raises `Refusal` (BAD_OPERAND) where it is null or absent."""
         return self.value(node, type).operand(path)
+
+
+@contextmanager
+def _refusing_nulls() -> Iterator[None]:
+    try:
+        yield
+    except GraphQLError as error:
+        raise misplaced_null(error) from error
+
+
+def misplaced_null(error: GraphQLError) -> Refusal:
+    """The refusal of what the library cannot read of a valid document: a variable that is null where none may be.
+
+    Validation lets a variable stand there that may be null if it or the place has a default; a null given is no default
+    (GraphQL specification, 6.1.2 and 6.4.1). The variables are named, as the document calls them.
+    """
+    names = sorted({node.name.value for node in error.nodes or () if isinstance(node, VariableNode)})
+    message = "a variable is null where the document needs a value"
+    return Refusal(Code.VARIABLES_INVALID, message, facts={"variables": names})
 
 
 def arguments(node: FieldNode) -> dict[str, ValueNode]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import BigInteger, Text, and_, case, cast, exists, false, func, literal, or_, select
+from sqlalchemy import BigInteger, Text, and_, case, cast, exists, false, func, literal, or_, select, true
 
 from policies import ByRows, Right
 from resolvers.deciding import DecidedRows
@@ -69,16 +69,20 @@ def cursors_stand(scope: Scope, decided: DecidedRows) -> Sql | None:
 def _beyond(scope: Scope, decided: DecidedRows, cursor: SurrogateValue, keys: Sequence[SortKey]) -> Sql:
     """Whether the row comes after the cursor's in an order, whose keys are read again from that row if it is open.
 
-    What comes before it is what comes after it in the reversed order. Every part is true or false, never unknown.
+    What comes before it is what comes after it in the reversed order. Every part is true or false, never unknown, and
+    none stands within another: however many keys there are, no parser and no stack has to go deeper.
     """
     if scope.resource.row is None:
         return false()
     surrogate = _surrogate_at(scope, cursor)
     beyond: Sql = scope.surrogate < surrogate if cursor.ends else scope.surrogate > surrogate
-    for key in reversed(keys):
+    if not keys:
+        return beyond
+    whens: list[tuple[Sql, Sql]] = []
+    for key in keys:
         own, at = _key(scope, decided, key), _key_at(scope, decided, key, surrogate)
-        beyond = or_(_is_past(own, at, key.direction), and_(own.is_not_distinct_from(at), beyond))
-    return and_(_is_open_at(scope, decided, surrogate), beyond) if keys else beyond
+        whens += [(_is_past(own, at, key.direction), true()), (own.is_distinct_from(at), false())]
+    return and_(_is_open_at(scope, decided, surrogate), case(*whens, else_=beyond))
 
 
 def _is_past(own: Sql, at: Sql, direction: Direction) -> Sql:

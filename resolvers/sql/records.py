@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, assert_never
 
 import orjson
-from sqlalchemy import Text, True_, case, cast, func, select
+from sqlalchemy import BigInteger, Text, True_, case, cast, func, select
+from sqlalchemy.types import TypeEngine
 
+from masking import ValueType
 from policies import ByRows, Clear, Outcome, outcomes
 from resolvers.deciding import DecidedReference, DecidedRows
 from resolvers.plan import (
@@ -33,7 +35,7 @@ from resolvers.sql.order import Shown, ordered, shown
 from resolvers.sql.parameters import COLUMN_TYPES, Scope, Seal, Sql
 from resolvers.sql.predicates import joined, wanted_rows
 from resolvers.sql.rules import by_row, condition
-from sources import JOIN, JOINED_BY, NEXT_JOINED, Join, compile_statement
+from sources import JOIN, JOINED_BY, LONGEST_NAME, NEXT_JOINED, Join, compile_statement
 
 FORM, TOKEN = "\x1f", "\x1e"
 LONGEST_IDENTIFIER = 63
@@ -212,7 +214,7 @@ def _elsewhere(scope: Scope, decided: DecidedReference, field: ReferenceField) -
     resource, parameters = decided.rows.plan.resource, scope.parameters.elsewhere(decided.rows.plan.resource.source)
     other = parameters.scope(resource)
     types = [resource.items[theirs].type for _, theirs in field.reference.on]
-    named = [parameters.joining(Values(COLUMN_TYPES[type])) for type in types]
+    named = [parameters.joining(Values(_asked(type))) for type in types]
     among = [
         AmongValues(comparable(other.item(theirs), resource.items[theirs]), values)
         for (_, theirs), (_, values) in zip(field.reference.on, named, strict=True)
@@ -229,7 +231,11 @@ def _elsewhere(scope: Scope, decided: DecidedReference, field: ReferenceField) -
     page = select(numbered.c.record).where(numbered.c.nth <= Number(size))
     records = gathered_whole(page, numbered.c.nth, NEXT_JOINED, "page", parameters.target.dialect)
     statement = compile_statement(
-        select(Utf8(records).label("records")), parameters.target.dialect, parameters.masks, parameters.joins
+        select(Utf8(records).label("records")),
+        parameters.target.dialect,
+        parameters.masks,
+        parameters.joins,
+        named=True,
     )
     join = Join(resource.source, statement, tuple(name for name, _ in named), tuple(types), field.reference.many)
     place = scope.parameters.join(join)
@@ -237,8 +243,13 @@ def _elsewhere(scope: Scope, decided: DecidedReference, field: ReferenceField) -
 
 
 def _names(scope: Scope, codes: Sequence[str]) -> Sql:
-    """The items of a row as a JSON list."""
+    """The items of a row as a JSON list; one that is too long is cut, and then it names nothing."""
     parts: list[str | Sql] = []
     for code in codes:
         parts.extend((",", JsonText(scope.item(code), scope.resource.items[code].type)))
-    return Joined(["[", *parts[1:], "]"])
+    return func.substr(Joined(["[", *parts[1:], "]"]), Number(1), Number(LONGEST_NAME))
+
+
+def _asked(type: ValueType) -> TypeEngine[Any]:
+    """The type of values to ask another source for: a column of integers may hold larger ones there."""
+    return BigInteger() if type is ValueType.INT else COLUMN_TYPES[type]

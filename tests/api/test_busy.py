@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.auth import Authenticator, TokenIssuer
 from api.endpoint import GraphQLEndpoint
+from api.heads import Heads
 from api.sending import AT_A_TIME
 from api.settings import LimitsSection
 from api.traffic import Traffic
@@ -47,7 +48,8 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 def endpoint(answer: Callable[[Request], Awaitable[Reply]], traffic: Traffic, limits: LimitsSection) -> GraphQLEndpoint:
     keys = {SIGNER.key_id: SIGNER.verifier}
     authenticator = Authenticator(lambda: keys, lambda: set(TOKENS), "zhaobi")
-    return GraphQLEndpoint(answer, authenticator.authenticate, limits, page, re.compile(r"[ -~]+"), traffic)
+    heads = Heads(authenticator, limits.header_bytes, re.compile(r"[ -~]+"))
+    return GraphQLEndpoint(answer, heads, limits, page, traffic)
 
 
 @asynccontextmanager

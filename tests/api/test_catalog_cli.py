@@ -17,7 +17,7 @@ from api.app import open_platform
 from api.console import load_console
 from api.schema import SchemaBuilder
 from api.settings import load_settings
-from catalog import Catalog, Mode, SharingClass, read_catalog, type_name
+from catalog import Catalog, Mode, SharingClass, graphql_name, read_catalog, type_name
 from catalog.names import SCHEMA_TYPES, TYPE_SUFFIXES
 from masking import ValueType
 from tests.docs.console import Said, zhaobi
@@ -315,3 +315,97 @@ def test_no_table_is_called_like_a_type_of_the_schema(tmp_path: Path) -> None:
     schema, _ = SchemaBuilder().build(Catalog(opened, drafts.departments, ""), everything)
     own = {type_name(code) + suffix for code in opened for suffix in TYPE_SUFFIXES}
     assert {name for name in schema.type_map if not name.startswith("__")} - own == SCHEMA_TYPES
+
+
+def test_what_cannot_be_drafted_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    long = "Long" * 75
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        connection.executescript(
+            f"""CREATE TABLE "{long}" (id integer PRIMARY KEY, "{long}" varchar(9));
+            CREATE TABLE "{long}2" (id integer PRIMARY KEY, "{long}" varchar(9));
+            CREATE TABLE "\u3000" (id integer PRIMARY KEY);
+            CREATE TABLE person ("\u3000" integer PRIMARY KEY, code varchar(9));
+            CREATE TABLE blobs (made blob);"""
+        )
+    (tmp_path / "zhaobi.toml").write_text(f'[sources.legacy]\nurl = "sqlite:///{tmp_path}/x.db"\n', "utf-8")
+    said = drafted(tmp_path)
+    found = by_table(read(tmp_path))
+    assert set(found) == {long, f"{long}2", "person"}
+    assert list(found["person"].items) == ["code"] and found["person"].row is None
+    assert "left out: `\\u3000`, for its name has nothing but spaces" in said.out
+    assert "left out: `\\u3000` of `person`, for its name has nothing but spaces" in said.out
+    assert "left out: `blobs`, for no column of it can name a subject" in said.out
+    assert "3 resources, 3 of them without `row`; columns left out: 1" in said.out
+    report = orjson.loads(drafted(tmp_path, "--force", "--format", "json").out)
+    assert {one["table"] for one in report["leftOut"]} == {"\u3000", "blobs"}
+    assert all(one["reason"] and one["schema"] is None for one in report["leftOut"])
+
+
+def test_a_source_of_which_nothing_can_be_drafted_says_why(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        connection.execute("CREATE TABLE blobs (made blob)")
+    (tmp_path / "zhaobi.toml").write_text(f'[sources.legacy]\nurl = "sqlite:///{tmp_path}/x.db"\n', "utf-8")
+    words = ("catalog", "draft", "--source", "legacy", "--provider", "police", "--out", "draft")
+    said = zhaobi(*words, folder=tmp_path)
+    assert said.status == 2 and "blobs" in said.err and not (tmp_path / "draft").exists()
+
+
+ODD = ("a`bc", "two\nlines", "a%b", "a'b\"c", "x:y", "a)b,", "\\", "{a}", "a?b", "人口")
+
+
+def test_columns_are_read_by_the_names_that_they_have(tmp_path: Path, odd_columns: str) -> None:
+    """A draft whose items are opened: every column answers, whatever it is called."""
+    (tmp_path / "zhaobi.toml").write_text(
+        f"""[catalog]
+dir = "draft/catalog"
+departments = "draft/departments.yaml"
+[policies]
+dir = "draft/policies"
+[sources.legacy]
+url = "{odd_columns}"
+connect_timeout_ms = 15000
+""",
+        "utf-8",
+    )
+    said = drafted(tmp_path)
+    assert "columns left out: 0" in said.out
+    file = tmp_path / "draft" / "catalog" / "odd.yaml"
+    text = file.read_text("utf-8").replace("class: restricted", "class: conditional")
+    file.write_text(text.replace("modes: [verify]", "modes: [verify, query]"), "utf-8")
+    lines = ("p,police,odd,query,always,*,-,allow,", "p,police,odd.*,query,always,*,clear,allow,")
+    (tmp_path / "draft" / "policies" / "10-police.csv").write_text("\n".join(lines), "utf-8")
+    zhaobi("keys", "create", folder=tmp_path)
+    asyncio.run(check_that_columns_answer(tmp_path))
+
+
+async def check_that_columns_answer(folder: Path) -> None:
+    settings = load_settings(folder / "zhaobi.toml")
+    async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
+        (resource,) = read(folder).resources.values()
+        items = {item.column: graphql_name(code) for code, item in resource.items.items()}
+        assert set(items) == {"key_column", *ODD}
+        query = f'{{ data {{ odd(where: {{keyColumn: {{eq: "k"}}}}) {{ nodes {{ {" ".join(items.values())} }} }} }} }}'
+        (node,) = (await Client(platform.endpoint, settings).ask("police", query)).data["data"]["odd"]["nodes"]
+        assert [node[items[name]] for name in ODD] == list(range(len(ODD)))
+
+
+@pytest.fixture(params=KINDS)
+def odd_columns(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with a table whose columns hold what SQL and drivers have a use for."""
+    kind = str(request.param)
+    quote = "`" if kind == "mariadb" else '"'
+    names = [quote + name.replace(quote, quote * 2) + quote for name in ODD]
+    statements = [
+        f"CREATE TABLE odd (key_column varchar(9) PRIMARY KEY, {', '.join(f'{name} integer' for name in names)})",
+        f"INSERT INTO odd VALUES ('k', {', '.join(map(str, range(len(ODD))))})",
+    ]
+    if kind == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "odd.db")) as connection:
+            connection.executescript(";".join(statements))
+        yield f"sqlite:///{tmp_path / 'odd.db'}"
+        return
+    with request.getfixturevalue(kind).database() as url:
+        found = as_configured(url) if kind == "mariadb" else url
+        escaped = [statement.replace(":", "\\:") for statement in statements]
+        asyncio.run(executed(found, escaped))
+        yield found

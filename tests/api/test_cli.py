@@ -1,5 +1,6 @@
 """The `zhaobi` command: what it says, and the status with which it ends."""
 
+import asyncio
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -15,8 +16,12 @@ def test_an_audit_log_that_is_gone_is_not_whole(sqlite_city: City, tmp_path: Pat
     command = ["audit", "verify", "--config", str(tmp_path / "zhaobi.toml")]
     nothing = CliRunner().invoke(app, command)
     assert (nothing.exit_code, nothing.stdout) == (1, "") and "no log file" in nothing.stderr
-    with AuditLog(settings.audit.dir, "w1") as log:
-        log.append_outcome(Outcome("request-1", (), 0.0))
+
+    async def leave_one() -> None:
+        with AuditLog(settings.audit.dir, "w1") as log:
+            log.append_outcome(Outcome("request-1", (), 0.0))
+
+    asyncio.run(leave_one())
     whole = CliRunner().invoke(app, command)
     assert whole.exit_code == 0 and whole.stdout.strip().endswith(": whole")
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api import departure
 from api.demo import enter_grants
-from api.departure import Departure
+from api.departure import Departure, Departures
 from tests.api.served import served
 from tests.api.test_bad_input import GOOD, still_serves
 from tests.fix_city import CITY, City
@@ -44,9 +44,19 @@ def telling(*kinds: str) -> tuple[Receive, list[str]]:
     return receive, told
 
 
+@contextmanager
+def expected(receive: Receive, left: Callable[[], None]) -> Iterator[None]:
+    departures, one = Departures(), Departure(receive, left)
+    departures.begin(one)
+    try:
+        yield
+    finally:
+        departures.end(one)
+
+
 async def test_what_is_over_soon_never_looks() -> None:
     receive, told = telling("http.disconnect")
-    with Departure(receive, pytest.fail):
+    with expected(receive, pytest.fail):
         await asyncio.sleep(0)
     await asyncio.sleep(departure.PATIENCE_S * 2)
     assert told == []
@@ -56,7 +66,7 @@ async def test_what_is_over_soon_never_looks() -> None:
 async def test_the_client_has_left_when_the_server_says_so() -> None:
     gone = asyncio.Event()
     receive, told = telling("http.request", "http.request", "http.disconnect", "http.disconnect")
-    with Departure(receive, gone.set):
+    with expected(receive, gone.set):
         await asyncio.wait_for(gone.wait(), 20)
         await asyncio.sleep(0)
     assert told == ["http.request", "http.request", "http.disconnect"]
@@ -66,7 +76,7 @@ async def test_the_client_has_left_when_the_server_says_so() -> None:
 async def test_after_the_answer_nobody_looks() -> None:
     receive, told = telling("http.request")
     before = asyncio.all_tasks()
-    with Departure(receive, pytest.fail):
+    with expected(receive, pytest.fail):
         while not told:
             await asyncio.sleep(0)
     while asyncio.all_tasks() - before:

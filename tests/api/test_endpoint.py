@@ -17,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.auth import Authenticator, TokenIssuer
 from api.endpoint import GraphQLEndpoint
+from api.heads import Heads
 from api.limits import check_document, parse_document
 from api.settings import LimitsSection
 from api.traffic import Traffic
@@ -68,7 +69,7 @@ def endpoint(answer: Answer, limits: LimitsSection = LIMITS, compress_from: int 
     authenticator = Authenticator(lambda: keys, lambda: departments, "zhaobi")
     case_form = re.compile(r"[ -~]+")
     return GraphQLEndpoint(
-        answer, authenticator.authenticate, limits, page, case_form, Traffic(), compress_from=compress_from
+        answer, Heads(authenticator, limits.header_bytes, case_form), limits, page, Traffic(), compress_from
     )
 
 

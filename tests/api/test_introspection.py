@@ -1,6 +1,7 @@
 """What is told of the schema: as the library would tell it, worked out once, beside the loop, within limits."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -12,6 +13,7 @@ import pytest
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
+    GraphQLScalarType,
     GraphQLSchema,
     OperationDefinitionNode,
     execute,
@@ -21,7 +23,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import get_variable_values
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from api.introspection import Introspection
@@ -30,6 +32,7 @@ from api.self_description import SelfDescription
 from catalog import SharingClass
 from resolvers import Refusal
 from resolvers.planning import Walk
+from tests.attack.fix_attack import Attacked, Said
 from tests.fix_platform import GRAPHQL, Ask, CityPlatform, Opener
 from tests.policies.small_city import CITY
 
@@ -217,6 +220,74 @@ async def test_answers_are_of_the_variables_they_were_asked_with(ask: Ask) -> No
     assert (await ask("tax", query, {"n": "Population", "d": None})).code == "VARIABLES_INVALID"
     defaulted = "query Q($d: Boolean = true) { __schema { types { fields(includeDeprecated: $d) { name } } } }"
     assert (await ask("tax", defaulted, {"d": None})).code == "VARIABLES_INVALID"
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=5)
+VALUES: Mapping[str, tuple[str, st.SearchStrategy[object]]] = {
+    "ID!": ("node(id: $%s) { id }", TEXTS),
+    "String": ("data { %s: person(where: {note: {eq: $%s}}) { __typename } }", TEXTS),
+    "[String!]": ("data { %s: person(where: {note: {in: $%s}}) { __typename } }", st.lists(TEXTS, min_size=1)),
+    "Int": ("data { %s: person(where: {age: {gt: $%s}}) { __typename } }", st.integers(-(2**31), 2**31 - 1)),
+    "Float": ("data { %s: person(where: {score: {gt: $%s}}) { __typename } }", st.floats(-1e300, 1e300)),
+    "Boolean": ("data { %s: person(where: {active: {eq: $%s}}) { __typename } }", st.booleans()),
+    "Decimal": (
+        "data { %s: person(where: {income: {gt: $%s}}) { __typename } }",
+        st.decimals(-(10**9), 10**9, places=2).map(str),
+    ),
+    "Date": (
+        "data { %s: person(where: {born: {gt: $%s}}) { __typename } }",
+        st.one_of(st.dates().map(str), st.just("2020"), st.just("2020/2029")),
+    ),
+    "DateTime": (
+        "data { %s: person(where: {seen: {gt: $%s}}) { __typename } }",
+        st.one_of(st.datetimes().map(lambda moment: moment.isoformat()), st.just("2020-05-06T07")),
+    ),
+    "[PersonGroupBy!]!": (
+        "data { %s: personGroups(by: $%s) { __typename } }",
+        st.lists(st.sampled_from(["region", "born"])),
+    ),
+    "[PersonOrder!]": ("data { %s: person(orderBy: $%s) { __typename } }", st.just([{"born": "ASC"}])),
+    "PersonWhere": (
+        "data { %s: person(where: $%s) { __typename } }",
+        st.sampled_from([{"income": {"in": ["1.5"]}}, {"not": {"born": {"eq": "2020-01-01"}}}]),
+    ),
+    "SharingMode!": ('access(resource: "person", mode: $%s) { resource }', st.sampled_from(["QUERY", "VERIFY"])),
+}
+"""Of every type that a variable can have a field that takes it, and values."""
+
+
+def test_they_are_all_types_that_a_variable_of_the_laboratory_can_have(lab: Attacked) -> None:
+    types = lab.platform.editions.current().schema.type_map.values()
+    scalars = {type.name for type in types if isinstance(type, GraphQLScalarType)}
+    assert scalars - {"JSON"} == {re.sub(r"\W", "", name) for name in VALUES} & scalars
+
+
+@given(data=st.data(), flag=st.booleans())
+@settings(max_examples=40, phases=[Phase.explicit, Phase.generate])  # to shrink would ask for minutes
+async def test_it_is_told_whatever_variables_stand_beside_it(lab: Attacked, data: st.DataObject, flag: bool) -> None:
+    chosen = data.draw(st.lists(st.sampled_from(list(VALUES)), unique=True, max_size=4))
+    variables = {f"v{number}": data.draw(VALUES[type][1], label=type) for number, type in enumerate(chosen)}
+    declared = "".join(f", $v{number}: {type}" for number, type in enumerate(chosen))
+    fields = (VALUES[type][0].replace("%s", f"v{number}") for number, type in enumerate(chosen))
+    aliased = " ".join(f"f{number}: {field}" for number, field in enumerate(fields))
+    query = f"""query Q($flag: Boolean!{declared}) {{
+        __type(name: "Person") {{ kind name @include(if: $flag) }} {aliased} }}"""
+    answer = await lab.ask(Said("owner"), query, {"flag": flag, **variables})
+    assert answer.json["data"]["__type"] == {"kind": "OBJECT"} | ({"name": "Person"} if flag else {})
+
+
+async def test_no_default_of_any_type_is_in_its_way(lab: Attacked) -> None:
+    query = """query Q($d: Decimal = "1.5", $w: PersonWhere = {income: {eq: "2.5"}}) { __type(name: "Person") { name }
+        data { a: person(where: {income: {gt: $d}}) { __typename } b: person(where: $w) { __typename } } }"""
+    assert (await lab.ask(Said("owner"), query)).data["__type"] == {"name": "Person"}
+
+
+async def test_what_it_does_not_depend_on_lets_it_be_remembered(own_lab: Attacked, executions: Executions) -> None:
+    query = """query Q($d: Decimal) { __type(name: "Person") { name }
+        data { person(where: {income: {gt: $d}}) { __typename } } }"""
+    for value in ("1.5", "2.5", "3"):
+        assert (await own_lab.ask(Said("owner"), query, {"d": value})).data["__type"] == {"name": "Person"}
+    assert len(executions.threads) == 1
 
 
 async def test_it_is_told_beside_anything_else(ask: Ask) -> None:

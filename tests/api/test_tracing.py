@@ -15,6 +15,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from api.auth import Authenticator
 from api.endpoint import GraphQLEndpoint
 from api.errors import SettingsError
+from api.heads import Heads
 from api.keys import KeyFolder
 from api.observing import Observer
 from api.settings import TracingSection
@@ -46,10 +47,9 @@ class Traced:
         )
         endpoint = GraphQLEndpoint(
             answer or it.platform.pipeline.answer,
-            authenticator.authenticate,
+            Heads(authenticator, settings.limits.header_bytes, re.compile(".*")),
             settings.limits,
             page,
-            re.compile(".*"),
             Traffic(),
             observer=Observer(tracing=self.tracing),
         )

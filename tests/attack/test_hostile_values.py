@@ -4,6 +4,8 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from tests.attack.asks import Listing, Negated
@@ -12,6 +14,7 @@ from tests.attack.fix_attack import LAB_ROWS, Attacked, Said
 from tests.fix_platform import GRAPHQL, Answer
 
 OWNER, LISTER, DISTRICT = Said("owner"), Said("lister"), Said("district")
+EVERYBODY = (OWNER, LISTER, DISTRICT)
 REFUSED = {"MALFORMED_REQUEST", "VARIABLES_INVALID", "DOCUMENT_INVALID", "DOCUMENT_TOO_LARGE", "BAD_OPERAND"}
 
 OPERANDS: dict[str, list[str]] = {
@@ -107,6 +110,12 @@ async def test_a_made_up_id_or_cursor_is_nobody_s(lab: Attacked, token: str) -> 
         assert (await lab.ask(LISTER, query, {"a": token})).code == "BAD_CURSOR"
 
 
+NO_UTF8 = [
+    f"CAST(x'{value}' AS TEXT)"
+    for value in ("ff41424344454647", "c3", "eda080", "22", "31383030303030303030ff", "3138ff30303030c33030ff")
+]
+"""Texts of SQLite that no client reads, but for one, which looks like the end of a text."""
+
 STORED: dict[str, dict[str, list[str]]] = {
     "postgresql": {
         "age": ["2147483647", "-2147483648"],
@@ -128,13 +137,15 @@ STORED: dict[str, dict[str, list[str]]] = {
         "papers": ["concat('\"', x'5C', 'u001e\"')", "'[1, {\"a\": null}]'", "' null '"],
     },
     "sqlite": {
-        "age": ["9223372036854775807", "-9223372036854775808", "'abc'", "x'00ff'", "1e300"],
-        "score": ["1e308", "-1e308", "9e999", "-9e999", "'abc'"],
+        "age": ["9223372036854775807", "-9223372036854775808", "'abc'", "x'00ff'", "1e300", "9e999"],
+        "score": ["1e308", "-1e308", "9e999", "-9e999", "'abc'", "x'00ff'"],
         "income": ["'1e400'", "'abc'", "''", "9e999", "x'00'", "5"],
-        "born": ["'infinity'", "''", "'garbage'", "5", "x'00'"],
+        "born": ["'infinity'", "''", "'garbage'", "5", "x'00'", "1.5", "'2020-01-01 00:00:00'"],
         "seen": ["'infinity'", "''", "5", "x'00'"],
         "active": ["2", "-1", "'x'", "x'00'"],
-        "phone": ["x'00ff'", "5", "'a' || char(0) || 'b'", "x'80'"],
+        "phone": ["x'00ff'", "5", "'a' || char(0) || 'b'", "x'80'", *NO_UTF8],
+        "name": ["x'00ff'", *NO_UTF8],
+        "code": ["x'00ff'", *NO_UTF8],
         "papers": [
             "'\"' || char(30) || '\"'",
             "'1' || char(29)",
@@ -187,9 +198,9 @@ async def test_no_stored_value_makes_an_ask_fail(lab: Attacked, hidden: bool) ->
         await lab.tables.write({"person": LAB_ROWS["person"]})
 
 
-async def store(lab: Attacked, column: str, value: Any) -> None:
+async def store(lab: Attacked, column: str, value: Any, of: str = "AB00001") -> None:
     async with lab.tables.engine.begin() as connection:
-        await connection.execute(text(f"UPDATE person SET {column} = {value} WHERE code = 'AB00001'"))
+        await connection.execute(text(f"UPDATE person SET {column} = {value} WHERE code = '{of}'"))
 
 
 OPERATORS: dict[str, list[tuple[str, Any]]] = {
@@ -223,6 +234,48 @@ async def test_no_stored_value_makes_any_operator_fail(lab: Attacked, column: st
                     assert answer.code is None, (column, value, operator, answer.raw[:300])
     finally:
         await lab.tables.write({"person": LAB_ROWS["person"]})
+
+
+@pytest.mark.parametrize("column", ["age", "born", "code", "income", "name", "phone", "score", "seen"])
+async def test_no_stored_value_makes_groups_fail(lab: Attacked, column: str) -> None:
+    """As a key, as the least or greatest of a group, counted: all that a clear item may be."""
+    told = f"min {{ {column} }} max {{ {column} }} countDistinct {{ {column} }} countNonNull {{ {column} }}"
+    keyed = "" if column == "score" else f"personGroups(by: [{column}]) {{ groups {{ key {{ {column} }} count }} }}"
+    whole = f"all: personGroups(by: []) {{ groups {{ {told} }} }}"
+    try:
+        for value in STORED[lab.kind].get(column, []):
+            await store(lab, column, value, of="AC00004")
+            answer = await lab.ask(OWNER, f"{{ data {{ {whole} {keyed} }} }}")
+            assert answer.code is None, (column, value, answer.raw[:300])
+            await lab.tables.write({"person": LAB_ROWS["person"]})
+    finally:
+        await lab.tables.write({"person": LAB_ROWS["person"]})
+
+
+@pytest.mark.parametrize("column", ["age", "born", "income", "name", "phone", "score", "seen"])
+async def test_a_stored_blob_is_null_in_every_item(own_lab: Attacked, column: str) -> None:
+    """JSON has nothing for it, whatever bytes it holds."""
+    listed = Listing("person", (column,), where=Comparing("code", "eq", "AB00001"))
+    await store(own_lab, column, "NULL")
+    nothing = await own_lab.ask(OWNER, listed)
+    for value in ("x''", "x'00'", "x'31'", "x'ff'"):
+        await store(own_lab, column, value)
+        answer = await own_lab.ask(OWNER, listed)
+        assert answer.settled == nothing.settled, value
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=st.binary(max_size=40), column=st.sampled_from(["name", "phone", "note", "code"]))
+async def test_a_stored_text_never_makes_an_answer_that_is_no_json(
+    own_lab: Attacked, value: bytes, column: str
+) -> None:
+    """SQLite keeps any bytes as text; clear, what is no UTF-8 is replaced, and masked it is readable too."""
+    await own_lab.tables.write({"person": LAB_ROWS["person"][:1]})
+    await store(own_lab, column, f"CAST(x'{value.hex()}' AS TEXT)")
+    answers = [await own_lab.ask(said, "{ data { person { nodes { name phone note code } } } }") for said in EVERYBODY]
+    assert [answer.code for answer in answers] == [None] * len(EVERYBODY)
+    (clear,) = answers[0].data["data"]["person"]["nodes"]
+    assert clear[column] == value.decode(errors="replace")
 
 
 async def test_no_stored_document_spoils_an_answer(lab: Attacked) -> None:

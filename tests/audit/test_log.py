@@ -6,7 +6,6 @@ import os
 import stat
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,24 +13,24 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from audit import AuditLog, AuditUnavailable, Outcome, log_files, read_log, verify_chain
+from audit import AuditLog, AuditUnavailable, Outcome, log_files, read_log, segment, verify_chain
+from audit.durability import KernelDisk
 from tests.audit.records import entry
 
 ROOT = Path(__file__).parents[2]
 
 
-class Gate:
-    """Syncs directories at once, and files for real but only once it is opened."""
+class Gate(KernelDisk):
+    """A disk that takes what is written only once it is opened."""
 
     def __init__(self) -> None:
-        self.opened = threading.Event()
+        super().__init__()
+        self.opened = asyncio.Event()
         self.calls = 0
 
-    def __call__(self, descriptor: int) -> None:
-        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            return
-        self.opened.wait()
-        os.fdatasync(descriptor)
+    async def sync(self, descriptor: int) -> None:
+        await self.opened.wait()
+        await super().sync(descriptor)
         self.calls += 1
 
 
@@ -41,7 +40,7 @@ def ids(directory: Path) -> list[str]:
 
 async def test_append_returns_only_after_the_sync(tmp_path: Path) -> None:
     gate = Gate()
-    with AuditLog(tmp_path, "w1", sync=gate) as log:
+    with AuditLog(tmp_path, "w1", disk=lambda: gate) as log:
         waiting = log.begin(entry("r1"))
         await asyncio.sleep(0.05)
         assert not waiting.done() and gate.calls == 0
@@ -51,18 +50,31 @@ async def test_append_returns_only_after_the_sync(tmp_path: Path) -> None:
         assert gate.calls == 1
 
 
-async def test_the_name_of_a_new_file_is_durable_before_its_first_record(tmp_path: Path) -> None:
+async def test_the_name_of_a_new_file_is_durable_before_its_first_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     synced: list[Path] = []
-    with AuditLog(
-        tmp_path / "audit", "w1", sync=lambda fd: synced.append(Path(f"/proc/self/fd/{fd}").readlink())
-    ) as log:
+    really = os.fdatasync
+
+    def watched(descriptor: int) -> None:
+        really(descriptor)
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+
+    monkeypatch.setattr(segment, "DURABLE", watched)
+
+    class Watched(KernelDisk):
+        async def sync(self, descriptor: int) -> None:
+            await super().sync(descriptor)
+            synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+
+    with AuditLog(tmp_path / "audit", "w1", disk=Watched) as log:
         await log.append(entry("r1"))
         assert synced == [tmp_path, tmp_path / "audit", *log_files(tmp_path / "audit")]
 
 
 async def test_records_that_wait_together_share_one_sync(tmp_path: Path) -> None:
     gate = Gate()
-    with AuditLog(tmp_path, "w1", sync=gate) as log:
+    with AuditLog(tmp_path, "w1", disk=lambda: gate) as log:
         first = log.begin(entry("first"))
         await asyncio.sleep(0.05)
         others = [log.begin(entry(f"r{number}")) for number in range(50)]
@@ -122,7 +134,7 @@ async def test_nothing_is_acknowledged_before_the_start(tmp_path: Path) -> None:
 
 async def test_a_cancelled_request_leaves_its_record_and_disturbs_no_other(tmp_path: Path) -> None:
     gate = Gate()
-    with AuditLog(tmp_path, "w1", sync=gate) as log:
+    with AuditLog(tmp_path, "w1", disk=lambda: gate) as log:
         cancelled = asyncio.create_task(log.append(entry("cancelled")))
         kept = asyncio.create_task(log.append(entry("kept")))
         await asyncio.sleep(0.02)
@@ -167,23 +179,24 @@ async def test_a_directory_that_cannot_be_made_refuses_and_recovers(tmp_path: Pa
     assert ids(blocked) == ["kept"]
 
 
-class Failing:
+class Failing(KernelDisk):
     """A disk that refuses to sync while `broken`."""
 
     def __init__(self, error: Exception) -> None:
+        super().__init__()
         self.error = error
         self.broken = False
 
-    def __call__(self, descriptor: int) -> None:
+    async def sync(self, descriptor: int) -> None:
         if self.broken:
             raise self.error
-        os.fdatasync(descriptor)
+        await super().sync(descriptor)
 
 
 @pytest.mark.parametrize("error", [OSError(errno.EIO, "input/output error"), RuntimeError("a defect")])
 async def test_a_failed_sync_refuses_every_waiter_until_a_write_succeeds(tmp_path: Path, error: Exception) -> None:
     disk = Failing(error)
-    with AuditLog(tmp_path, "w1", sync=disk) as log:
+    with AuditLog(tmp_path, "w1", disk=lambda: disk) as log:
         await log.append(entry("before"))
         disk.broken = True
         for _ in range(3):
@@ -200,7 +213,7 @@ async def test_a_failed_sync_refuses_every_waiter_until_a_write_succeeds(tmp_pat
 
 async def test_outcomes_of_a_failed_batch_are_counted(tmp_path: Path) -> None:
     disk = Failing(OSError(errno.ENOSPC, "no space left"))
-    with AuditLog(tmp_path, "w1", sync=disk) as log:
+    with AuditLog(tmp_path, "w1", disk=lambda: disk) as log:
         disk.broken = True
         log.append_outcome(Outcome("r1", (1,), 1.0))
         with pytest.raises(AuditUnavailable):
@@ -210,7 +223,7 @@ async def test_outcomes_of_a_failed_batch_are_counted(tmp_path: Path) -> None:
 
 async def test_too_many_waiting_are_refused(tmp_path: Path) -> None:
     gate = Gate()
-    with AuditLog(tmp_path, "w1", sync=gate, max_waiting=3) as log:
+    with AuditLog(tmp_path, "w1", disk=lambda: gate, max_waiting=3) as log:
         first = log.begin(entry("first"))
         await asyncio.sleep(0.05)  # the writer has taken it and waits for the disk
         waiting = [log.begin(entry(f"r{number}")) for number in range(3)]
@@ -256,18 +269,14 @@ def test_every_event_loop_is_woken(tmp_path: Path, runner: Callable[..., None]) 
     assert len(ids(tmp_path)) == 200
 
 
-def test_a_loop_that_closes_while_it_waits_does_not_stop_the_writer(tmp_path: Path) -> None:
+async def test_close_makes_durable_what_is_still_on_its_way(tmp_path: Path) -> None:
     gate = Gate()
-    with AuditLog(tmp_path, "w1", sync=gate) as log:
-
-        async def leave_early() -> None:
-            log.begin(entry("left"))
-            await asyncio.sleep(0.02)
-
-        asyncio.run(leave_early())
-        gate.opened.set()
-        asyncio.run(log.append(entry("next")))
-    assert ids(tmp_path) == ["left", "next"]
+    with AuditLog(tmp_path, "w1", disk=lambda: gate) as log:
+        waiting = [log.begin(entry("r1"))]
+        await asyncio.sleep(0.02)  # it is written, and the disk does not answer
+        waiting.append(log.begin(entry("r2")))
+    await asyncio.gather(*waiting)
+    assert ids(tmp_path) == ["r1", "r2"] and [verify_chain(file) for file in log_files(tmp_path)] == [[]]
 
 
 def test_kill_loses_no_acknowledged_record(tmp_path: Path) -> None:

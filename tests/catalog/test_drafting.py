@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalog import CatalogError, Findings, graphql_name, read_document
 from catalog.drafting import DraftedItem, DraftedReference, DraftedResource, LeftOut, members_file, resource_file
-from catalog.drafting.codes import item_codes, reference_code, table_codes
+from catalog.drafting.codes import LONGEST, item_codes, reference_code, table_codes
 from catalog.drafting.items import drafted_items
 from catalog.drafting.keys import drafted_key
 from catalog.item_reading import NODE_FIELDS, WHERE_WORDS
@@ -24,6 +24,7 @@ NAMES = st.one_of(
         ["id", "a_b", "aB", "A-B", "a b", "ab", "null", "query", "item", "departments", "人口", "1st", "_"]
     ),
     st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,9}", fullmatch=True),
+    st.from_regex(r"[ab_]{60,300}", fullmatch=True),
 )
 TABLE = DeclaredTable("people", {})
 ITEM = DraftedItem("name", "姓名", ValueType.STRING, "name")
@@ -34,6 +35,7 @@ RESOURCE = DraftedResource("people", "人口", 1, "people", None, (ITEM,), (), (
 def test_tables_always_get_codes_that_differ(names: list[str]) -> None:
     codes = table_codes(names)
     assert len(codes) == len(names) == len({graphql_name(code) for code in codes})
+    assert all(len(code) <= LONGEST + len("_table_99") for code in codes)
     assert all(CODE.fullmatch(code) for code in codes) and "departments" not in codes
 
 
@@ -115,6 +117,26 @@ def test_the_key_is_what_the_table_keeps_distinct(given: DeclaredTable, key: tup
     items, _ = drafted_items(given)
     found = drafted_key(given, items)
     assert (found.codes, found.declared) == (key, declared)
+
+
+@pytest.mark.parametrize("nameless", ["\u3000", " ", "\t\n"], ids=ascii)
+def test_a_column_without_a_name_is_left_out_and_names_nobody(nameless: str) -> None:
+    given = table(replace(NUMBER, name=nameless), TEXT, primary_key=[nameless], unique=[["text"]])
+    items, left_out = drafted_items(given)
+    assert [item.column for item in items] == ["text"] and drafted_key(given, items).codes == ("text",)
+    (one,) = left_out
+    assert one.column == nameless and "nothing but spaces" in one.reason
+    text = resource_file(replace(RESOURCE, left_out=left_out), "legacy", "police")
+    spelled = nameless.encode("unicode_escape").decode()
+    assert f"# left out: `{spelled}`, for its name" in text and not read_errors(text)
+
+
+def read_errors(text: str) -> bool:
+    findings = Findings()
+    document = read_document("people.yaml", text.encode(), findings)
+    assert document is not None
+    read_resource(document, ["police"])
+    return bool(findings.met)
 
 
 def test_names_advise_and_decide_nothing() -> None:

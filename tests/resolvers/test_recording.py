@@ -18,6 +18,7 @@ VERIFY = (
     "query V($n: String!, $c: String!) { verify { population(subject:"
     " {idNumber: $n}, claims: {name: $c}) { result } } }"
 )
+SKIPPING = "query Q($s: Boolean = true) { %s }"
 
 
 def records(it: CityPlatform, answer: Answer) -> list[dict[str, Any]]:
@@ -149,6 +150,23 @@ REQUESTS: list[tuple[str, str, dict[str, Any], dict[str, Any], str | None, str |
     ("tax", PEOPLE, {"n": [FATHER]}, {"purpose": "relief-review"}, "PURPOSE_NOT_ALLOWED", None),
     ("tax", PEOPLE, {"n": [FATHER]}, {"grant": "none"}, "GRANT_UNKNOWN", None),
     ("tax", PEOPLE, {"n": None}, {}, "VARIABLES_INVALID", None),
+    ("tax", SKIPPING % "data { population { totalCount @skip(if: $s) } }", {"s": None}, {}, "VARIABLES_INVALID", None),
+    (
+        "tax",
+        SKIPPING % "viewer @skip(if: $s) { roles } data { __typename }",
+        {"s": None},
+        {},
+        "VARIABLES_INVALID",
+        None,
+    ),
+    (
+        "court",
+        VERIFY.replace("$c: String!", "$c: String!, $s: Boolean = true").replace("result", "result @skip(if: $s)"),
+        {"n": FATHER, "c": "林建国", "s": None},
+        {},
+        "VARIABLES_INVALID",
+        None,
+    ),
     ("tax", "{ data { enterprise(where: {}) { totalCount } } }", {}, {}, "BAD_OPERAND", None),
     ("tax", "{ data { enterprise(first: 9999) { totalCount } } }", {}, {}, "LIMIT_EXCEEDED", None),
     ("tax", '{ data { enterprise(after: "x") { totalCount } } }', {}, {}, None, "BAD_CURSOR"),
@@ -231,6 +249,21 @@ async def test_the_outcome_follows_with_the_next_record(sqlite_platform: Opener)
             "duration_ms": 0,
             "code": "ROWS_DENIED",
         }
+
+
+async def test_what_is_refused_beside_finished_data_ends_in_the_log_too(sqlite_platform: Opener) -> None:
+    asked = (
+        "query Q($s: Boolean = true) { __schema { types @skip(if: $s) { name } } data { population { __typename } } }"
+    )
+    async with sqlite_platform() as it:
+        refused = await it.ask("tax", asked, {"s": None})
+        await it.ask("tax", PEOPLE, {"n": [SINGLE]})  # an outcome waits for company
+        found = records(it, refused)
+    assert refused.code == "VARIABLES_INVALID"
+    assert [(record["kind"], record.get("code")) for record in found] == [
+        ("request", None),
+        ("outcome", "VARIABLES_INVALID"),
+    ]
 
 
 async def test_the_log_is_whole_after_the_platform_has_closed(sqlite_platform: Opener) -> None:

@@ -1,6 +1,8 @@
 """PostgreSQL as a source: a real server that answers, refuses, times out, changes and goes away."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -34,6 +36,7 @@ from sources import (
     SourceChanged,
     SourceError,
     SourceFailed,
+    SourceOverstrained,
     SourceSettings,
     SourceTimeout,
     SourceUnavailable,
@@ -141,6 +144,29 @@ async def test_waits_for_a_connection_only_so_long(postgresql_database: str) -> 
             await source.fetch_row(PID, {})
         await busy
         assert await source.fetch_row(PID, {})
+
+
+async def test_a_statement_that_is_too_large_says_so_and_the_connection_lives(postgresql_database: str) -> None:
+    async with opened(postgresql_database, pool_size=1) as source:
+        before = await source.fetch_row(PID, {})
+        too_wide = Statement(f"SELECT * FROM (SELECT {', '.join(['1'] * 1700)}) AS wide", ())
+        with pytest.raises(SourceOverstrained, match="TooManyColumnsError 54011"):
+            await source.fetch_row(too_wide, {})
+        assert await source.fetch_row(PID, {}) == before
+
+
+async def test_a_server_that_answers_nothing_is_given_up(postgresql_database: str) -> None:
+    """It does not end the statement by itself either: a process that is stopped."""
+    async with opened(postgresql_database, pool_size=1, statement_timeout_ms=50) as source:
+        (backend,) = await source.fetch_row(PID, {}) or ()
+        assert isinstance(backend, int)
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            with pytest.raises(SourceTimeout, match="within 50 ms"):
+                await source.fetch_row(PID, {})
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        assert await source.fetch_row(PID, {}) != (backend,)
 
 
 async def test_a_statement_that_runs_too_long_is_stopped_and_the_connection_lives(postgresql_database: str) -> None:

@@ -1,6 +1,6 @@
 """Values as JSON text, the same bytes in every dialect."""
 
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import ColumnElement, Float, Text
 from sqlalchemy.ext.compiler import compiles
@@ -10,6 +10,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 
 from masking import MARIADB, ValueType
 from resolvers.sql import mariadb
+from resolvers.sql.mariadb import is_column
 
 
 class JsonText(FunctionElement[str]):
@@ -58,20 +59,32 @@ def _finite_postgresql(element: Finite, compiler: SQLCompiler, **options: Any) -
 
 @compiles(JsonText, "sqlite")
 def _json_text_sqlite(element: JsonText, compiler: SQLCompiler, **options: Any) -> str:
+    """What is stored is of any type whatever its column says: a blob and infinity have no JSON, and are `null`.
+
+    A column is looked at first. A mask is no blob, and not computed twice: one that were would be read as a text.
+    """
     value = compiler.process(element.clauses, **options)
     match element.kind:
         case ValueType.BOOLEAN:
             return f"(CASE {value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END)"
-        case ValueType.DECIMAL:
-            return f"json_quote(CAST({value} AS TEXT))"
-        case ValueType.DATETIME:
-            return f"json_quote(replace({value}, ' ', 'T'))"
-        case ValueType.FLOAT:  # JSON has no infinity, and a body that cannot be read would say that there is one
-            return f"coalesce(nullif(nullif(json_quote({value}), 'Inf'), '-Inf'), 'null')"
+        case ValueType.INT:
+            return f"CASE typeof({value}) WHEN 'integer' THEN json_quote({value}) ELSE 'null' END"
+        case ValueType.FLOAT:
+            return f"CASE WHEN {_is_finite_sqlite(value)} THEN json_quote({value}) ELSE 'null' END"
         case ValueType.JSON:
             return _json_document_sqlite(value)
+        case ValueType.DATETIME:
+            written = f"json_quote(replace({value}, ' ', 'T'))"
+        case ValueType.STRING | ValueType.DECIMAL | ValueType.DATE:
+            written = f"json_quote(CAST({value} AS TEXT))"
         case _:
-            return f"json_quote({value})"
+            assert_never(element.kind)
+    (of,) = element.clauses
+    return f"CASE typeof({value}) WHEN 'blob' THEN 'null' ELSE {written} END" if is_column(of) else written
+
+
+def _is_finite_sqlite(value: str) -> str:
+    return f"typeof({value}) IN ('integer', 'real') AND ({value}) - ({value}) = 0"
 
 
 def _json_document_sqlite(value: str) -> str:

@@ -7,7 +7,7 @@ cells AS
 FROM found GROUP BY found.i0_key 
 HAVING count(*) >= 10), 
 page AS 
-(SELECT (CAST('{"key":' AS TEXT) || (CAST('{"birthDate":' AS TEXT) || json_quote(cells.i0_key) || CAST('}' AS TEXT)) || CAST(',"count":' AS TEXT) || json_quote(((cells.count + 2) / 5) * 5) || CAST(',"countDistinct":' AS TEXT) || (CAST('{"gender":' AS TEXT) || json_quote(CASE WHEN (cells."i1_countDistinct" >= 10) THEN ((cells."i1_countDistinct" + 2) / 5) * 5 END) || CAST('}' AS TEXT)) || CAST('}' AS TEXT)) AS record 
+(SELECT (CAST('{"key":' AS TEXT) || (CAST('{"birthDate":' AS TEXT) || CASE typeof(cells.i0_key) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(cells.i0_key AS TEXT)) END || CAST('}' AS TEXT)) || CAST(',"count":' AS TEXT) || CASE typeof(((cells.count + 2) / 5) * 5) WHEN 'integer' THEN json_quote(((cells.count + 2) / 5) * 5) ELSE 'null' END || CAST(',"countDistinct":' AS TEXT) || (CAST('{"gender":' AS TEXT) || CASE typeof(CASE WHEN (cells."i1_countDistinct" >= 10) THEN ((cells."i1_countDistinct" + 2) / 5) * 5 END) WHEN 'integer' THEN json_quote(CASE WHEN (cells."i1_countDistinct" >= 10) THEN ((cells."i1_countDistinct" + 2) / 5) * 5 END) ELSE 'null' END || CAST('}' AS TEXT)) || CAST('}' AS TEXT)) AS record 
 FROM cells ORDER BY (cells.i0_key COLLATE BINARY) ASC NULLS LAST
  LIMIT 101 OFFSET ?)
  SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 

@@ -6,7 +6,7 @@ cells AS
 (SELECT found.i0_key AS i0_key, CAST(count(*) AS BIGINT) AS count 
 FROM found GROUP BY found.i0_key), 
 page AS 
-(SELECT (CAST('{"key":' AS TEXT) || (CAST('{"status":' AS TEXT) || json_quote(cells.i0_key) || CAST('}' AS TEXT)) || CAST(',"count":' AS TEXT) || json_quote(cells.count) || CAST('}' AS TEXT)) AS record 
+(SELECT (CAST('{"key":' AS TEXT) || (CAST('{"status":' AS TEXT) || CASE typeof(cells.i0_key) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(cells.i0_key AS TEXT)) END || CAST('}' AS TEXT)) || CAST(',"count":' AS TEXT) || CASE typeof(cells.count) WHEN 'integer' THEN json_quote(cells.count) ELSE 'null' END || CAST('}' AS TEXT)) AS record 
 FROM cells ORDER BY (cells.i0_key COLLATE BINARY) ASC NULLS LAST
  LIMIT 101 OFFSET ?)
  SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 

@@ -7,7 +7,7 @@ cells AS
 FROM found GROUP BY found.i0_key, found.i1_key 
 HAVING count(*) >= 10), 
 page AS 
-(SELECT (CAST('{"key":' AS TEXT) || (CAST('{"birthDate":' AS TEXT) || json_quote(cells.i0_key) || CAST(',"gender":' AS TEXT) || json_quote(cells.i1_key) || CAST('}' AS TEXT)) || CAST(',"count":' AS TEXT) || json_quote(((cells.count + 2) / 5) * 5) || CAST('}' AS TEXT)) AS record 
+(SELECT (CAST('{"key":' AS TEXT) || (CAST('{"birthDate":' AS TEXT) || CASE typeof(cells.i0_key) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(cells.i0_key AS TEXT)) END || CAST(',"gender":' AS TEXT) || CASE typeof(cells.i1_key) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(cells.i1_key AS TEXT)) END || CAST('}' AS TEXT)) || CAST(',"count":' AS TEXT) || CASE typeof(((cells.count + 2) / 5) * 5) WHEN 'integer' THEN json_quote(((cells.count + 2) / 5) * 5) ELSE 'null' END || CAST('}' AS TEXT)) AS record 
 FROM cells ORDER BY (cells.i0_key COLLATE BINARY) ASC NULLS LAST, (cells.i1_key COLLATE BINARY) ASC NULLS LAST
  LIMIT 5 OFFSET ?)
  SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 

@@ -1,7 +1,7 @@
 SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
 FROM (SELECT (CAST('{"household":' AS TEXT) || coalesce((SELECT (CAST('{"members":' AS TEXT) || (SELECT (CAST('[' AS TEXT) || coalesce(group_concat(list5.record, CAST(',' AS TEXT)), CAST('' AS TEXT)) || CAST(']' AS TEXT)) AS joined_1 
-FROM (SELECT (CAST('{"birthDate":' AS TEXT) || json_quote(t3.birth_date) || CAST(',"household":' AS TEXT) || coalesce((SELECT (CAST('{"members":' AS TEXT) || (SELECT (CAST('[' AS TEXT) || coalesce(group_concat(list5.record, CAST(',' AS TEXT)), CAST('' AS TEXT)) || CAST(']' AS TEXT)) AS joined_2 
-FROM (SELECT (CAST('{"gender":' AS TEXT) || json_quote(t5.gender) || CAST('}' AS TEXT)) AS record 
+FROM (SELECT (CAST('{"birthDate":' AS TEXT) || CASE typeof(t3.birth_date) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t3.birth_date AS TEXT)) END || CAST(',"household":' AS TEXT) || coalesce((SELECT (CAST('{"members":' AS TEXT) || (SELECT (CAST('[' AS TEXT) || coalesce(group_concat(list5.record, CAST(',' AS TEXT)), CAST('' AS TEXT)) || CAST(']' AS TEXT)) AS joined_2 
+FROM (SELECT (CAST('{"gender":' AS TEXT) || CASE typeof(t5.gender) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t5.gender AS TEXT)) END || CAST('}' AS TEXT)) AS record 
 FROM population AS t5 
 WHERE t5.household_id = t4.household_id ORDER BY t5.row_id
  LIMIT 2 OFFSET ?) AS list5) || CAST('}' AS TEXT)) AS record 

@@ -1,5 +1,5 @@
 SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
-FROM (SELECT (CAST('{"ethnicity":' AS TEXT) || json_quote(t1.ethnicity) || CAST('}' AS TEXT)) AS record 
+FROM (SELECT (CAST('{"ethnicity":' AS TEXT) || CASE typeof(t1.ethnicity) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t1.ethnicity AS TEXT)) END || CAST('}' AS TEXT)) AS record 
 FROM population AS t1 
 WHERE t1.ethnicity != ? ORDER BY (t1.id_number COLLATE BINARY) ASC NULLS LAST, t1.row_id
  LIMIT 4 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 

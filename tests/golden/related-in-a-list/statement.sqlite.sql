@@ -1,6 +1,6 @@
 SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
 FROM (SELECT (CAST('{"household":' AS TEXT) || coalesce((SELECT (CAST('{"members":' AS TEXT) || (SELECT (CAST('[' AS TEXT) || coalesce(group_concat(list7.record, CAST(',' AS TEXT)), CAST('' AS TEXT)) || CAST(']' AS TEXT)) AS joined_1 
-FROM (SELECT (CAST('{"name":' AS TEXT) || json_quote(t3.name) || CAST('}' AS TEXT)) AS record 
+FROM (SELECT (CAST('{"name":' AS TEXT) || CASE typeof(t3.name) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t3.name AS TEXT)) END || CAST('}' AS TEXT)) AS record 
 FROM population AS t3 
 WHERE t3.household_id = t2.household_id AND (EXISTS (SELECT 1 AS anon_1 
 FROM household AS t4 

@@ -1,6 +1,6 @@
 SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
-FROM (SELECT (CAST('{"name":' AS TEXT) || json_quote(t1.name) || CAST(',"employees":' AS TEXT) || (SELECT (CAST('[' AS TEXT) || coalesce(group_concat(list5.record, CAST(',' AS TEXT)), CAST('' AS TEXT)) || CAST(']' AS TEXT)) AS joined_1 
-FROM (SELECT (CAST('{"status":' AS TEXT) || json_quote(t5.status) || CAST(',"paidMonths":' AS TEXT) || json_quote(t5.paid_months) || CAST('}' AS TEXT)) AS record 
+FROM (SELECT (CAST('{"name":' AS TEXT) || CASE typeof(t1.name) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t1.name AS TEXT)) END || CAST(',"employees":' AS TEXT) || (SELECT (CAST('[' AS TEXT) || coalesce(group_concat(list5.record, CAST(',' AS TEXT)), CAST('' AS TEXT)) || CAST(']' AS TEXT)) AS joined_1 
+FROM (SELECT (CAST('{"status":' AS TEXT) || CASE typeof(t5.status) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t5.status AS TEXT)) END || CAST(',"paidMonths":' AS TEXT) || CASE typeof(t5.paid_months) WHEN 'integer' THEN json_quote(t5.paid_months) ELSE 'null' END || CAST('}' AS TEXT)) AS record 
 FROM social_insurance AS t5 
 WHERE t5.employer_credit_code = t1.credit_code ORDER BY t5.row_id
  LIMIT 2 OFFSET ?) AS list5) || CAST('}' AS TEXT)) AS record 

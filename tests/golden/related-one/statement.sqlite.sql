@@ -1,5 +1,5 @@
 SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
-FROM (SELECT (CAST('{"name":' AS TEXT) || json_quote(t1.name) || CAST(',"household":' AS TEXT) || coalesce((SELECT (CAST('{"memberCount":' AS TEXT) || json_quote(t5.member_count) || CAST(',"regionCode":' AS TEXT) || json_quote(t5.region_code) || CAST('}' AS TEXT)) AS record 
+FROM (SELECT (CAST('{"name":' AS TEXT) || CASE typeof(t1.name) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t1.name AS TEXT)) END || CAST(',"household":' AS TEXT) || coalesce((SELECT (CAST('{"memberCount":' AS TEXT) || CASE typeof(t5.member_count) WHEN 'integer' THEN json_quote(t5.member_count) ELSE 'null' END || CAST(',"regionCode":' AS TEXT) || CASE typeof(t5.region_code) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t5.region_code AS TEXT)) END || CAST('}' AS TEXT)) AS record 
 FROM household AS t5 
 WHERE t5.household_id = t1.household_id ORDER BY t5.row_id
  LIMIT 1 OFFSET ?), CAST('null' AS TEXT)) || CAST('}' AS TEXT)) AS record 

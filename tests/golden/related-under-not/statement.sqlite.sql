@@ -1,5 +1,5 @@
 SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
-FROM (SELECT (CAST('{"household":' AS TEXT) || coalesce((SELECT (CAST('{"memberCount":' AS TEXT) || json_quote(t3.member_count) || CAST('}' AS TEXT)) AS record 
+FROM (SELECT (CAST('{"household":' AS TEXT) || coalesce((SELECT (CAST('{"memberCount":' AS TEXT) || CASE typeof(t3.member_count) WHEN 'integer' THEN json_quote(t3.member_count) ELSE 'null' END || CAST('}' AS TEXT)) AS record 
 FROM household AS t3 
 WHERE t3.household_id = t1.household_id ORDER BY t3.row_id
  LIMIT 1 OFFSET ?), CAST('null' AS TEXT)) || CAST('}' AS TEXT)) AS record 

@@ -1,5 +1,5 @@
 SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
-FROM (SELECT (CAST('{"gender":' AS TEXT) || json_quote(t1.gender) || CAST('}' AS TEXT)) AS record 
+FROM (SELECT (CAST('{"gender":' AS TEXT) || CASE typeof(t1.gender) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t1.gender AS TEXT)) END || CAST('}' AS TEXT)) AS record 
 FROM population AS t1 
 WHERE 1 = 1 ORDER BY t1.row_id
  LIMIT 2 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 

@@ -1,5 +1,5 @@
 SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
-FROM (SELECT (CAST('{"regionCode":' AS TEXT) || json_quote(t1.region_code) || CAST(',"gender":' AS TEXT) || json_quote(t1.gender) || CAST('}' AS TEXT)) AS record 
+FROM (SELECT (CAST('{"regionCode":' AS TEXT) || CASE typeof(t1.region_code) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t1.region_code AS TEXT)) END || CAST(',"gender":' AS TEXT) || CASE typeof(t1.gender) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t1.gender AS TEXT)) END || CAST('}' AS TEXT)) AS record 
 FROM population AS t1 
 WHERE (instr(t1.region_code, ?) = 1) AND (t1.gender = ? OR coalesce(t1.gender = ?, 0) = 0) ORDER BY t1.row_id
  LIMIT 3 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 

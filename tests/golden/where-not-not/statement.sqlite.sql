@@ -1,5 +1,5 @@
 SELECT CAST((SELECT group_concat(page.record, CAST('' AS TEXT)) AS gathered_1 
-FROM (SELECT (CAST('{"status":' AS TEXT) || json_quote(t1.status) || CAST(',"regionCode":' AS TEXT) || json_quote(t1.region_code) || CAST('}' AS TEXT)) AS record 
+FROM (SELECT (CAST('{"status":' AS TEXT) || CASE typeof(t1.status) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t1.status AS TEXT)) END || CAST(',"regionCode":' AS TEXT) || CASE typeof(t1.region_code) WHEN 'blob' THEN 'null' ELSE json_quote(CAST(t1.region_code AS TEXT)) END || CAST('}' AS TEXT)) AS record 
 FROM enterprise AS t1 
 WHERE NOT (NOT (coalesce(t1.status = ?, 0) = 1 AND coalesce(t1.region_code = ?, 0) = 0)) ORDER BY t1.row_id
  LIMIT 3 OFFSET ?) AS page) AS BLOB) AS records, (SELECT count(*) AS count_1 
