@@ -131,7 +131,7 @@ class AuditSection(Section):
 
     dir: Path = Path("var/audit")
     """Folder of the log files."""
-    batch_delay_ms: Annotated[float, Field(ge=0, le=100)] = 1
+    batch_delay_ms: Annotated[float, Field(ge=0, le=100)] = 0
     """Milliseconds for which a record waits for others to share its commit, while there are several."""
 
 

@@ -47,7 +47,7 @@ class AuditLog:
         self,
         directory: Path,
         worker: str,
-        batch_delay_s: float = 0.001,
+        batch_delay_s: float = 0.0,
         *,
         max_file_bytes: int = 256 * 1024 * 1024,
         max_waiting: int = 10_000,
