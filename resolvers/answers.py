@@ -28,7 +28,7 @@ from resolvers.plan import (
 )
 from resolvers.planning import PlannedRoots
 from resolvers.sql import CURSORS, FORM, RECORD
-from sources import Bytes, Piece, cut, joined, pieces_of
+from sources import LARGE, Bytes, Piece, cut, joined, pieces_of
 
 _RECORD, _FORM = RECORD.encode(), FORM.encode()
 _TRUTHS = (b"false", b"true")
@@ -59,19 +59,35 @@ def connection(plan: Connection, data: bytes, total: int | None) -> tuple[Sequen
     page from the end the records stand in reversed order. `total` is one over the limit if it goes beyond.
     """
     page = plan.rows.page
+    if _is_one_list(plan) and len(data) < LARGE:
+        count = data.count(_RECORD) + 1 if data else 0
+        more = count > page.size
+        listed = data[: data.rfind(_RECORD)] if more else data
+        lists = iter(((b"[", listed.replace(_RECORD, b","), b"]"),))
+        return _members(plan, lists, total, _around(page, more)), min(count, page.size)
     records = cut(data, _RECORD) if data else []
     more = len(records) > page.size
     del records[page.size :]
     if page.from_end:
         records.reverse()
-    columns = _columns(plan.fields, records)
-    around = _around(page, more)
+    return _members(plan, _columns(plan.fields, records), total, _around(page, more)), len(records)
+
+
+def _is_one_list(plan: Connection) -> bool:
+    """Whether the records stand in the answer as they come, one after the other; then none has to be cut out."""
+    forms = [field for field in plan.fields if _has_form(field)]
+    return len(forms) == 1 and isinstance(forms[0], Nodes | Edges) and not plan.rows.page.from_end
+
+
+def _members(
+    plan: Connection, columns: Iterator[Sequence[Piece]], total: int | None, around: Mapping[str, bytes]
+) -> Sequence[Piece]:
     pieces: list[Piece] = []
     for field in plan.fields:
         pieces.append(b"," if pieces else b"{")
         pieces += _member(field, columns, total, around)
     pieces.append(b"}" if pieces else b"{}")  # `@skip` may leave nothing
-    return pieces, len(records)
+    return pieces
 
 
 def _around(page: Page, more: bool) -> Mapping[str, bytes]:
@@ -115,12 +131,14 @@ def _groups_member(field: GroupsField, columns: Iterator[Sequence[bytes]], more:
 
 
 def _columns(fields: Sequence[ConnectionField], records: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
-    """Per field that needs the rows, in order, its form of every record."""
-    forms = sum(1 for field in fields if _has_form(field))
-    if forms <= 1:
-        yield records
-    else:
-        yield from zip(*(bytes(record).split(_FORM) for record in records), strict=True) if records else [()] * forms
+    """Per field that needs the rows, in order, what it makes of its form of every record."""
+    needing = [field for field in fields if _has_form(field)]
+    forms: Sequence[Sequence[Piece]] = [records]
+    if len(needing) > 1:
+        split = [bytes(record).split(_FORM) for record in records]
+        forms = list(zip(*split, strict=True)) if records else [()] * len(needing)
+    for field, form in zip(needing, forms, strict=False):
+        yield tuple(form[:1]) + tuple(form[-1:]) if isinstance(field, PageInfo) else tuple(_list(form))
 
 
 def _has_form(field: ConnectionField) -> bool:
@@ -146,10 +164,10 @@ def _member(
         case TotalCountIsExact(counting=counting):
             return [key, _boolean(total is not None and total <= counting.most)]
         case Nodes() | Edges():
-            return [key, *_list(next(columns))]
+            return [key, *next(columns)]
         case PageInfo(members=members):
-            cursors = next(columns) if _has_form(field) else ()
-            return [key, _page_info(members, cursors, around)]
+            ends = next(columns) if _has_form(field) else ()
+            return [key, _page_info(members, ends, around)]
         case TypenameField(type_name=name):
             return [key, f'"{name}"'.encode()]
         case _:

@@ -1,6 +1,6 @@
 """Ids and cursors: row surrogates, enciphered for one department and one use, so that they are nothing elsewhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from masking import BlockSeal, MasterKey, Suite
@@ -33,20 +33,24 @@ class Seals:
         pieces = cut(data, _TOKEN)
         if len(pieces) == 1:
             return data
+        if len(seals) == 1:  # of an answer with hundreds of ids this is most of what is done for it
+            surrogates = list(map(int, b" ".join(pieces[1::2]).split(b" ")[1::2]))  # each stands after its seal's number
+            pieces[1::2] = self._tokens(department, seals[0], surrogates)
+            return b"".join(pieces)
         places: dict[int, list[int]] = {}
         for index in range(1, len(pieces), 2):
             named, _, pieces[index] = bytes(pieces[index]).partition(b" ")
             places.setdefault(int(named), []).append(index)
         for number, indexes in places.items():
             surrogates = [int(pieces[index]) for index in indexes]
-            tokens = self._tokens(department, seals[number], surrogates)
-            for index, token in zip(indexes, tokens, strict=True):
+            for index, token in zip(indexes, self._tokens(department, seals[number], surrogates), strict=True):
                 pieces[index] = token
         return b"".join(pieces)
 
-    def _tokens(self, department: str, seal: Seal, surrogates: Sequence[int]) -> Iterable[bytes]:
-        prefix = f"{seal.resource}." if seal.order is None else ""
-        return [f"{prefix}{token}".encode() for token in self.of(department, seal).seal(surrogates)]
+    def _tokens(self, department: str, seal: Seal, surrogates: Sequence[int]) -> list[bytes]:
+        tokens = self.of(department, seal).seal(surrogates)
+        prefix = f"{seal.resource}.".encode() if seal.order is None else b""
+        return [prefix + token for token in tokens]
 
     def opened_id(self, department: str, id: str) -> tuple[str, int] | None:
         """Resource code and surrogate of an id made for this department; None for anything else."""

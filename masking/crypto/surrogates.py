@@ -17,8 +17,8 @@ from masking.crypto.spelling import bytes_of
 class BlockSeal(Protocol):
     """Enciphers row surrogates into opaque tokens, the same token for the same surrogate under the same key."""
 
-    def seal(self, surrogates: Sequence[int]) -> list[str]:
-        """One token of 22 URL-safe characters for each signed 64-bit surrogate; `ValueError` for larger numbers."""
+    def seal(self, surrogates: Sequence[int]) -> list[bytes]:
+        """A token of 22 URL-safe ASCII characters for each signed 64-bit surrogate; `ValueError` for larger numbers."""
 
     def open(self, token: str) -> int | None:
         """The surrogate of a token made under the same key, None for everything else."""
@@ -41,7 +41,7 @@ class AesBlockSeal:
 
     key: bytes = field(repr=False)
 
-    def seal(self, surrogates: Sequence[int]) -> list[str]:
+    def seal(self, surrogates: Sequence[int]) -> list[bytes]:
         count = len(surrogates)
         try:
             numbers = struct.pack(f">{count}q", *surrogates)
@@ -55,7 +55,7 @@ class AesBlockSeal:
         padded = bytearray(_PADDED * count)
         for position in range(_BLOCK):
             padded[position::_PADDED] = sealed[position::_BLOCK]
-        text = base64.urlsafe_b64encode(padded).decode()
+        text = base64.urlsafe_b64encode(padded)
         return [text[start : start + _TOKEN_LENGTH] for start in range(0, _PADDED_LENGTH * count, _PADDED_LENGTH)]
 
     def open(self, token: str) -> int | None:

@@ -161,19 +161,19 @@ def test_sub_keys_tell_every_scope_apart(one: list[str], two: list[str]) -> None
 @given(numbers=st.lists(surrogates, max_size=20))
 def test_a_token_opens_to_its_surrogate(numbers: list[int]) -> None:
     tokens = SEAL.seal(numbers)
-    assert [SEAL.open(token) for token in tokens] == numbers
-    assert all(len(token) == 22 and token.replace("-", "a").replace("_", "a").isalnum() for token in tokens)
+    assert [SEAL.open(token.decode()) for token in tokens] == numbers
+    assert all(len(token) == 22 and token.replace(b"-", b"a").replace(b"_", b"a").isalnum() for token in tokens)
     assert [SEAL.seal([number])[0] for number in numbers] == tokens
 
 
 def test_a_token_is_the_enciphered_block_of_fips_197() -> None:
     # AES-256 of sixteen zero bytes under the zero key (NIST AESAVS, and the surrogate 0 under the zero tag)
-    assert STD.block_seal(bytes(32)).seal([0]) == ["3JXAeKJAiYmtSKIUkoQghw"]
+    assert STD.block_seal(bytes(32)).seal([0]) == [b"3JXAeKJAiYmtSKIUkoQghw"]
 
 
 @given(number=surrogates, position=st.integers(0, 21), character=st.sampled_from("ABCDgwxyz0189-_+/= é\0"))
 def test_a_changed_token_opens_to_nothing(number: int, position: int, character: str) -> None:
-    (token,) = SEAL.seal([number])
+    token = SEAL.seal([number])[0].decode()
     changed = token[:position] + character + token[position + 1 :]
     assert SEAL.open(changed) == (number if changed == token else None)
 
@@ -185,7 +185,7 @@ def test_garbage_opens_to_nothing(garbage: str) -> None:
 
 @given(number=surrogates)
 def test_another_key_opens_nothing(number: int) -> None:
-    (token,) = SEAL.seal([number])
+    token = SEAL.seal([number])[0].decode()
     assert STD.block_seal(b"k" * 32).open(token) is None
 
 
