@@ -34,14 +34,15 @@ class Seals:
         if len(pieces) == 1:
             return data
         if len(seals) == 1:  # of an answer with hundreds of ids this is most of what is done for it
-            surrogates = list(map(int, b" ".join(pieces[1::2]).split(b" ")[1::2]))  # each stands after its seal's number
+            places = b" ".join(pieces[1::2])  # each surrogate stands after the number of its seal
+            surrogates = list(map(int, places.split(b" ")[1::2]))
             pieces[1::2] = self._tokens(department, seals[0], surrogates)
             return b"".join(pieces)
-        places: dict[int, list[int]] = {}
+        by_seal: dict[int, list[int]] = {}
         for index in range(1, len(pieces), 2):
             named, _, pieces[index] = bytes(pieces[index]).partition(b" ")
-            places.setdefault(int(named), []).append(index)
-        for number, indexes in places.items():
+            by_seal.setdefault(int(named), []).append(index)
+        for number, indexes in by_seal.items():
             surrogates = [int(pieces[index]) for index in indexes]
             for index, token in zip(indexes, self._tokens(department, seals[number], surrogates), strict=True):
                 pieces[index] = token
