@@ -128,8 +128,9 @@ class Repeated:
 
     def encode(self) -> bytes:
         """The record as one JSON line, the same bytes as those of the whole `Entry`."""
-        name, time = orjson.dumps(self.request_id), orjson.dumps(self.time.astimezone(UTC))
-        return b"".join((b'{"kind":"request","request_id":', name, b',"time":', time, b",", self.shared))
+        time = self.time.astimezone(UTC).isoformat(timespec="microseconds").encode()
+        name = orjson.dumps(self.request_id)
+        return b"".join((b'{"kind":"request","request_id":', name, b',"time":"', time, b'",', self.shared))
 
 
 @dataclass(frozen=True, slots=True)

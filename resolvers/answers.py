@@ -62,7 +62,7 @@ def connection(plan: Connection, data: bytes, total: int | None) -> tuple[Sequen
     if _is_one_list(plan) and len(data) < LARGE:
         count = data.count(_RECORD) + 1 if data else 0
         more = count > page.size
-        listed = data[: data.rfind(_RECORD)] if more else data
+        listed = data[: max(data.rfind(_RECORD), 0)] if more else data  # of no rows the only record is the one over
         lists = iter(((b"[", listed.replace(_RECORD, b","), b"]"),))
         return _members(plan, lists, total, _around(page, more)), min(count, page.size)
     records = cut(data, _RECORD) if data else []
