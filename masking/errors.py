@@ -2,6 +2,7 @@
 
 MaskingError
 ├── MaskError             a mask that policies cannot use: unknown name, wrong arguments
+├── NotCanonical          a text that is no value of the form in which it is to be compared
 └── CryptoError
     ├── CryptoUnavailable  a suite that is unknown or whose parts are not installed
     ├── KeyUnreadable      a key file or key text that does not hold such a key
@@ -17,6 +18,18 @@ class MaskingError(Exception):
 
 class MaskError(MaskingError):
     """A mask as a policy wrote it cannot be used; the message names what is wrong and what to write."""
+
+
+class NotCanonical(MaskingError):
+    """A text is no value of a canonical form; `kind` is what is wrong, `place` the character where, counted from 1.
+
+    Places in numbers are those of the canonical form. Neither tells a value, and the message holds nothing else.
+    """
+
+    def __init__(self, kind: str, place: int | None = None) -> None:
+        super().__init__(kind if place is None else f"{kind} at character {place}")
+        self.kind = kind
+        self.place = place
 
 
 class CryptoError(MaskingError):
