@@ -27,12 +27,14 @@ from api.epochs import EpochFile
 from api.errors import SettingsError
 from api.heads import Heads
 from api.holdings import ConfirmedHoldings
+from api.jwks import key_set_route
 from api.keys import KeyFolder
 from api.metrics import CONTENT_TYPE, Metrics, Readings
 from api.observing import Observer
 from api.operations import Operations, read_operations
 from api.origins import allow_origins
 from api.pipelines import build_pipeline
+from api.receipt_keys import ReceiptKeys
 from api.rehearsal import rehearser
 from api.settings import MetricsSection, Settings, SharingSection, TracingSection, load_settings
 from api.source_warnings import SourceWarnings
@@ -289,7 +291,9 @@ def create_app(settings: Settings) -> ASGIApp:
             return Response("Not Found", status_code=404, media_type="text/plain")  # as where there is no such page
         return Response(running[0].metrics.page(), media_type=CONTENT_TYPE)
 
+    receipts = ReceiptKeys(suite(settings.keys.suite), settings.keys.dir)
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    routes.append(key_set_route(receipts.verifiers))
     rest = Starlette(routes=routes, lifespan=lifespan)
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:

@@ -26,6 +26,7 @@ from api.metrics import SHARED_FOLDER
 from api.operations_cli import operations
 from api.policy_cli import policy
 from api.pseudonym_cli import pseudonym
+from api.receipt_cli import verification
 from api.schema_cli import schema
 from api.settings import Settings, load_settings
 from api.wire import BoundedProtocol
@@ -53,6 +54,7 @@ app.add_typer(policy, name="policy")
 app.add_typer(mask, name="mask")
 app.add_typer(pseudonym, name="pseudonym")
 app.add_typer(operations, name="operations")
+app.add_typer(verification, name="verify")
 app.command("schema")(schema)
 
 Config = Annotated[Path, typer.Option(help="The configuration file.")]

@@ -13,6 +13,7 @@ import orjson
 from api.app import opened_store
 from api.auth import TokenIssuer
 from api.keys import KeyFolder
+from api.receipt_keys import ReceiptKeys
 from api.settings import Settings
 from masking import MasterKey, suite
 from sharing import GrantExists, Register, read_grants
@@ -102,6 +103,7 @@ def _make_keys(folder: Path) -> bool:
     if master.exists():
         return False
     KeyFolder(chosen, folder).add()
+    ReceiptKeys(chosen, folder).renew()
     MasterKey.create(chosen, master)
     return True
 

@@ -3,6 +3,7 @@
 ApiError
 ├── SettingsError    a configuration that cannot be used; names the file and the key
 ├── KeyFolderError   a folder of token keys from which nothing can be signed or verified
+├── KeySetError      a published set of keys by which nothing can be checked
 ├── EpochFileError   a file of epochs that cannot be used, or a change of it that is refused
 ├── TokenClaimError  a token was asked for that no one would accept
 ├── OperationsError  persisted documents that cannot be served, each with file, line and column
@@ -28,6 +29,10 @@ class SettingsError(ApiError):
 
 class KeyFolderError(ApiError):
     """A key folder lacks a key or holds one that cannot be read."""
+
+
+class KeySetError(ApiError):
+    """A key set cannot be fetched, is none, or holds what no key set may hold."""
 
 
 class EpochFileError(ApiError):

@@ -10,6 +10,7 @@ import typer
 from api.epoch_changes import begun, change_epochs, ended
 from api.epochs import latest_begun, read_epochs
 from api.keys import KeyFolder
+from api.receipt_keys import ReceiptKeys
 from api.settings import KeysSection, Settings, load_settings
 from masking import Epoch, MasterKey, suite
 
@@ -29,7 +30,7 @@ def create(
     ] = None,
     config: Config = CONFIG,
 ) -> None:
-    """Make a new signing key, which signs from now on, and the master key if there is none."""
+    """Make a new signing key, which signs from now on, and the master key and a key of receipts if there are none."""
     wanted = load_settings(config).keys
     chosen = suite(wanted.suite)
     if folder is not None:
@@ -40,6 +41,9 @@ def create(
         wanted.master_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         MasterKey.create(chosen, wanted.master_key_file)
         typer.echo(f"master key in {wanted.master_key_file}")
+    receipts = ReceiptKeys(chosen, wanted.dir)
+    if not receipts.exist:
+        typer.echo(f"receipts are signed by key {receipts.renew()}")
 
 
 @keys.command()

@@ -1,6 +1,6 @@
 """What happened: the durable log of who asked for what under which decisions."""
 
-from audit.errors import AuditError, AuditUnavailable, LogDamaged
+from audit.errors import AuditError, AuditUnavailable, LogDamaged, QuestionUnreadable, ReceiptRefused
 from audit.log import AuditLog
 from audit.looks import Look, PolicyLooks
 from audit.reading import Exchange, log_files, read_log, read_looks, read_translations
@@ -41,6 +41,8 @@ __all__ = [
     "Outcome",
     "PolicyLooks",
     "Problem",
+    "QuestionUnreadable",
+    "ReceiptRefused",
     "Repeated",
     "RootField",
     "Ruled",

@@ -2,7 +2,9 @@
 
 AuditError
 ├── AuditUnavailable   a record cannot be made durable now, so the request it belongs to is refused
-└── LogDamaged         a file of the log holds a line that no process of this platform wrote
+├── LogDamaged         a file of the log holds a line that no process of this platform wrote
+├── ReceiptRefused     a text that is no receipt, or one that none of the trusted keys signed
+└── QuestionUnreadable a text that is no question of which a receipt could tell
 """
 
 
@@ -12,6 +14,14 @@ class AuditError(Exception):
 
 class AuditUnavailable(AuditError):
     """A record cannot be made durable: no answer may leave."""
+
+
+class ReceiptRefused(AuditError):
+    """A text proves nothing; the message says why and never repeats it, but for the name of a key."""
+
+
+class QuestionUnreadable(AuditError):
+    """A question has another form; no message repeats what it says."""
 
 
 class LogDamaged(AuditError):

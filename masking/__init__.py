@@ -2,7 +2,21 @@
 
 from masking.candidates import candidates, remaining
 from masking.combinations import FLOOR, NEARLY_ONE, Undone, fewest, undone
-from masking.crypto import BlockSeal, Ff1, Prf, Signer, Siv, Suite, Verifier, digest_chain, equal, fingerprint, suite
+from masking.crypto import (
+    BlockSeal,
+    Ff1,
+    Prf,
+    Signer,
+    Siv,
+    Suite,
+    Verifier,
+    bytes_of,
+    digest_chain,
+    equal,
+    fingerprint,
+    spelled,
+    suite,
+)
 from masking.domains import (
     Domain,
     Spelled,
@@ -96,6 +110,7 @@ __all__ = [
     "address",
     "as_json",
     "bank_card",
+    "bytes_of",
     "candidates",
     "codes",
     "dates",
@@ -120,6 +135,7 @@ __all__ = [
     "resident_id",
     "save_signer",
     "save_verifier",
+    "spelled",
     "suite",
     "truths",
     "undone",

@@ -32,8 +32,14 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "hmac": ("masking/crypto",),
         "hashlib": ("masking/crypto", "api/graphiql.py"),
         "jwt": ("api/auth.py",),
-        # request and token ids, the master key: everything else that looks random is a keyed function
-        "secrets": ("api/auth.py", "api/endpoint.py", "api/pseudonym_cli.py", "masking/keys.py"),
+        # ids of requests and tokens, nonces of receipts, the master key: all else that looks random is a keyed function
+        "secrets": (
+            "api/auth.py",
+            "api/endpoint.py",
+            "api/pseudonym_cli.py",
+            "audit/receipts/issuing.py",
+            "masking/keys.py",
+        ),
         "random": ("policies/agreement.py", "policies/sampling.py"),
         # SQL is written in the masks and by the resolvers, and run where the data is
         "asyncpg": ("sources",),
@@ -55,6 +61,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "api/policy_cli.py",
             "api/policy_options.py",
             "api/pseudonym_cli.py",
+            "api/receipt_cli.py",
             "api/schema_cli.py",
         ),
         "pydantic": ("api/settings.py",),

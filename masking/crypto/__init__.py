@@ -6,6 +6,7 @@ from masking.crypto.lengths import KEY_BYTES
 from masking.crypto.prf import Prf, hkdf, keyed_digest
 from masking.crypto.signing import Ed25519Signer, Ed25519Verifier, Signer, Verifier
 from masking.crypto.siv import AesSiv, Siv
+from masking.crypto.spelling import bytes_of, spelled
 from masking.crypto.suites import Suite, suite
 from masking.crypto.surrogates import BlockSeal
 
@@ -23,10 +24,12 @@ __all__ = [
     "Siv",
     "Suite",
     "Verifier",
+    "bytes_of",
     "digest_chain",
     "equal",
     "fingerprint",
     "hkdf",
     "keyed_digest",
+    "spelled",
     "suite",
 ]

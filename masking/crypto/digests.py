@@ -9,6 +9,11 @@ def equal(a: bytes, b: bytes) -> bool:
     return hmac.compare_digest(a, b)
 
 
+def digest(message: bytes) -> bytes:
+    """SHA-256 (FIPS 180-4) of exactly these bytes."""
+    return hashlib.sha256(message).digest()
+
+
 def fingerprint(data: bytes) -> str:
     """The content hash that names a version: 64 hexadecimal digits (SHA-256, FIPS 180-4)."""
     return hashlib.sha256(data).hexdigest()

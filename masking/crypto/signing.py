@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -9,7 +10,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from masking.crypto.spelling import spelled
+from masking.crypto.lengths import KEY_BYTES
+from masking.crypto.spelling import bytes_of, spelled
 from masking.errors import KeyUnreadable
 
 
@@ -29,6 +31,9 @@ class Verifier(Protocol):
 
     def public_pem(self) -> bytes:
         """The public key as PEM (SubjectPublicKeyInfo)."""
+
+    def public_jwk(self) -> Mapping[str, str]:
+        """The members of a JWK that make the public key (RFC 7517, section 4), and no other."""
 
 
 class Signer(Protocol):
@@ -62,7 +67,7 @@ class Ed25519Verifier:
     algorithm: str = field(init=False, default="EdDSA")
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key_id", _thumbprint(self.key))
+        object.__setattr__(self, "key_id", _thumbprint(self.public_jwk()))
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         try:
@@ -73,6 +78,9 @@ class Ed25519Verifier:
 
     def public_pem(self) -> bytes:
         return self.key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+    def public_jwk(self) -> Mapping[str, str]:
+        return {"crv": "Ed25519", "kty": "OKP", "x": spelled(self.key.public_bytes_raw())}  # RFC 8037, section 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,16 @@ def read_verifier(public_pem: bytes) -> Ed25519Verifier:
     return Ed25519Verifier(key)
 
 
-def _thumbprint(key: Ed25519PublicKey) -> str:
+def read_jwk(members: Mapping[str, object]) -> Ed25519Verifier:
+    """The public key in the members of a JWK (RFC 8037, section 2); `KeyUnreadable` where they make no Ed25519 key."""
+    x = members.get("x")
+    raw = bytes_of(x) if isinstance(x, str) else None
+    if members.get("kty") != "OKP" or members.get("crv") != "Ed25519" or raw is None or len(raw) != KEY_BYTES:
+        raise KeyUnreadable("the JWK is no Ed25519 key, which suite `std` needs")
+    return Ed25519Verifier(Ed25519PublicKey.from_public_bytes(raw))
+
+
+def _thumbprint(members: Mapping[str, str]) -> str:
     """The JWK thumbprint of a public key (RFC 7638, RFC 8037 appendix A.3)."""
-    members = {"crv": "Ed25519", "kty": "OKP", "x": spelled(key.public_bytes_raw())}
     canonical = json.dumps(members, separators=(",", ":"), sort_keys=True)
     return spelled(hashlib.sha256(canonical.encode()).digest())

@@ -1,12 +1,14 @@
 """Which algorithms are used together, chosen by name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from masking.crypto.digests import digest
 from masking.crypto.ff1 import AesFf1, Ff1
 from masking.crypto.lengths import whole_key
-from masking.crypto.prf import HmacSha256, Prf
-from masking.crypto.signing import Signer, Verifier, new_ed25519, read_signer, read_verifier
+from masking.crypto.prf import HmacSha256, Prf, keyed_digest
+from masking.crypto.signing import Signer, Verifier, new_ed25519, read_jwk, read_signer, read_verifier
 from masking.crypto.siv import AesSiv, Siv
 from masking.crypto.surrogates import AesBlockSeal, BlockSeal
 from masking.errors import CryptoUnavailable
@@ -30,6 +32,15 @@ class Suite(Protocol):
 
     def verifier(self, public_pem: bytes) -> Verifier:
         """The public key in a PEM text; `KeyUnreadable` where it holds none of this suite's kind."""
+
+    def jwk_verifier(self, members: Mapping[str, object]) -> Verifier:
+        """The public key in a JWK (RFC 7517); `KeyUnreadable` where it holds none of this suite's kind."""
+
+    def digest(self, message: bytes) -> bytes:
+        """The hash of exactly these bytes, 32 bytes long, as everybody else computes it too."""
+
+    def mac(self, key: bytes, message: bytes) -> bytes:
+        """HMAC (RFC 2104) with that hash over exactly these bytes, as everybody else who has the key computes it."""
 
     def prf(self, key: bytes) -> Prf:
         """The keyed function under a key."""
@@ -69,6 +80,15 @@ class StandardSuite:
 
     def verifier(self, public_pem: bytes) -> Verifier:
         return read_verifier(public_pem)
+
+    def jwk_verifier(self, members: Mapping[str, object]) -> Verifier:
+        return read_jwk(members)
+
+    def digest(self, message: bytes) -> bytes:
+        return digest(message)
+
+    def mac(self, key: bytes, message: bytes) -> bytes:
+        return keyed_digest(whole_key(key), message)
 
     def prf(self, key: bytes) -> Prf:
         return HmacSha256(whole_key(key))

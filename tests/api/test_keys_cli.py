@@ -51,8 +51,9 @@ def day(days: int) -> date:
 
 
 def test_keys_are_made_and_retired(folder: Path) -> None:
-    signing, master = keys(folder, "create")
+    signing, master, receipts = keys(folder, "create")
     assert (folder / "var/keys/master.key").stat().st_mode & 0o777 == 0o600 and "master.key" in master
+    assert receipts.startswith("receipts are signed by key ")
     key_id = signing.split()[2]
     (again,) = keys(folder, "create")
     assert again.split()[2] != key_id
@@ -68,7 +69,7 @@ def test_no_master_key_file_is_made_where_the_key_comes_from_elsewhere(
         monkeypatch.setenv("ZHAOBI_KEYS__MASTER_KEY", SECRET)
     else:
         (folder / "zhaobi.toml").write_text("[keys]\nmaster_key_command = ['unwrap']\n", "utf-8")
-    assert len(keys(folder, "create")) == 1
+    assert len(keys(folder, "create")) == 2
     assert not (folder / "var/keys/master.key").exists()
 
 

@@ -152,7 +152,7 @@ def comparisons(draw: st.DrawFn, code: str) -> Test:
 @st.composite
 def verifications(draw: st.DrawFn, code: str) -> Verification:
     resource = CATALOG.resources[code]
-    subject = resource.verify_subject or resource.key
+    subject = resource.verification.subject
     texts = [item for item in offered(code) if resource.items[item].type.value == "String" and item not in subject]
     claims = draw(st.lists(st.sampled_from(texts), max_size=2, unique=True))
     named = tuple((key, f"KEY {code} {key}") for key in subject)
