@@ -12,7 +12,7 @@ from functools import partial
 from time import perf_counter
 from typing import TypeVar
 
-from catalog import Catalog, Category, Department, Item, Mode, Resource, SharingClass
+from catalog import Catalog, Category, Department, Item, Mode, Resource, SharingClass, usual_rules
 from masking import ValueType
 from policies import Policies, PolicyFile, parse_policies
 from policies.diff import Difference, difference
@@ -39,10 +39,11 @@ def city(resources: int) -> Catalog:
 def resource(number: int) -> Resource:
     classes = (SharingClass.UNCONDITIONAL, SharingClass.CONDITIONAL, SharingClass.CONDITIONAL)
     items = {f"i{n}": Item(f"i{n}", "", ValueType.STRING, classes[n % 3], f"i{n}", base=n == 0) for n in range(ITEMS)}
-    code, modes = f"r{number}", frozenset(Mode)
+    code, modes, key = f"r{number}", frozenset(Mode), ("i0",)
+    rules = usual_rules(key, items)
     provider = f"d{number % DEPARTMENTS}"
     return Resource(
-        code, code, "", provider, Category.BASE, "city", code, items, ("i0",), SharingClass.CONDITIONAL, modes
+        code, code, "", provider, Category.BASE, "city", code, items, key, SharingClass.CONDITIONAL, modes, rules
     )
 
 

@@ -17,7 +17,7 @@ from time import perf_counter
 import casbin
 from casbin.persist.adapters import StringAdapter
 
-from catalog import Catalog, Category, Department, Item, Mode, Resource, SharingClass
+from catalog import Catalog, Category, Department, Item, Mode, Resource, SharingClass, usual_rules
 from masking import ValueType
 from policies import (
     Policies,
@@ -60,9 +60,10 @@ def city(resources: int = RESOURCES) -> Catalog:
 
 def entry(code: str, provider: str) -> Resource:
     items = {f"i{n}": Item(f"i{n}", "", ValueType.STRING, SharingClass.CONDITIONAL, f"i{n}") for n in range(ITEMS)}
-    modes = frozenset(Mode)
+    modes, key = frozenset(Mode), ("i0",)
+    rules = usual_rules(key, items)
     return Resource(
-        code, code, "", provider, Category.BASE, "city", code, items, ("i0",), SharingClass.CONDITIONAL, modes
+        code, code, "", provider, Category.BASE, "city", code, items, key, SharingClass.CONDITIONAL, modes, rules
     )
 
 

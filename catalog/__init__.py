@@ -1,5 +1,6 @@
 """What there is to share: resources, items, references, row rules, departments, and the files they are read from."""
 
+from catalog.claiming import usual_rules
 from catalog.documents import Element, Section, read_document
 from catalog.entries import (
     DEPARTMENT_ATTRIBUTES,
@@ -46,6 +47,15 @@ from catalog.rowrules import (
     years_ago,
 )
 from catalog.synthesis import synthetic_catalog, synthetic_tables
+from catalog.verification import (
+    CanonicalColumn,
+    CanonicalForm,
+    ClaimKind,
+    ClaimRule,
+    Threshold,
+    VerificationBudgets,
+    VerificationRules,
+)
 from catalog.witnesses import witnesses
 
 __all__ = [
@@ -54,9 +64,13 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Before",
+    "CanonicalColumn",
+    "CanonicalForm",
     "Catalog",
     "CatalogError",
     "Category",
+    "ClaimKind",
+    "ClaimRule",
     "Contains",
     "Department",
     "DepartmentAttribute",
@@ -81,7 +95,10 @@ __all__ = [
     "SharingClass",
     "Situation",
     "StartsWith",
+    "Threshold",
     "Today",
+    "VerificationBudgets",
+    "VerificationRules",
     "Withdrawal",
     "WithinRegion",
     "YearsAgo",
@@ -97,6 +114,7 @@ __all__ = [
     "synthetic_catalog",
     "synthetic_tables",
     "type_name",
+    "usual_rules",
     "witnesses",
     "years_ago",
 ]

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from catalog.rowrules import RowRule
+from catalog.verification import VerificationRules
 from masking import ValueType
 
 
@@ -120,7 +121,8 @@ class Resource:
     """信息资源: one table of a source, as its provider shares it (national catalogue guide, 发改高技〔2017〕1272号).
 
     `row` is the column that holds the row surrogate: unique, indexed, random and derived from no item;
-    without one the resource can be read by key only. `key` names a subject.
+    without one the resource can be read by key only. `key` names a subject; `verification` says who names one, and
+    what may be claimed of it, where values are compared.
     """
 
     code: str
@@ -134,6 +136,7 @@ class Resource:
     key: tuple[str, ...]
     sharing_class: SharingClass
     modes: frozenset[Mode]
+    verification: VerificationRules
     db_schema: str | None = None
     row: str | None = None
     theme: str = ""
@@ -143,7 +146,6 @@ class Resource:
     open_class: str = "not_open"
     open_condition: str = ""
     data_as_of: str | None = None
-    verify_subject: tuple[str, ...] = ()
     references: Mapping[str, Reference] = field(default_factory=dict)
     rows: Mapping[str, RowRule] = field(default_factory=dict)
     place: Place | None = None

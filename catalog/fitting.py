@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from catalog.entries import Catalog, Item, Place, Resource
 from catalog.findings import Finding, Findings, choices
+from catalog.verification import CanonicalColumn
 from masking import ValueType
 from sources import ColumnFamily, DeclaredColumn, DeclaredTable, Source, SourceError, SourceUnavailable
 
@@ -102,6 +103,9 @@ def _check(resource: Resource, table: DeclaredTable | SourceError | None, source
             for item in resource.items.values():
                 if mistake := _item_mistake(item, columns, source.dialect.name):
                     findings.add(item.place or _place(resource), *mistake)
+            for item, canonical in _canonical_columns(resource):
+                if mistake := _canonical_mistake(item.code, canonical, columns, source.dialect.name):
+                    findings.add(item.place or _place(resource), *mistake)
             for mistake in _row_mistakes(resource, columns):
                 findings.add(_place(resource), *mistake)
 
@@ -118,13 +122,35 @@ def _item_mistake(item: Item, columns: Mapping[str, DeclaredColumn], dialect: st
     if column.family not in families:
         message = f"`{item.code}` is of type {item.type}, its column holds values of the kind {column.family}"
         return "column_type", message, choices(sorted(families))
-    if not column.bytewise:
-        if dialect == "mariadb":
-            message = f"the column of `{item.code}` has a character set that cannot hold every text"
-            return "collation", message, "give it the character set utf8mb4, or share a view that converts it"
-        message = f"the column of `{item.code}` has a collation that calls different texts equal"
-        return "collation", message, "give it a deterministic collation"
-    return None
+    return None if column.bytewise else _collation(f"the column of `{item.code}`", dialect)
+
+
+def _canonical_columns(resource: Resource) -> Iterator[tuple[Item, CanonicalColumn]]:
+    for rules in (resource.verification.naming, resource.verification.claims):
+        for code, rule in rules.items():
+            if rule.canonical is not None:
+                yield resource.items[code], rule.canonical
+
+
+def _canonical_mistake(
+    item: str, canonical: CanonicalColumn, columns: Mapping[str, DeclaredColumn], dialect: str
+) -> tuple[str, str, str] | None:
+    """Canonical forms are texts, and compared like those of an item."""
+    column = columns.get(canonical.column)
+    if column is None:
+        message = f"the canonical form of `{item}` has no column `{canonical.column}` in its table"
+        return "missing_column", message, choices(columns)
+    if column.family is not ColumnFamily.TEXT:
+        message = f"the canonical form of `{item}` is a text, its column holds values of the kind {column.family}"
+        return "column_type", message, choices([ColumnFamily.TEXT])
+    return None if column.bytewise else _collation(f"the column of the canonical form of `{item}`", dialect)
+
+
+def _collation(what: str, dialect: str) -> tuple[str, str, str]:
+    if dialect == "mariadb":
+        message = f"{what} has a character set that cannot hold every text"
+        return "collation", message, "give it the character set utf8mb4, or share a view that converts it"
+    return "collation", f"{what} has a collation that calls different texts equal", "give it a deterministic collation"
 
 
 def _families(type: ValueType, dialect: str) -> frozenset[ColumnFamily]:

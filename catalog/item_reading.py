@@ -66,6 +66,17 @@ def read_references(section: Section | None, items: Mapping[str, Item]) -> dict[
     return {reference.code: reference for reference in read if reference is not None}
 
 
+def read_item_codes(element: Element | None, items: Mapping[str, Item]) -> tuple[str, ...]:
+    """A list of items of this resource that can be compared."""
+    entries = element.texts() if element else ()
+    for code, entry in entries:
+        if code not in items:
+            entry.report("unknown_item", f"`{code}` is no item of this resource", choices(items))
+        elif items[code].type in NEVER_COMPARED:
+            entry.report("not_for_type", f"`{code}` is of type {items[code].type}, which names no subject")
+    return tuple(code for code, _ in entries if code in items)
+
+
 def check_field_names(elements: tuple[Element, ...]) -> None:
     """Codes that cannot stand side by side as fields of one GraphQL type."""
     met: dict[str, str] = {}

@@ -8,10 +8,18 @@ from types import MappingProxyType
 from catalog.documents import Element, Section
 from catalog.entries import Category, Item, Mode, Resource, SharingClass
 from catalog.findings import choices
-from catalog.item_reading import CODE_FORM, NEVER_COMPARED, Defaults, check_field_names, read_items, read_references
+from catalog.item_reading import (
+    CODE_FORM,
+    Defaults,
+    check_field_names,
+    read_item_codes,
+    read_items,
+    read_references,
+)
 from catalog.names import CODE
 from catalog.rowrule_reading import read_row_rule
 from catalog.rowrules import RowRule
+from catalog.verification_reading import read_verification
 
 RESOURCE_CODE = re.compile(r"[1-3][0-9A-Z]{5,30}/[0-9]{1,12}")
 RESOURCE_CODE_FORM = "the classification, a slash and a number, such as `1A01001/0000001`"
@@ -53,6 +61,7 @@ def read_resource(document: Section, departments: Collection[str]) -> Resource:
     if item_section and not item_section.elements:
         document.findings.add(item_section.place, "wrong_type", "`items` must hold at least one item")
     open_class, open_condition = _open(document)
+    key, row = _key(document.required("key"), items), _row(document, items)
     return Resource(
         code=(code and code.text(CODE, CODE_FORM)) or "",
         name=document.text("name"),
@@ -62,11 +71,11 @@ def read_resource(document: Section, departments: Collection[str]) -> Resource:
         source=document.text("source", SOURCE_NAME, "the name of a source in the configuration"),
         table=document.text("table"),
         items=MappingProxyType(items),
-        key=_key(document.required("key"), items),
+        key=key,
         sharing_class=sharing_class,
         modes=_modes(document),
         db_schema=document.optional_text("schema"),
-        row=_row(document, items),
+        row=row,
         theme=document.optional_text("theme") or "",
         abstract=document.optional_text("abstract") or "",
         format=_choice(document, "format", FORMATS) or "database",
@@ -74,7 +83,7 @@ def read_resource(document: Section, departments: Collection[str]) -> Resource:
         open_class=open_class,
         open_condition=open_condition,
         data_as_of=_data_as_of(document),
-        verify_subject=_verify_subject(document, items),
+        verification=read_verification(document.optional("verify"), items, key, row),
         references=MappingProxyType(read_references(reference_section, items)),
         rows=MappingProxyType(_row_rules(document, items)),
         place=code.place if code else document.place,
@@ -123,21 +132,10 @@ def _modes(document: Section) -> frozenset[Mode]:
 
 def _key(element: Element | None, items: Mapping[str, Item]) -> tuple[str, ...]:
     """What names a subject; were it nothing, every request would name every row by its key."""
-    codes = _item_codes(element, items)
+    codes = read_item_codes(element, items)
     if element is not None and element.kind == "seq" and not element.node.value:
         element.report("empty_key", "`key` names no item", "name the items that tell one subject from another")
     return codes
-
-
-def _item_codes(element: Element | None, items: Mapping[str, Item]) -> tuple[str, ...]:
-    """A list of items of this resource that can be compared."""
-    entries = element.texts() if element else ()
-    for code, entry in entries:
-        if code not in items:
-            entry.report("unknown_item", f"`{code}` is no item of this resource", choices(items))
-        elif items[code].type in NEVER_COMPARED:
-            entry.report("not_for_type", f"`{code}` is of type {items[code].type}, which names no subject")
-    return tuple(code for code, _ in entries if code in items)
 
 
 def _row(document: Section, items: dict[str, Item]) -> str | None:
@@ -176,14 +174,6 @@ def _data_as_of(document: Section) -> str | None:
             element.report("bad_form", f"`{text}` is no date", "a date or a moment of iso 8601, such as `2026-11-01`")
         return None
     return text
-
-
-def _verify_subject(document: Section, items: Mapping[str, Item]) -> tuple[str, ...]:
-    section = _section(document.optional("verify"))
-    if section is None:
-        return ()
-    section.only({"subject"})
-    return _item_codes(section.required("subject"), items)
 
 
 def _row_rules(document: Section, items: dict[str, Item]) -> dict[str, RowRule]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from catalog.entries import Catalog, Item, Resource
 from catalog.rowrules import AllOf, AnyOf, RowTest, Situation, WithinRegion
+from catalog.verification import VerificationRules
 from catalog.witnesses import fits, witnesses
 from masking import ValueType
 from sources import IdPart, SyntheticColumn, SyntheticDomain, SyntheticTable, TextKind
@@ -28,12 +29,25 @@ LONGEST_LENGTH = 200  # characters made up, however long the item may be
 
 
 def synthetic_catalog(catalog: Catalog) -> Catalog:
-    """The same catalogue, its tables replaced by tables of made-up rows: one per resource, of a name that says so."""
+    """The same catalogue, its tables replaced by tables of made-up rows: one per resource, of a name that says so.
+
+    These have the columns of the items alone, so that items are compared by their own instead of by a canonical one.
+    """
     resources = {
-        code: replace(resource, table=_table_name(resource), db_schema=None)
+        code: replace(
+            resource, table=_table_name(resource), db_schema=None, verification=_by_own(resource.verification)
+        )
         for code, resource in catalog.resources.items()
     }
     return replace(catalog, resources=MappingProxyType(resources))
+
+
+def _by_own(rules: VerificationRules) -> VerificationRules:
+    claims, naming = (
+        MappingProxyType({code: replace(rule, canonical=None) for code, rule in some.items()})
+        for some in (rules.claims, rules.naming)
+    )
+    return replace(rules, claims=claims, naming=naming)
 
 
 def _table_name(resource: Resource) -> str:

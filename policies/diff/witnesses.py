@@ -84,14 +84,17 @@ def _selected(resource: Resource, target: str | None) -> str:
 
 
 def _claimed(resource: Resource, target: str | None) -> str:
-    subject = resource.verify_subject or resource.key
+    subject = resource.verification.subject
     said = f"subject: {_object(resource, subject)}"
     return said if target is None or target in subject else f"{said}, claims: {_object(resource, (target,))}"
 
 
 def _is_claimable(resource: Resource, target: str | None) -> bool:
-    """Nothing is compared with a JSON document, so no claim names one."""
-    return target is None or target not in resource.items or resource.items[target].type is not ValueType.JSON
+    """A claim names only what the provider lets be compared, and never a JSON document."""
+    if target is None or target not in resource.items:
+        return True
+    rules = resource.verification
+    return target in (*rules.subject, *rules.claims) and resource.items[target].type is not ValueType.JSON
 
 
 def _value(item: Item) -> str:

@@ -80,7 +80,7 @@ def guesses(subject: Subject) -> Iterator[Guess]:
     for value in subject.values:
         if not subject.named or not subject.known(value, subject.resource.key):
             yield from _guesses(subject, value, Right.LOOKUP)
-        if not subject.known(value, subject.resource.verify_subject):
+        if not subject.known(value, subject.resource.verification.subject):
             yield from _guesses(subject, value, Right.VERIFY)
 
 

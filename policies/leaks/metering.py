@@ -174,7 +174,7 @@ def _tries(
     is_key = is_named and fact is None
     if is_key or any(right is Right.LOOKUP for _, right in own if not is_named):
         yield Right.LOOKUP, budgets.lookup_per_day
-    is_subject = subject.known(value, subject.resource.verify_subject)
+    is_subject = subject.known(value, subject.resource.verification.subject)
     if not is_subject and any(right is Right.VERIFY and number == 0 for number, right in own):
         yield Right.VERIFY, budgets.verify_per_day
 

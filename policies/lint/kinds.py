@@ -60,6 +60,13 @@ IDLE_WORD = Kind(
     "a word of the column `for` does nothing: the resource is not shared in that mode, or it means nothing there",
     "leave the word out",
 )
+NOT_CLAIMABLE = Kind(
+    "not-claimable",
+    Severity.WARNING,
+    "for",
+    "a rule opens `verify` for items that name no subject and of which the catalogue lets nothing be claimed",
+    "list the item with its kinds under `verify: items:` in the catalogue, or leave `verify` out of the rule",
+)
 NOTHING_MEANT = Kind(
     "nothing-meant",
     Severity.WARNING,
@@ -256,6 +263,7 @@ _ALL = (
     RULE_SHADOWED,
     NOT_OFFERED,
     IDLE_WORD,
+    NOT_CLAIMABLE,
     NOTHING_MEANT,
     NOBODYS_PURPOSE,
     NOBODYS_GRANT,

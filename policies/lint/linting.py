@@ -7,6 +7,7 @@ from catalog import Finding, Place
 from policies.deciding import Policies
 from policies.files import PolicyFile, text_of
 from policies.lines import COLUMNS, column_of
+from policies.lint.claims import claim_findings
 from policies.lint.contradictions import Contradictions, centre_findings
 from policies.lint.keyed_masks import KeyedMasks
 from policies.lint.kinds import KINDS
@@ -57,6 +58,7 @@ def _findings(survey: Survey, resources: Collection[str] | None, base_unconditio
             yield from position_findings(survey, sight, resource)
             yield from tracker_findings(survey, sight, resource)
             yield from row_rule_findings(survey, sight, resource)
+            yield from claim_findings(survey, resource)
             yield from keyed_masks.findings(resource)
             yield from contradictions.findings(resource, above)
     yield from never_deciding_anywhere(survey, reach)

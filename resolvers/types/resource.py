@@ -198,7 +198,7 @@ class ResourceTypes:
 
 def subject_items(resource: Resource) -> tuple[str, ...]:
     """The items that must name a subject before anything else is compared."""
-    return resource.verify_subject or resource.key
+    return resource.verification.subject
 
 
 def _cursor_field(resource: Resource) -> GraphQLField:

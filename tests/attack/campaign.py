@@ -227,7 +227,7 @@ def by_key(resource: Resource, items: tuple[str, ...], row: Row, references: tup
 
 
 def verifications(resource: Resource, items: tuple[str, ...], rows: Sequence[Row]) -> Iterator[Verification]:
-    subject = resource.verify_subject or resource.key
+    subject = resource.verification.subject
     row = next((row for row in rows if all(row[code] is not None for code in subject)), None)
     if row is None:
         return

@@ -10,7 +10,20 @@ from types import MappingProxyType
 import asyncpg  # type: ignore[import-untyped]  # ships no types
 import pytest
 
-from catalog import Catalog, Category, Item, Mode, Place, Resource, SharingClass, check_sources
+from catalog import (
+    CanonicalColumn,
+    Catalog,
+    Category,
+    ClaimKind,
+    ClaimRule,
+    Item,
+    Mode,
+    Place,
+    Resource,
+    SharingClass,
+    check_sources,
+    usual_rules,
+)
 from masking import ValueType
 from sources import Source, SourceSettings, open_source
 
@@ -44,6 +57,7 @@ def resource(**changes: object) -> Resource:
         key=("name",),
         sharing_class=SharingClass.CONDITIONAL,
         modes=frozenset(Mode),
+        verification=usual_rules(("name",), items),
         row="row_id",
         place=Place("people.yaml", 1),
     )
@@ -123,6 +137,34 @@ async def test_what_does_not_fit_is_pointed_at(
     loose = "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"
     await run(postgresql_database, CREATE, loose, "CREATE TYPE mood AS ENUM ('a')", alteration)
     assert await findings(postgresql_database, resource()) == expected
+
+
+CANONICAL = [
+    ("children_canonical", "fits"),
+    ("born", "column_type"),
+    ("gone", "missing_column"),
+    ("loose", "collation"),
+]
+
+
+@pytest.mark.parametrize(("column", "expected"), CANONICAL)
+@pytest.mark.parametrize("part", ["naming", "claims"])
+async def test_a_canonical_column_is_looked_at_like_an_item(
+    postgresql_database: str, tmp_path: Path, part: str, column: str, expected: str
+) -> None:
+    """SQLite's collations do not matter: statements compare bytes there."""
+    right = resource()
+    code = "name" if part == "naming" else "married"
+    rule = ClaimRule(code, frozenset({ClaimKind.EQUALS}), canonical=CanonicalColumn(column, 1))
+    rules = replace(right.verification, **{part: {code: rule}})  # type: ignore[arg-type]  # one of two members
+    loose = "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"
+    add = "ALTER TABLE people ADD COLUMN children_canonical text", "ALTER TABLE people ADD COLUMN loose text COLLATE "
+    await run(postgresql_database, CREATE, loose, add[0], add[1] + "loose")
+    place = right.items[code].place
+    met = [] if expected == "fits" or place is None else [(place.line, expected)]
+    assert await findings(postgresql_database, resource(verification=rules)) == met
+    file = sqlite_file(tmp_path, CREATE, add[0], add[1] + "NOCASE")
+    assert await findings(file, resource(verification=rules)) == ([] if expected == "collation" else met)
 
 
 async def test_an_unknown_or_unreachable_source_is_pointed_at(postgresql_database: str, tmp_path: Path) -> None:

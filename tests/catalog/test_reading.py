@@ -138,7 +138,7 @@ def test_reads_every_element(tmp_path: Path) -> None:
     assert (population.source, population.db_schema, population.table) == ("city", "shared", "people")
     assert (population.row, population.key) == ("row_id", ("id_number",))
     assert population.modes == {Mode.VERIFY, Mode.QUERY}
-    assert (population.verify_subject, population.data_as_of) == (("id_number", "name"), "2026-11-01")
+    assert (population.verification.subject, population.data_as_of) == (("id_number", "name"), "2026-11-01")
     assert (population.open_class, population.update_cycle) == ("not_open", "daily")
     assert str(population.place) == f"{tmp_path}/catalog/population.yaml:1"
 
@@ -401,6 +401,13 @@ MISTAKES = [
     Mistake("not_for_type", "{region_code: region_code}", "{paper: region_code}", "on: {"),
     Mistake("operator_type", "rows:\n", NEW_RULE + "{item: paper, equals: 1}\n", "tried"),
     Mistake("name_clash", CODES, CLASHING, "order:"),
+    # verification: one of each kind, the others are in test_verification_reading.py
+    Mistake("subject_claimed", "[id_number, name]}", "[id_number], items: {id_number: [equals]}}", "verify:"),
+    Mistake("not_claimed", "[id_number, name]}", "[id_number], begins: {birth_date: birth_date}}", "verify:"),
+    Mistake("thresholds_missing", "[id_number, name]}", "[name], items: {birth_date: [age_at_least]}}", "verify:"),
+    Mistake("too_many", "[id_number, name]}", "[name], together: 9}", "verify:"),
+    Mistake("canonical_is_item", "name]}", "name], canonical: {name: {column: ROW_ID, version: 1}}}", "verify:"),
+    Mistake("budget_order", "[id_number, name]}", "[name], budgets: {lock_sets: 5}}", "verify:"),
     # what files say of each other
     Mistake("duplicate_code", "code: population", "code: household", "code: household"),
     Mistake("duplicate_code", "1A01001/0000001", "1A01002/0000002", "code: population"),

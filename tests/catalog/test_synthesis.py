@@ -1,6 +1,7 @@
 """Made-up tables for a catalogue: every item has values, every row rule both sides, every reference its rows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog import (
+    CanonicalColumn,
     Catalog,
     Resource,
     Situation,
@@ -104,6 +106,20 @@ def test_a_synthetic_catalogue_differs_in_its_tables_alone() -> None:
     }
     assert all(resource.db_schema is None for resource in made_up.resources.values())
     assert made_up.resources["population"].items is CATALOGS["city"].resources["population"].items
+
+
+def test_made_up_tables_have_no_canonical_columns() -> None:
+    city = CATALOGS["city"]
+    population = city.resources["population"]
+    canonical = CanonicalColumn("name_canonical", 1)
+    rules = population.verification
+    named, claimed = replace(rules.naming["id_number"], canonical=canonical), rules.claims["name"]
+    changed = replace(
+        rules, naming={"id_number": named}, claims={**rules.claims, "name": replace(claimed, canonical=canonical)}
+    )
+    resources = {**city.resources, "population": replace(population, verification=changed)}
+    made_up = synthetic_catalog(replace(city, resources=resources))
+    assert made_up.resources["population"].verification == rules
 
 
 async def checked(catalog: Catalog, folder: Path, viewed: str, seed: int = 1) -> None:

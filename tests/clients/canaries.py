@@ -85,7 +85,7 @@ def load_bearing(resource: Resource, caller: Caller) -> frozenset[str]:
         if reference.resource == resource.code
     }
     ruled = {code for rule in resource.rows.values() for code in items_in(rule.test)}
-    return frozenset({*resource.key, *resource.verify_subject, *own, *theirs, *ruled})
+    return frozenset({*resource.key, *resource.verification.subject, *own, *theirs, *ruled})
 
 
 def canary(resource: Resource, item: Item, number: int) -> Any:

@@ -17,11 +17,23 @@ from api.auth import ROLES
 from api.errors import STATUS
 from api.settings import Section, Settings, SourceSection
 from audit import Entry, Look, Outcome, PolicyLooks, RootField, Ruled, Ruling, Use
-from catalog import DEPARTMENT_ATTRIBUTES, Category, Contains, Mode, Part, SharingClass, read_catalog
+from catalog import (
+    DEPARTMENT_ATTRIBUTES,
+    CanonicalForm,
+    Category,
+    ClaimKind,
+    Contains,
+    Mode,
+    Part,
+    SharingClass,
+    read_catalog,
+)
 from catalog.department_reading import ELEMENTS as DEPARTMENT_ELEMENTS
 from catalog.item_reading import IDENTIFIERS, ITEM_ELEMENTS, REFERENCE_ELEMENTS
 from catalog.resource_reading import ELEMENTS, FORMATS, OPEN_CLASSES, UPDATE_CYCLES
 from catalog.rowrule_reading import OPERATORS
+from catalog.verification_reading import BUDGETS
+from catalog.verification_reading import ELEMENTS as VERIFICATION_ELEMENTS
 from masking import MASKS, KeyedForm, MaskEntry, ValueType, parse_mask
 from masking import example as made_under_published_keys
 from policies import (
@@ -150,6 +162,8 @@ def spellings(*vocabularies: type[StrEnum]) -> set[str]:
             CATALOGUE, spellings(SharingClass, Mode, Category, Contains, Part, ValueType), id="closed vocabularies"
         ),
         pytest.param(CATALOGUE, {*OPERATORS, "reveals", "$today", "$years_ago(n)"}, id="row rules"),
+        pytest.param(CATALOGUE, {*VERIFICATION_ELEMENTS, *BUDGETS}, id="elements of verification"),
+        pytest.param(CATALOGUE, spellings(ClaimKind, CanonicalForm), id="kinds and forms of claims"),
         pytest.param(CONFIGURATION, ROLES, id="roles"),
         pytest.param(AUDIT, spellings(Ruled), id="kinds of decisions"),
     ],

@@ -18,6 +18,7 @@ from catalog import (
     Resource,
     RowRule,
     SharingClass,
+    usual_rules,
 )
 from masking import ValueType, parse_mask
 from policies import Grant, Policies, PolicyFile, PolicyTable, Rights, Rule, parse_policies
@@ -34,6 +35,8 @@ def item(code: str, sharing_class: str = "conditional", type: ValueType = ValueT
 
 def resource(code: str, provider: str, items: Iterable[Item], **more: object) -> Resource:
     by_code = {each.code: each for each in items}
+    key = more.get("key", (next(iter(by_code)),))
+    assert isinstance(key, tuple)
     made = Resource(
         code,
         code,
@@ -43,9 +46,10 @@ def resource(code: str, provider: str, items: Iterable[Item], **more: object) ->
         "city",
         code,
         by_code,
-        (next(iter(by_code)),),
+        key,
         SharingClass.CONDITIONAL,
         frozenset(Mode),
+        usual_rules(key, by_code),
         row="row_id",
     )
     return replace(made, **more)  # type: ignore[arg-type]  # fields by name

@@ -26,7 +26,6 @@ PERSON = resource(
         item("income", type=ValueType.INT),
     ],
     row="row_id",
-    verify_subject=("id_number",),
     rows={"near": RowRule("near", Equals("phone", Literal("1"))), "far": RowRule("far", Equals("phone", Literal("2")))},
     references={"cases": Reference("cases", "", "case", (("id_number", "suspect"),), many=True)},
 )

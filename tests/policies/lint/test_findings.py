@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from catalog import Catalog, Equals, Finding, Literal, Mode, Place, RowRule, Severity
+from catalog import Catalog, Equals, Finding, Literal, Mode, Place, RowRule, Severity, usual_rules
 from masking import ValueType
 from policies import Policies, PolicyFile, parse_policies
 from policies.lint import KINDS, lint
@@ -33,6 +33,8 @@ PERSON = resource(
         "homes": replace(POPULATION.references["household"], code="homes", resource="home", on=(("home", "id"),))
     },
 )
+CLAIMED = {code: each for code, each in PERSON.items.items() if code != "old_record"}
+PERSON = replace(PERSON, verification=usual_rules(PERSON.key, CLAIMED))
 HOME = resource(
     "home",
     "housing",
@@ -414,6 +416,24 @@ ROWS = [
         (1, "person.homes"),
         "p,tax,person.homes,query,always,*,-,allow,\np,everyone,home.id,lookup,granted,*,clear,allow,counted",
         words="`person.homes` finds rows by `home.id`, which `tax` may not look up there",
+    ),
+    Row(
+        "not-claimable",
+        W,
+        "p,tax,person.old_record,query+verify,granted,*,clear,allow,law",
+        (1, "query+verify"),
+        "p,tax,person.old_record,query,granted,*,clear,allow,law\np,tax,person.record,verify,granted,*,verdict,allow,law\n"
+        "p,tax,person.*,verify,granted,*,verdict,allow,\np,tax,person.id_number,verify,granted,*,verdict+items,allow,\n"
+        "p,tax,person.old_record,verify,always,*,-,deny,\np,tax,listed.id,verify,granted,*,verdict,allow,",
+        words="`person.old_record` may be compared",
+    ),
+    Row(  # verdict words change nothing
+        "not-claimable",
+        W,
+        "p,tax,person.name,verify,granted,*,verdict,allow,\n"
+        "p,tax,person.old_record,verify,granted,*,verdict+items+not-found,allow,law",
+        (2, "verify"),
+        "p,tax,person.name,verify,granted,*,verdict+items+not-found,allow,",
     ),
     Row(
         "applications-alike",
