@@ -1,5 +1,20 @@
 """Why someone may have it: grants in force, budgets and releases of policies, kept in the metadata store."""
 
+from sharing.attempts import (
+    Admission,
+    Admitted,
+    Alarm,
+    AlarmRule,
+    Asking,
+    Attempt,
+    Attempts,
+    AttemptUnknown,
+    Lift,
+    Lock,
+    LockUnknown,
+    Outcome,
+    Postponed,
+)
 from sharing.book import GrantBook
 from sharing.budgets import BudgetKind, Budgets
 from sharing.errors import (
@@ -20,7 +35,15 @@ from sharing.snapshot import GrantFinding, KeptGrants
 from sharing.store import Store
 
 __all__ = [
+    "Admission",
+    "Admitted",
     "Agreement",
+    "Alarm",
+    "AlarmRule",
+    "Asking",
+    "Attempt",
+    "AttemptUnknown",
+    "Attempts",
     "BudgetExceeded",
     "BudgetKind",
     "Budgets",
@@ -33,7 +56,12 @@ __all__ = [
     "GrantUnknown",
     "Holding",
     "KeptGrants",
+    "Lift",
+    "Lock",
+    "LockUnknown",
+    "Outcome",
     "PolicyReleases",
+    "Postponed",
     "Register",
     "ReleaseEntry",
     "ReleaseOutdated",

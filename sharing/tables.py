@@ -1,11 +1,13 @@
-"""The tables of the metadata store that grants, budgets and releases of policies live in."""
+"""The tables of the metadata store that grants, budgets, verifications and releases of policies live in."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
     DateTime,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -71,4 +73,77 @@ policy_releases = Table(
     Column("signature", Text),  # as it stands in the file `.release`
     Column("published_at", DateTime(timezone=True), nullable=False),
     Column("published_by", String(128), nullable=False),
+)
+
+verification_callers = Table(  # whoever changes what is counted of a caller holds its row, across midnight too
+    "verification_callers",
+    metadata,
+    Column("department", String(64), primary_key=True),
+    Column("resource", String(64), primary_key=True),
+    Column("counted_at", DateTime(timezone=True), nullable=False),
+)
+
+verification_days = Table(  # what is neither matched nor refuted was admitted and never settled
+    "verification_days",
+    metadata,
+    Column("department", String(64), primary_key=True),
+    Column("resource", String(64), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("matched", Integer, CheckConstraint("matched >= 0", name="matched_never_negative"), nullable=False),
+    Column("refuted", Integer, CheckConstraint("refuted >= 0", name="refuted_never_negative"), nullable=False),
+    Column("alarmed_at", DateTime(timezone=True)),
+    CheckConstraint("matched + refuted <= calls", name="settled_once"),
+)
+
+verification_subjects = Table(  # the subject is keyed, here and below; its row is held while sets are added to it
+    "verification_subjects",
+    metadata,
+    Column("resource", String(64), primary_key=True),
+    Column("subject", LargeBinary, primary_key=True),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("locked_at", DateTime(timezone=True)),
+    Column("locked_until", DateTime(timezone=True)),
+    Column("lifted_at", DateTime(timezone=True)),
+    Index("verification_subjects_by_age", "resource", "asked_at"),
+)
+
+verification_sets = Table(  # a row for each department that asked a set; the times it was asked by how they ended
+    "verification_sets",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("resource", String(64), nullable=False),
+    Column("subject", LargeBinary, nullable=False),
+    Column("department", String(64), nullable=False),
+    Column("claims", LargeBinary, nullable=False),  # the keyed claims in their order, one after another
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("open", Integer, CheckConstraint("open >= 0", name="open_never_negative"), nullable=False),
+    Column("matched", Integer, nullable=False),
+    Column("refuted", Integer, nullable=False),
+    Index("verification_sets_of_subject", "resource", "subject"),
+    Index("verification_sets_by_age", "resource", "asked_at"),
+)
+
+verification_cases = Table(
+    "verification_cases",
+    metadata,
+    Column("department", String(64), primary_key=True),
+    Column("resource", String(64), primary_key=True),
+    Column("case_key", LargeBinary, primary_key=True),
+    Column("subject", LargeBinary, primary_key=True),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("uses", Integer, CheckConstraint("uses >= 0", name="uses_never_negative"), nullable=False),
+    Index("verification_cases_by_age", "resource", "asked_at"),
+)
+
+verification_lifts = Table(  # never forgotten: who let guessing go on
+    "verification_lifts",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("resource", String(64), nullable=False),
+    Column("subject", LargeBinary, nullable=False),
+    Column("locked_at", DateTime(timezone=True), nullable=False),
+    Column("lifted_at", DateTime(timezone=True), nullable=False),
+    Column("lifted_by", String(128), nullable=False),
+    Column("reason", Text, nullable=False),
 )

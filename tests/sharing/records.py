@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from catalog import Catalog, Category, Item, Literal, Mode, Resource, RowRule, SharingClass, StartsWith
+from catalog import Catalog, Category, Item, Literal, Mode, Resource, RowRule, SharingClass, StartsWith, usual_rules
 from masking import ValueType
 from sharing import Agreement, GrantRecord
 
@@ -29,6 +29,7 @@ POPULATION = Resource(
     key=("phone",),
     sharing_class=SharingClass.CONDITIONAL,
     modes=frozenset(Mode),
+    verification=usual_rules(("phone",), ITEMS),
     rows={"lucheng": RowRule("lucheng", StartsWith("region_code", Literal("330302")))},
 )
 CATALOG = Catalog({"population": POPULATION}, {}, "c1")

@@ -1,0 +1,88 @@
+"""Who compares what: the caller with its bounds, and one comparison as it is counted, without a value in it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from catalog import VerificationBudgets
+
+KEYED_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for verifications of a resource, and when.
+
+    `granted` is whether a grant in force covers the caller; `case` the keyed case number; `batch` whether the caller
+    may verify in bulk, so that one case may be about any number of subjects. `now` has the zone in which days begin.
+    """
+
+    department: str
+    resource: str
+    granted: bool
+    case: bytes | None
+    batch: bool
+    budgets: VerificationBudgets
+    now: datetime
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a time without a zone or a case number that is not keyed."""
+        if self.now.utcoffset() is None:
+            raise ValueError("the time of asking has no zone")
+        if self.case is not None:
+            _expect_keyed((self.case,))
+
+    @property
+    def counted_case(self) -> bytes | None:
+        """The case whose subjects are counted; none are where the caller may verify in bulk."""
+        return None if self.batch else self.case
+
+    @property
+    def at(self) -> datetime:
+        """When, as the store keeps it."""
+        return self.now.astimezone(UTC)
+
+    @property
+    def day(self) -> date:
+        return self.now.date()
+
+    @property
+    def next_day(self) -> datetime:
+        """When the budgets of a day are whole again."""
+        return datetime.combine(self.day + timedelta(days=1), time(), self.now.tzinfo)
+
+    @property
+    def window(self) -> timedelta:
+        """How long what was asked of a subject is remembered."""
+        return timedelta(days=self.budgets.days)
+
+    @property
+    def since(self) -> datetime:
+        """What was asked at this moment or earlier no longer counts."""
+        return self.at - self.window
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One comparison.
+
+    `subjects` are the keyed identifiers of those it is about, of which each is counted (a marriage has two), the same
+    bytes whoever asks. `claims` are the keyed claims, each of its item, kind and value together. All have 32 bytes.
+    """
+
+    subjects: tuple[bytes, ...]
+    claims: frozenset[bytes]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where there is no subject, the same one twice, or something that is not keyed."""
+        if not self.subjects or len(set(self.subjects)) != len(self.subjects):
+            raise ValueError("a comparison is about one subject or several different ones")
+        _expect_keyed((*self.subjects, *self.claims))
+
+    def asked_of(self, subject: bytes) -> frozenset[bytes]:
+        """The claim set as it counts for one subject: who the others are is claimed of it too."""
+        return self.claims.union(self.subjects) - {subject}
+
+
+def _expect_keyed(keyed: tuple[bytes, ...]) -> None:
+    if any(len(each) != KEYED_BYTES for each in keyed):
+        raise ValueError(f"what is counted is keyed and has {KEYED_BYTES} bytes")
