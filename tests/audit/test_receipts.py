@@ -7,6 +7,7 @@ import json
 import string
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import orjson
@@ -272,7 +273,9 @@ def test_no_other_question_is_answered(question: Question) -> None:
 
 
 @pytest.mark.parametrize(
-    "nonce", ["", ISSUED.nonce + "A", ISSUED.nonce[:-1], ISSUED.nonce + "=", encoded(bytes(32)), "é"]
+    "nonce",
+    ["", ISSUED.nonce + "A", ISSUED.nonce[:-1], ISSUED.nonce + "=", encoded(bytes(32)), "é"],
+    ids=["empty", "longer", "shorter", "padded", "zeros", "accent"],
 )
 def test_no_other_nonce_opens_a_receipt(nonce: str) -> None:
     assert not answers(checked(ISSUED.jws), ASKED, nonce)
@@ -321,7 +324,7 @@ def test_garbage_is_refused(garbage: str) -> None:
         ({"kid": "\x1b[2J"}, "names no key"),
         ({"kid": FOREIGN.key_id}, "is none of the keys given"),
     ],
-    ids=str,
+    ids=count(),  # keys are new in every process, and all must name the tests alike
 )
 def test_other_headers_are_refused_though_the_key_signed_them(header: Mapping[str, object], reason: str) -> None:
     assert reason in refusal(signed(header, said(ISSUED)))

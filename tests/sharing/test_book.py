@@ -152,7 +152,7 @@ async def test_the_same_object_is_handed_out_until_something_changes(book: Grant
         {"mask": ""},
         {"items": frozenset({"phone", "insured"})},  # `keep` has no form for a Boolean
     ],
-    ids=str,
+    ids=["resource", "item", "rows", "mask", "empty mask", "mask of another type"],
 )
 async def test_a_grant_that_names_the_unknown_is_never_in_force(
     sqlite_store: Store, unfit: dict[str, object], caplog: pytest.LogCaptureFixture
