@@ -49,7 +49,6 @@ from catalog.rowrules import (
 from catalog.synthesis import synthetic_catalog, synthetic_tables
 from catalog.verification import (
     CanonicalColumn,
-    CanonicalForm,
     ClaimKind,
     ClaimRule,
     Threshold,
@@ -57,6 +56,7 @@ from catalog.verification import (
     VerificationRules,
 )
 from catalog.witnesses import witnesses
+from masking.canonical import Form as CanonicalForm
 
 __all__ = [
     "DEPARTMENT_ATTRIBUTES",

@@ -5,8 +5,9 @@ from types import MappingProxyType
 from typing import assert_never
 
 from catalog.entries import Item, Part
-from catalog.verification import CanonicalForm, ClaimKind, ClaimRule, VerificationRules
+from catalog.verification import ClaimKind, ClaimRule, VerificationRules
 from masking import ValueType
+from masking.canonical import Form as CanonicalForm
 
 NUMBERS = frozenset({ValueType.INT, ValueType.DECIMAL, ValueType.FLOAT})
 EQUALITIES = frozenset({ClaimKind.EQUALS, ClaimKind.ONE_OF})

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from masking.canonical import Form as CanonicalForm
+
 
 class ClaimKind(StrEnum):
     """What may be said of an item of the subject."""
@@ -19,18 +21,6 @@ class ClaimKind(StrEnum):
     VALID_ON = "valid_on"
     PRESENT = "present"
     ABSENT = "absent"
-
-
-class CanonicalForm(StrEnum):
-    """Which spellings of a value are the same value; see `masking.canonical`."""
-
-    TEXT = "text"
-    PERSON_NAME = "person_name"
-    ORGANISATION_NAME = "organisation_name"
-    RESIDENT_ID = "resident_id"
-    CREDIT_CODE = "credit_code"
-    PHONE = "phone"
-    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from catalog.item_reading import read_item_codes
 from catalog.threshold_reading import PREDICATES, Thresholds, read_thresholds, read_tolerance
 from catalog.verification import (
     CanonicalColumn,
-    CanonicalForm,
     ClaimKind,
     ClaimRule,
     VerificationBudgets,
     VerificationRules,
 )
 from masking import ValueType
+from masking.canonical import Form as CanonicalForm
 
 MOST_TOGETHER = 8
 BOUNDS = ("thresholds", "tolerance", "forms", "canonical", "begins")

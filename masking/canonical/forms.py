@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from masking.canonical import credit_codes, dates, organisations, persons, phones, residents, texts
 from masking.canonical.characters import check_characters
@@ -46,7 +46,7 @@ def canonical(form: Form, text: str) -> str:
     Raises NotCanonical, with a `Fault` and the place but never the text, for what is no value of the form.
     """
     check_characters(text, LONGEST[form])
-    spelled = _canonical(form, text)
+    spelled = _rules(form).canonical(text)
     if len(spelled) > LONGEST[form]:
         raise NotCanonical(Fault.TOO_LONG)
     return spelled
@@ -60,40 +60,32 @@ def spellings(form: Form, text: str) -> tuple[str, ...] | None:
     Raises NotCanonical as `canonical` does.
     """
     spelled = canonical(form, text)
-    match form:
-        case Form.TEXT:
-            return texts.spellings(spelled)
-        case Form.PERSON_NAME:
-            return persons.spellings(spelled)
-        case Form.ORGANISATION_NAME:
-            return organisations.spellings(spelled)
-        case Form.RESIDENT_ID:
-            return residents.spellings(spelled)
-        case Form.CREDIT_CODE:
-            return credit_codes.spellings(spelled)
-        case Form.PHONE:
-            return phones.spellings(spelled)
-        case Form.DATE:
-            return dates.spellings(spelled)
-        case _:
-            assert_never(form)
+    return _rules(form).spellings(spelled)
 
 
-def _canonical(form: Form, text: str) -> str:
+class _Rules(Protocol):
+    """What a module of one form offers."""
+
+    def canonical(self, text: str, /) -> str: ...
+
+    def spellings(self, spelled: str, /) -> tuple[str, ...] | None: ...
+
+
+def _rules(form: Form) -> _Rules:
     match form:
         case Form.TEXT:
-            return texts.canonical(text)
+            return texts
         case Form.PERSON_NAME:
-            return persons.canonical(text)
+            return persons
         case Form.ORGANISATION_NAME:
-            return organisations.canonical(text)
+            return organisations
         case Form.RESIDENT_ID:
-            return residents.canonical(text)
+            return residents
         case Form.CREDIT_CODE:
-            return credit_codes.canonical(text)
+            return credit_codes
         case Form.PHONE:
-            return phones.canonical(text)
+            return phones
         case Form.DATE:
-            return dates.canonical(text)
+            return dates
         case _:
             assert_never(form)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.verification import CanonicalForm
+from catalog import CanonicalForm
 from masking import MaskingError
 from masking.canonical import LONGEST, MOST_SPELLINGS, Form, NotCanonical, canonical, spellings
 from tests.masking.canonical.values import CANONICAL, disturbed, kept, unruly, valued
