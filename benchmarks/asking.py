@@ -8,7 +8,7 @@ PART = 65536
 
 
 class Asker:
-    """A connection that stays open."""
+    """A connection that stays open as long as the server keeps it, which is seconds."""
 
     def __init__(self, port: int, headers: Mapping[str, str]) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port))

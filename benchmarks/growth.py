@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -87,12 +87,13 @@ def measured(axis: str, sizes: Sequence[Size], url: str, rounds: int, requests: 
     """One point to each size, in their order."""
     picked = random.Random(1)  # noqa: S311 - which rows are asked for is no secret
     with ExitStack() as stack:
-        askers = [stack.enter_context(asker(size, url)) for size in sizes]
+        platforms = [stack.enter_context(platform(size, url)) for size in sizes]
         seen: list[list[Sequence[float]]] = [[] for _ in sizes]
         for turn in range(rounds + 1):
-            for size, asker_of, own in zip(sizes, askers, seen, strict=True):
+            for size, (port, headers), own in zip(sizes, platforms, seen, strict=True):
                 times = requests if turn else WARM_UP
-                latencies = [asker_of.ask(lookup(size, picked.randint(1, size.rows))) for _ in range(times)]
+                with closing(Asker(port, headers)) as one:  # servers close connections that others keep waiting
+                    latencies = [one.ask(lookup(size, picked.randint(1, size.rows))) for _ in range(times)]
                 if turn:
                     own.append(sorted(latencies))
         for size, own in zip(sizes, seen, strict=True):
@@ -101,19 +102,15 @@ def measured(axis: str, sizes: Sequence[Size], url: str, rounds: int, requests: 
 
 
 @contextmanager
-def asker(size: Size, url: str) -> Iterator[Asker]:
-    """A client of a platform of that size."""
+def platform(size: Size, url: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The port of a platform of that size, and what a client says in its headers."""
     with tempfile.TemporaryDirectory(prefix="zhaobi-bench-") as name:
         folder, port = Path(name), free_port()
         lay_out(folder, size, url, port)
         zhaobi("keys", "create", folder=folder)
         token = zhaobi("token", "issue", CALLER, "bench", folder=folder).strip()
         with running(folder, port, START_S):
-            one = Asker(port, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
-            try:
-                yield one
-            finally:
-                one.close()
+            yield port, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
 def markdown(grown: Growth) -> str:
