@@ -35,9 +35,19 @@ def spellings(name: str) -> tuple[str, ...] | None:
     dots = _LISTED_DOTS if "·" in name else "·"
     dotted = [spelled.replace("·", dot) for dot, spelled in product(dots, lettering)]
     written = [*dotted, *(spelled.translate(_BRACKETS) for spelled in dotted), wide(name)]
-    return listed([*written, *(_LIMITED.sub("有限责任公司", spelled) for spelled in written)])
+    return listed([*written, *map(lengthened, written)])
+
+
+def shortened(name: str) -> str:
+    """With 有限公司 for 有限责任公司."""
+    return _LIMITED_LIABILITY.sub("有限公司", name)
+
+
+def lengthened(name: str) -> str:
+    """With 有限责任公司 for 有限公司."""
+    return _LIMITED.sub("有限责任公司", name)
 
 
 def _step(text: str) -> str:
     signed = with_plain_dashes(ordered(text)).translate(_ONE_SIGN)
-    return _LIMITED_LIABILITY.sub("有限公司", capitals(closed(signed, beside="()")))
+    return shortened(capitals(closed(signed, beside="()")))

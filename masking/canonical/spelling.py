@@ -3,12 +3,20 @@
 from collections.abc import Iterable
 from itertools import product
 from types import MappingProxyType
+from typing import NamedTuple
 from unicodedata import normalize
 
 MOST_SPELLINGS = 32
 
 _MOST_LETTERS = 5  # of 2⁵ spellings; one more letter and no list could hold them
 _WIDE = MappingProxyType({0x20: 0x3000, **{code: code + 0xFEE0 for code in range(0x21, 0x7F)}})
+
+
+class Spelled(NamedTuple):
+    """What a text spells: its canonical form, and the well-kept spellings, None where they are too many for a list."""
+
+    canonical: str
+    spellings: tuple[str, ...] | None
 
 
 def listed(spellings: Iterable[str]) -> tuple[str, ...] | None:
