@@ -58,7 +58,8 @@ class VerificationBudgets:
 
     Per subject, all departments together, within `days`: `claim_sets` different sets for one caller before it has to
     wait, `lock_sets` of all callers before nobody without a grant may go on. `case_subjects` is how many subjects one
-    case number may be used for.
+    case number may be used for. Who may verify in bulk has `batch_calls` and `batch_negatives` in the place of the
+    first two.
     """
 
     calls: int = 10_000
@@ -67,6 +68,8 @@ class VerificationBudgets:
     lock_sets: int = 20
     days: int = 30
     case_subjects: int = 5
+    batch_calls: int = 1_000_000
+    batch_negatives: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from catalog.verification import (
     VerificationRules,
 )
 from masking import ValueType
+from masking.canonical import VERSION
 from masking.canonical import Form as CanonicalForm
 
 MOST_TOGETHER = 8
@@ -187,6 +188,9 @@ def _column(entry: Element, item: Item) -> CanonicalColumn | None:
     section.only({"column", "version"})
     element = section.required("version")
     column, version = section.text("column"), element and element.count()
+    if element is not None and version is not None and version != VERSION:
+        message = f"the canonical column of `{item.code}` was filled by version {version} of the rules of spelling"
+        element.report("canonical_version", message, f"fill it by version {VERSION}, which is compared with")
     return CanonicalColumn(column, version) if column and version else None
 
 

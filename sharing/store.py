@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Protocol
 
-from sqlalchemy import URL, Executable, Table, event, make_url
+from sqlalchemy import URL, Engine, Executable, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -63,6 +63,28 @@ class Store:
         if self._engine.dialect.name == "postgresql":
             return postgresql.insert(table).values(values).on_conflict_do_nothing()
         return sqlite.insert(table).values(values).on_conflict_do_nothing()
+
+    async def connect(self) -> AsyncConnection:
+        """A connection that stays with whoever takes it, and is closed before the store. Raises StoreUnavailable."""
+        try:
+            return await self._engine.connect()
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreUnavailable(f"the metadata store did not answer: {type(error).__name__}") from error
+
+    @property
+    def dialect(self) -> str:
+        """Its name: `sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    def engine_of_thread(self) -> Engine:
+        """The same file for a thread that runs whole transactions, without a hop for each statement. SQLite alone.
+
+        Whoever takes it disposes of it.
+        """
+        url = self._engine.url.set(drivername="sqlite")
+        engine = create_engine(url, connect_args={"timeout": self._timeout_s}, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        return engine
 
     async def close(self) -> None:
         """Close all connections."""

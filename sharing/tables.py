@@ -75,37 +75,33 @@ policy_releases = Table(
     Column("published_by", String(128), nullable=False),
 )
 
-verification_callers = Table(  # whoever changes what is counted of a caller holds its row, across midnight too
-    "verification_callers",
-    metadata,
-    Column("department", String(64), primary_key=True),
-    Column("resource", String(64), primary_key=True),
-    Column("counted_at", DateTime(timezone=True), nullable=False),
-)
+# Of verifications, every moment is in microseconds since 1970 UTC and every day is written as 2026-03-02: so drivers
+# take and give them as they are. Whoever changes rows of a resource keeps all processes from it until the end of the
+# transaction (sharing/attempts/holding.py), so that no row has to be held by itself.
 
 verification_days = Table(  # what is neither matched nor refuted was admitted and never settled
     "verification_days",
     metadata,
     Column("department", String(64), primary_key=True),
     Column("resource", String(64), primary_key=True),
-    Column("day", Date, primary_key=True),
+    Column("day", String(10), primary_key=True),
     Column("calls", Integer, nullable=False),
     Column("matched", Integer, CheckConstraint("matched >= 0", name="matched_never_negative"), nullable=False),
     Column("refuted", Integer, CheckConstraint("refuted >= 0", name="refuted_never_negative"), nullable=False),
-    Column("alarmed_at", DateTime(timezone=True)),
+    Column("alarmed_at", BigInteger),
     CheckConstraint("matched + refuted <= calls", name="settled_once"),
+    sqlite_with_rowid=False,
 )
 
-verification_subjects = Table(  # the subject is keyed, here and below; its row is held while sets are added to it
+verification_subjects = Table(  # those that are or were locked; the subject is keyed, here and below
     "verification_subjects",
     metadata,
     Column("resource", String(64), primary_key=True),
     Column("subject", LargeBinary, primary_key=True),
-    Column("asked_at", DateTime(timezone=True), nullable=False),
-    Column("locked_at", DateTime(timezone=True)),
-    Column("locked_until", DateTime(timezone=True)),
-    Column("lifted_at", DateTime(timezone=True)),
-    Index("verification_subjects_by_age", "resource", "asked_at"),
+    Column("locked_at", BigInteger),
+    Column("locked_until", BigInteger),
+    Column("lifted_at", BigInteger),
+    sqlite_with_rowid=False,
 )
 
 verification_sets = Table(  # a row for each department that asked a set; the times it was asked by how they ended
@@ -116,10 +112,10 @@ verification_sets = Table(  # a row for each department that asked a set; the ti
     Column("subject", LargeBinary, nullable=False),
     Column("department", String(64), nullable=False),
     Column("claims", LargeBinary, nullable=False),  # the keyed claims in their order, one after another
-    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
     Column("open", Integer, CheckConstraint("open >= 0", name="open_never_negative"), nullable=False),
-    Column("matched", Integer, nullable=False),
-    Column("refuted", Integer, nullable=False),
+    Column("matched", Integer, nullable=False, server_default="0"),
+    Column("refuted", Integer, nullable=False, server_default="0"),
     Index("verification_sets_of_subject", "resource", "subject"),
     Index("verification_sets_by_age", "resource", "asked_at"),
 )
@@ -131,9 +127,22 @@ verification_cases = Table(
     Column("resource", String(64), primary_key=True),
     Column("case_key", LargeBinary, primary_key=True),
     Column("subject", LargeBinary, primary_key=True),
-    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
     Column("uses", Integer, CheckConstraint("uses >= 0", name="uses_never_negative"), nullable=False),
     Index("verification_cases_by_age", "resource", "asked_at"),
+    sqlite_with_rowid=False,
+)
+
+verification_answers = Table(  # what was answered to a call that its caller gave a key, for whoever asks it again
+    "verification_answers",
+    metadata,
+    Column("department", String(64), primary_key=True),
+    Column("resource", String(64), primary_key=True),
+    Column("call_key", LargeBinary, primary_key=True),
+    Column("question", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+    Index("verification_answers_by_age", "kept_at"),
 )
 
 verification_lifts = Table(  # never forgotten: who let guessing go on
@@ -142,8 +151,8 @@ verification_lifts = Table(  # never forgotten: who let guessing go on
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("resource", String(64), nullable=False),
     Column("subject", LargeBinary, nullable=False),
-    Column("locked_at", DateTime(timezone=True), nullable=False),
-    Column("lifted_at", DateTime(timezone=True), nullable=False),
+    Column("locked_at", BigInteger, nullable=False),
+    Column("lifted_at", BigInteger, nullable=False),
     Column("lifted_by", String(128), nullable=False),
     Column("reason", Text, nullable=False),
 )

@@ -4,7 +4,9 @@ from sharing.attempts.admission import Admission, Admitted, Outcome, Postponed
 from sharing.attempts.alarms import Alarm, AlarmRule
 from sharing.attempts.asking import Asking, Attempt
 from sharing.attempts.attempts import Attempts
-from sharing.attempts.errors import AttemptUnknown, LockUnknown
+from sharing.attempts.errors import LockUnknown
+from sharing.attempts.kept import KeptAnswer
+from sharing.attempts.keying import AttemptKeys
 from sharing.attempts.locks import Lift, Lock
 
 __all__ = [
@@ -14,8 +16,9 @@ __all__ = [
     "AlarmRule",
     "Asking",
     "Attempt",
-    "AttemptUnknown",
+    "AttemptKeys",
     "Attempts",
+    "KeptAnswer",
     "Lift",
     "Lock",
     "LockUnknown",

@@ -1,44 +1,65 @@
-"""Which comparisons of a request are admitted, one after another, each under what the ones before it have used."""
+"""Which comparisons of a call are admitted, one after another, each under what the ones before it have used."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 
 from sharing.attempts.admission import Admission, Admitted, postponed
 from sharing.attempts.asking import Asking, Attempt
-from sharing.attempts.cases import Case
+from sharing.attempts.book import Book
+from sharing.attempts.cases import CaseLooks
+from sharing.attempts.days import Day
 from sharing.attempts.histories import History
+from sharing.attempts.moments import kept_moment
+
+_ADMITTED = Admitted()
 
 
 class Admitting:
-    """The decisions of one admission. Identical comparisons are one."""
+    """The decisions of one call. Identical comparisons are one."""
 
-    def __init__(self, asking: Asking, left: int, case: Case, histories: Mapping[bytes, History]) -> None:
-        """`left` is what the day still holds; `histories` are of every subject that is asked about."""
+    def __init__(self, asking: Asking, day: Day, book: Book) -> None:
         self._asking = asking
-        self._left = left
-        self._case = case
-        self._histories = histories
-        self.decided: dict[Attempt, Admission] = {}
+        self._day = day
+        self._book = book
+        self._left = day.left(asking)
+        self._now = asking.at
+        case = book.case(asking)
+        self._case = None if case is None else CaseLooks(asking, case)
+        self._histories: dict[bytes, History] = {}
 
-    def decide(self, attempts: Iterable[Attempt]) -> None:
+    def decide(self, attempts: Sequence[Attempt]) -> Sequence[Admission]:
+        """What becomes of each, in their order."""
+        if len(attempts) == 1:
+            return [self._admission(attempts[0])]
+        decided: dict[Attempt, Admission] = {}
         for attempt in attempts:
-            if attempt not in self.decided:
-                self.decided[attempt] = self._admission(attempt)
-
-    @property
-    def admitted(self) -> list[Attempt]:
-        return [attempt for attempt, admission in self.decided.items() if isinstance(admission, Admitted)]
+            if attempt not in decided:
+                decided[attempt] = self._admission(attempt)
+        return [decided[attempt] for attempt in attempts]
 
     def _admission(self, attempt: Attempt) -> Admission:
         """What is refused costs nothing and leaves nothing behind but a lock."""
-        asking = self._asking
-        due = asking.next_day if self._left <= 0 else self._case.due(attempt.subjects)
+        if self._left <= 0:
+            return postponed(self._asking.next_day, self._asking.now)
+        due = None if self._case is None else self._case.due(attempt.subjects)
+        asked = [(self._history(subject), attempt.asked_of(subject)) for subject in attempt.subjects]
         if due is None:
-            asked = [(self._histories[subject], attempt.asked_of(subject)) for subject in attempt.subjects]
-            due = max((each for history, claims in asked if (each := history.due(claims))), default=None)
+            for history, claims in asked:
+                each = history.due(claims)
+                due = each if due is None or each is not None and each > due else due
         if due is not None:
-            return postponed(due, asking.now)
+            return postponed(kept_moment(due), self._asking.now)
         self._left -= 1
-        self._case.add(attempt.subjects)
+        self._day.admit()
+        if self._case is not None:
+            self._case.add(attempt.subjects)
         for history, claims in asked:
             history.add(claims)
-        return Admitted()
+        return _ADMITTED
+
+    def _history(self, subject: bytes) -> History:
+        history = self._histories.get(subject)
+        if history is None:
+            history = self._histories[subject] = History(
+                self._asking, self._now, self._book.subject(self._asking.resource, subject)
+            )
+        return history

@@ -1,9 +1,10 @@
 """Who compares what: the caller with its bounds, and one comparison as it is counted, without a value in it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from catalog import VerificationBudgets
+from sharing.attempts.moments import DAY, moment_of
 
 KEYED_BYTES = 32
 
@@ -13,7 +14,8 @@ class Asking:
     """Who asks for verifications of a resource, and when.
 
     `granted` is whether a grant in force covers the caller; `case` the keyed case number; `batch` whether the caller
-    may verify in bulk, so that one case may be about any number of subjects. `now` has the zone in which days begin.
+    may verify in bulk, so that one case may be about any number of subjects and a day holds the calls and negatives of
+    batches. `now` has the zone in which days begin.
     """
 
     department: str
@@ -29,7 +31,7 @@ class Asking:
         if self.now.utcoffset() is None:
             raise ValueError("the time of asking has no zone")
         if self.case is not None:
-            _expect_keyed((self.case,))
+            expect_keyed((self.case,))
 
     @property
     def counted_case(self) -> bytes | None:
@@ -37,9 +39,9 @@ class Asking:
         return None if self.batch else self.case
 
     @property
-    def at(self) -> datetime:
+    def at(self) -> int:
         """When, as the store keeps it."""
-        return self.now.astimezone(UTC)
+        return moment_of(self.now)
 
     @property
     def day(self) -> date:
@@ -51,14 +53,24 @@ class Asking:
         return datetime.combine(self.day + timedelta(days=1), time(), self.now.tzinfo)
 
     @property
-    def window(self) -> timedelta:
-        """How long what was asked of a subject is remembered."""
-        return timedelta(days=self.budgets.days)
+    def calls(self) -> int:
+        """How many comparisons the day may hold."""
+        return self.budgets.batch_calls if self.batch else self.budgets.calls
+
+    @property
+    def negatives(self) -> int:
+        """How many answers of the day may be other than MATCH."""
+        return self.budgets.batch_negatives if self.batch else self.budgets.negatives
+
+    @property
+    def window(self) -> int:
+        """How many microseconds what was asked of a subject is remembered."""
+        return self.budgets.days * DAY
 
     @property
     def since(self) -> datetime:
         """What was asked at this moment or earlier no longer counts."""
-        return self.at - self.window
+        return self.now - timedelta(days=self.budgets.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +88,16 @@ class Attempt:
         """Raise ValueError where there is no subject, the same one twice, or something that is not keyed."""
         if not self.subjects or len(set(self.subjects)) != len(self.subjects):
             raise ValueError("a comparison is about one subject or several different ones")
-        _expect_keyed((*self.subjects, *self.claims))
+        expect_keyed((*self.subjects, *self.claims))
 
     def asked_of(self, subject: bytes) -> frozenset[bytes]:
         """The claim set as it counts for one subject: who the others are is claimed of it too."""
+        if len(self.subjects) == 1 and subject not in self.claims:
+            return self.claims
         return self.claims.union(self.subjects) - {subject}
 
 
-def _expect_keyed(keyed: tuple[bytes, ...]) -> None:
+def expect_keyed(keyed: tuple[bytes, ...]) -> None:
+    """Raise ValueError where one is no keyed digest."""
     if any(len(each) != KEYED_BYTES for each in keyed):
         raise ValueError(f"what is counted is keyed and has {KEYED_BYTES} bytes")

@@ -1,80 +1,87 @@
 """The budgets of verification: counted in the store, for all processes of all hosts, before a source is asked."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sharing.attempts.admission import Admission, Outcome, postponed
-from sharing.attempts.admitting import Admitting
+from sharing.attempts.admission import Admission, Admitted, Outcome
+from sharing.attempts.alarm_rows import read_alarms
 from sharing.attempts.alarms import USUAL_ALARM, Alarm, AlarmRule
 from sharing.attempts.asking import Asking, Attempt
-from sharing.attempts.caller_rows import Day, enter_calls, hold_caller, read_alarms, settle_calls
-from sharing.attempts.case_rows import enter_case, give_back_case, read_case
+from sharing.attempts.calls import Settlement
 from sharing.attempts.forgetting import Forgetting
+from sharing.attempts.gathering import Gathering
+from sharing.attempts.kept import KeptAnswer, KeptAnswers
 from sharing.attempts.lock_rows import lift_lock, read_lifts, read_locks
 from sharing.attempts.locks import Lift, Lock
-from sharing.attempts.subject_rows import enter_locks, enter_sets, hold_subjects, settle_sets
+from sharing.attempts.postgresql_ledger import PostgreSQLLedger
+from sharing.attempts.sqlite_ledger import SQLiteLedger
 from sharing.store import Store
-
-logger = logging.getLogger(__name__)
 
 
 class Attempts:
-    """Admits comparisons and settles them. Every method raises StoreUnavailable: then nothing may be asked.
+    """Admits comparisons and settles them, for the tasks of one event loop. Close it before the store.
 
     INVARIANT: of the answers of a caller's day never more than its budget of that day are other than MATCH, whatever
-    happens after `admit`: what is admitted counts as not MATCH until it is settled as something else.
+    happens after `admit`: what is admitted counts as not MATCH until it is settled as something else, and what `settle`
+    was handed in counts as not MATCH until the next transaction has counted it.
     """
 
     def __init__(self, store: Store, alarm: AlarmRule = USUAL_ALARM) -> None:
         self._store = store
-        self._alarm = alarm
         self._forgetting = Forgetting(store)
+        self._kept = KeptAnswers(store)
+        ledger = PostgreSQLLedger(store) if store.dialect == "postgresql" else SQLiteLedger(store)
+        self._gathering = Gathering(ledger, self._forgetting, alarm)
 
     async def admit(self, asking: Asking, attempts: Sequence[Attempt]) -> Sequence[Admission]:
         """What becomes of each comparison, in their order, before the source is asked.
 
-        Identical ones in one call are one: all comparisons of a request belong into one call. Everything is counted in
-        one transaction; where it fails or is cancelled, either nothing was counted or all counts as not MATCH.
+        Identical ones in one call are one: all comparisons of a request belong into one call. Calls that wait at the
+        same time share a transaction and count one after another. Raises StoreUnavailable: then nothing may be asked.
+        Where the call fails or is cancelled, either nothing was counted or all counts as not MATCH.
         """
-        if not attempts:
-            return []
-        await self._forgetting.once_a_day(asking)
-        async with self._store.transaction() as connection:
-            left = (await hold_caller(connection, asking)).left(asking)
-            if left <= 0:
-                return [postponed(asking.next_day, asking.now)] * len(attempts)
-            case = await read_case(connection, asking)
-            named = {subject for attempt in attempts for subject in attempt.subjects}
-            histories = await hold_subjects(connection, asking, named)
-            admitting = Admitting(asking, left, case, histories)
-            admitting.decide(attempts)
-            await enter_locks(connection, asking, histories)
-            if admitted := admitting.admitted:
-                await enter_sets(connection, asking, histories, admitted)
-                await enter_case(connection, asking, case, admitted)
-                await enter_calls(connection, asking, len(admitted))
-        return [admitting.decided[attempt] for attempt in attempts]
+        return await self._gathering.admit(asking, attempts) if attempts else []
 
-    async def settle(self, asking: Asking, admitted: Sequence[Attempt], outcomes: Sequence[Outcome]) -> None:
-        """Count how comparisons ended that were admitted with this same `asking`, each once; identical ones are one.
+    async def count(self, asking: Asking, elements: int) -> Admission:
+        """Count so many comparisons that nobody sees, each an answer that is not MATCH for good: all of them or none.
 
-        Raises AttemptUnknown, and settles none, where one is not open. After StoreUnavailable leave it as it is: what
-        was not settled counts as not MATCH, what was settled after all would be given back twice.
+        They are about no subject and of no case that could be told. Raises StoreUnavailable as `admit` does.
         """
-        ended: dict[Attempt, Outcome] = {}
-        for attempt, outcome in zip(admitted, outcomes, strict=True):
-            ended[attempt] = max(ended.get(attempt, outcome), outcome, key=lambda each: each.value)
-        if not ended:
-            return
-        async with self._store.transaction() as connection:
-            day = await hold_caller(connection, asking)
-            alarmed = await settle_calls(connection, asking, day, ended, self._alarm)
-            await settle_sets(connection, asking, ended)
-            not_compared = [attempt for attempt, outcome in ended.items() if outcome is Outcome.NOT_COMPARED]
-            await give_back_case(connection, asking, not_compared)
-        if alarmed is not None:
-            _raise_alarm(asking, alarmed)
+        return await self._gathering.count(asking, elements) if elements else Admitted()
+
+    def settle(self, asking: Asking, admitted: Sequence[Attempt], outcomes: Sequence[Outcome]) -> None:
+        """Hand in how comparisons ended that were admitted with this same `asking`, each once; identical ones are one.
+
+        It is counted before whatever is admitted later in this process. A settlement that fails, or of which one
+        comparison was not open, is logged and leaves all of it counted as not MATCH.
+        """
+        settlement = Settlement(asking, admitted, outcomes)
+        if admitted:
+            self._gathering.settle(settlement)
+
+    async def settled(self) -> None:
+        """Wait until all is counted that was handed in."""
+        await self._gathering.settled()
+
+    async def close(self) -> None:
+        """Count what was handed in; from now on nothing is admitted."""
+        await self._gathering.close()
+
+    async def known(self, department: str, resource: str, key: bytes, now: datetime) -> KeptAnswer | None:
+        """What was answered within the last 24 hours to the call to which its caller gave that key.
+
+        `key` is keyed. Like all that follow it raises StoreUnavailable.
+        """
+        return await self._kept.known(department, resource, key, now)
+
+    async def keep(
+        self, department: str, resource: str, key: bytes, question: bytes, answer: bytes, now: datetime
+    ) -> None:
+        """Keep an answer, without a value in it, for 24 hours; one that is known of this key stays.
+
+        `question` is the keyed digest of all that was asked. Raises ValueError for an answer over 64 KB.
+        """
+        await self._kept.keep(department, resource, key, question, answer, now)
 
     async def locks(self, resource: str, now: datetime) -> Sequence[Lock]:
         """The subjects of a resource that are locked, for its provider; the oldest lock first."""
@@ -105,14 +112,3 @@ class Attempts:
         The first admissions of a day do so by themselves.
         """
         return await self._forgetting.forget(before, resource)
-
-
-def _raise_alarm(asking: Asking, day: Day) -> None:
-    logger.warning(
-        "verification_alarm department=%s resource=%s day=%s answers=%d not_matched=%d",
-        asking.department,
-        asking.resource,
-        asking.day,
-        day.matched + day.refuted,
-        day.refuted,
-    )

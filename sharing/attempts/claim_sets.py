@@ -1,7 +1,8 @@
 """Which claim sets were asked of one subject and what they weigh: guessing varies one claim at a time."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+
+from sharing.attempts.asking import KEYED_BYTES
 
 ClaimSet = frozenset[bytes]
 
@@ -13,24 +14,32 @@ class AskedSets:
     another value and another item look alike: either is one claim exchanged. One more or one less tells as much.
     """
 
-    def __init__(self) -> None:
-        self._asked: dict[ClaimSet, tuple[datetime, int]] = {}
+    def __init__(self, asked: Iterable[tuple[ClaimSet, int]]) -> None:
+        """`asked` are sets with the moments at which they were asked; of equal ones the first counts."""
+        self._asked: dict[ClaimSet, tuple[int, int]] = {}
+        for claims, at in asked:
+            if claims not in self._asked:
+                self._asked[claims] = (at, self.weight(claims))
 
     def __contains__(self, claims: ClaimSet) -> bool:
         return claims in self._asked
-
-    def add(self, claims: ClaimSet, at: datetime) -> None:
-        """Note a set that is asked now, after all others; one that was asked before stays where it is."""
-        if claims not in self._asked:
-            self._asked[claims] = (at, self.weight(claims))
 
     def weight(self, claims: ClaimSet) -> int:
         """What a set would weigh that is asked next."""
         return 2 if any(_differ_in_one(claims, earlier) for earlier in self._asked) else 1
 
-    def weights(self) -> Iterator[tuple[datetime, int]]:
+    def weights(self) -> Iterator[tuple[int, int]]:
         """When each was first asked and what it weighs, the earliest first."""
         return iter(self._asked.values())
+
+
+def packed(claims: ClaimSet) -> bytes:
+    """As a column keeps it."""
+    return b"".join(sorted(claims))
+
+
+def unpacked(kept: bytes) -> ClaimSet:
+    return frozenset(kept[start : start + KEYED_BYTES] for start in range(0, len(kept), KEYED_BYTES))
 
 
 def _differ_in_one(one: ClaimSet, other: ClaimSet) -> bool:

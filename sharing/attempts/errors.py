@@ -1,7 +1,7 @@
 """What can go wrong with the budgets of verification beside StoreUnavailable.
 
 SharingError
-├── AttemptUnknown   a comparison is settled that was not admitted, or was settled before
+├── AttemptUnknown   a comparison is settled that was not admitted, or was settled before; nobody waits: logged
 └── LockUnknown      a lock is lifted that does not stand
 """
 

@@ -2,16 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Delete, Table, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, Delete, Table, delete, func, select, tuple_
 
 from sharing.attempts.asking import Asking
+from sharing.attempts.holding import hold_resource
+from sharing.attempts.moments import moment_of
 from sharing.store import Store
 from sharing.tables import verification_cases as cases
 from sharing.tables import verification_days as days
 from sharing.tables import verification_sets as sets
 from sharing.tables import verification_subjects as subjects
 
-_SLICE = 10_000  # rows of a table
+_SLICE = 2_000  # rows of a table
 
 
 class Forgetting:
@@ -30,22 +32,23 @@ class Forgetting:
 
     async def forget(self, before: datetime, resource: str) -> bool:
         """Forget a slice of what is older; whether that was all of it. Raises StoreUnavailable."""
+        moment = moment_of(before)
         old = (
-            (sets, sets.c.asked_at < before),
-            (cases, cases.c.asked_at < before),
-            (days, days.c.day < before.date()),
-            (subjects, (subjects.c.asked_at < before) & _free(before)),
+            (sets, sets.c.asked_at < moment),
+            (cases, cases.c.asked_at < moment),
+            (days, days.c.day < before.date().isoformat()),
+            (subjects, (_ended(subjects.c.locked_until) < moment) & (_ended(subjects.c.lifted_at) < moment)),
         )
         async with self._store.transaction() as connection:
+            await hold_resource(connection, resource)
             gone = [(await connection.execute(_slice_of(table, resource, which))).rowcount for table, which in old]
         return max(gone) < _SLICE
 
 
-def _free(before: datetime) -> ColumnElement[bool]:
-    return or_(subjects.c.locked_until.is_(None), subjects.c.locked_until < before)
+def _ended(moment: ColumnElement[int | None]) -> ColumnElement[int]:
+    return func.coalesce(moment, 0)
 
 
 def _slice_of(table: Table, resource: str, which: ColumnElement[bool]) -> Delete:
-    """Rows that somebody holds are left for another time: to wait for one while holding others could wait for ever."""
     old = select(*table.primary_key).where(table.c.resource == resource, which).limit(_SLICE)
-    return delete(table).where(tuple_(*table.primary_key).in_(old.with_for_update(skip_locked=True)))
+    return delete(table).where(tuple_(*table.primary_key).in_(old))

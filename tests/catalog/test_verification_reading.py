@@ -60,6 +60,10 @@ items:
   alive: {name: 在世, type: Boolean}
   paper: {name: 证照, type: JSON}
 """
+BUDGETS = (
+    "{calls: 500, negatives: 20, claim_sets: 3, lock_sets: 9, days: 7, case_subjects: 2, "
+    "batch_calls: 900, batch_negatives: 90}"
+)
 WHOLE = """\
 verify:
   subject: [id_number, name]
@@ -81,8 +85,8 @@ verify:
   forms: {name: person_name}
   canonical: {name: {column: name_canonical, version: 1}}
   begins: {valid_until: valid_from}
-  budgets: {calls: 500, negatives: 20, claim_sets: 3, lock_sets: 9, days: 7, case_subjects: 2}
 """
+WHOLE += f"  budgets: {BUDGETS}\n"
 SCALARS = [
     *("name", "employer", "region_code", "gender", "grade", "birth_date", "valid_from", "valid_until"),
     *("seen_at", "children", "income", "area", "alive"),
@@ -106,7 +110,7 @@ def rules(verify: str) -> VerificationRules:
 def test_everything_that_can_be_said() -> None:
     found = rules(WHOLE)
     assert (found.subject, found.together) == (("id_number", "name"), 2)
-    assert found.budgets == VerificationBudgets(500, 20, 3, 9, 7, 2)
+    assert found.budgets == VerificationBudgets(500, 20, 3, 9, 7, 2, 900, 90)
     assert found.claims == {
         "birth_date": ClaimRule(
             "birth_date",
@@ -200,7 +204,6 @@ AGES = "[16, 18, 60]"
 ITEMS = "  items:\n"
 FORMS = "  forms: {name: person_name}\n"
 CANONICAL = "{column: name_canonical, version: 1}"
-BUDGETS = "{calls: 500, negatives: 20, claim_sets: 3, lock_sets: 9, days: 7, case_subjects: 2}"
 MISTAKES = [
     Mistake("unknown_element", "  together: 2\n", "  togeter: 2\n", "togeter", "did you mean `together`"),
     Mistake("missing_element", "  subject: [id_number, name]\n", "", "verify:", "`subject` is missing"),
@@ -275,6 +278,7 @@ MISTAKES = [
     Mistake("wrong_type", CANONICAL, "name_canonical", "canonical"),
     Mistake("wrong_type", "version: 1}", "version: 0}", "canonical"),
     Mistake("wrong_type", "version: 1}", "version: one}", "canonical"),
+    Mistake("canonical_version", "version: 1}", "version: 2}", "canonical", "of `name` was filled by version 2"),
     Mistake("missing_element", CANONICAL, "{column: name_canonical}", "canonical"),
     Mistake("missing_element", CANONICAL, "{version: 1}", "canonical"),
     Mistake("unknown_element", CANONICAL, "{column: name_canonical, version: 1, table: x}", "canonical"),
@@ -301,6 +305,8 @@ MISTAKES = [
     Mistake("wrong_type", "calls: 500", "calls: 0", "budgets"),
     Mistake("wrong_type", "negatives: 20", "negatives: -1", "budgets"),
     Mistake("wrong_type", "days: 7", "days: 0.5", "budgets"),
+    Mistake("wrong_type", "batch_calls: 900", "batch_calls: 0", "budgets"),
+    Mistake("wrong_type", "batch_negatives: 90", "batch_negatives: many", "budgets"),
     Mistake("wrong_type", BUDGETS, "100", "budgets"),
     Mistake("budget_order", "lock_sets: 9", "lock_sets: 3", "budgets"),
     Mistake("budget_order", BUDGETS, "{claim_sets: 20}", "budgets", "after 20 claim sets"),

@@ -59,6 +59,7 @@ class Model:
             if attempt not in decided:
                 due = self._due(asking, attempt, since, exempt)
                 decided[attempt] = self._enter(asking, attempt, since) if due is None else full_hour(due)
+                exempt -= set(attempt.subjects) if due is None else set()
         return [decided[attempt] for attempt in attempts]
 
     def settle(self, asking: Asking, call: Call, outcome: Outcome) -> None:

@@ -1,10 +1,10 @@
 """Whatever callers do in whatever order through several processes, the budgets decide as a plain model does."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import date, datetime, timedelta
+from itertools import chain, count
 from typing import Any, TypeVar
 
 import pytest
@@ -14,9 +14,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import select
 
-from sharing import Admitted, Asking, Attempt, Attempts, LockUnknown, Outcome, Store
+from sharing import Admission, Admitted, Asking, Attempt, Attempts, LockUnknown, Outcome, Store
 from sharing.tables import verification_days as days
-from tests.sharing.attempts.measuring import DAY, NOON, asking, keyed, retry_at
+from tests.sharing.attempts.measuring import DAY, NOON, asking, keyed, retry_at, settled
 from tests.sharing.attempts.model import Call, Model
 
 T = TypeVar("T")
@@ -70,23 +70,64 @@ class AnyOrder(RuleBasedStateMachine):
     )
     def admit(self, process: int, who: Asking, asked: list[Attempt]) -> Any:
         who = replace(who, resource=self._resource, now=self._now)
-        self._seen.add((who.department, self._now))
         found = self._runner.run(self._processes[process].admit(who, asked))
-        expected = self._model.admit(who, asked)
+        return multiple(*self._expect(who, asked, found))
+
+    @rule(
+        target=open_calls,
+        process=st.integers(0, 2),
+        made=st.lists(st.tuples(ASKINGS, st.lists(ATTEMPTS, min_size=1, max_size=3)), min_size=2, max_size=5),
+        call=open_calls,
+        outcome=st.sampled_from(Outcome),
+    )
+    def admit_together(
+        self,
+        process: int,
+        made: list[tuple[Asking, list[Attempt]]],
+        call: tuple[Asking, Call],
+        outcome: Outcome,
+    ) -> Any:
+        """Calls that share a transaction, with what ended before, are decided as if they came one after another."""
+        whos = [replace(who, resource=self._resource, now=self._now) for who, _ in made]
+
+        async def together() -> list[Sequence[Admission]]:
+            attempts = self._processes[process]
+            if self._is_open(call):
+                attempts.settle(call[0], [call[1].attempt], [outcome])
+            found = await asyncio.gather(
+                *(attempts.admit(who, asked) for who, (_, asked) in zip(whos, made, strict=True))
+            )
+            return list(found)
+
+        found = self._runner.run(together())
+        if self._is_open(call):
+            self._model.settle(*call, outcome)
+        calls = [
+            self._expect(who, asked, admissions) for who, (_, asked), admissions in zip(whos, made, found, strict=True)
+        ]
+        return multiple(*chain.from_iterable(calls))
+
+    def _expect(self, who: Asking, asked: list[Attempt], found: Sequence[Admission]) -> Iterable[tuple[Asking, Call]]:
+        """The calls that the model admits, which must be those that were admitted."""
+        self._seen.add((who.department, self._now))
         calls: dict[Attempt, tuple[Asking, Call]] = {}
-        for admission, due_or_call in zip(found, expected, strict=True):
+        for admission, due_or_call in zip(found, self._model.admit(who, asked), strict=True):
             if isinstance(due_or_call, Call):
                 assert isinstance(admission, Admitted)
                 calls[due_or_call.attempt] = (who, due_or_call)
             else:
                 assert retry_at(admission) == due_or_call
-        return multiple(*calls.values())
+        return calls.values()
+
+    def _is_open(self, call: tuple[Asking, Call]) -> bool:
+        who, made = call
+        return made.end is None and self._now - who.now < DAY
 
     @rule(process=st.integers(0, 2), call=open_calls, outcome=st.sampled_from(Outcome))
     def settle(self, process: int, call: tuple[Asking, Call], outcome: Outcome) -> None:
         who, made = call
-        if made.end is None and self._now - who.now < DAY:
-            self._runner.run(self._processes[process].settle(who, [made.attempt], [outcome]))
+        if self._is_open(call):
+            self._runner.run(settled(self._processes[process], who, outcome, made.attempt))
             self._model.settle(who, made, outcome)
 
     @rule(minutes=st.sampled_from([1, 29, 60, 61, 119, 600, 1440, 2880, 2881]))
@@ -96,6 +137,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(process=st.integers(0, 2))
     def crash(self, process: int) -> None:
         """Whatever the process knew is gone."""
+        self._runner.run(self._processes[process].close())
         self._processes[process] = Attempts(self._stores[process % 2])
 
     @rule(process=st.integers(0, 2), subject=st.sampled_from(SUBJECTS))
@@ -123,10 +165,12 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         """What the store has counted of each day is what the model has."""
         for department, day, calls, matched in self._runner.run(self._counted()):
-            assert calls == len(self._model.made(department, day))
-            assert calls - matched == self._model.unmatched(department, day)
+            assert calls == len(self._model.made(department, date.fromisoformat(day)))
+            assert calls - matched == self._model.unmatched(department, date.fromisoformat(day))
+        for process in self._processes:
+            self._runner.run(process.close())
 
-    async def _counted(self) -> list[tuple[str, Any, int, int]]:
+    async def _counted(self) -> list[tuple[str, str, int, int]]:
         async with self._stores[0].transaction() as connection:
             wanted = select(days.c.department, days.c.day, days.c.calls, days.c.matched)
             found = await connection.execute(wanted.where(days.c.resource == self._resource))

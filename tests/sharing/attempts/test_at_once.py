@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
 
 from sharing import Admitted, AlarmRule, Attempt, Attempts, Outcome, Store
-from tests.sharing.attempts.measuring import NOON, admitted, answered, asking, attempt, keyed, wild
+from tests.sharing.attempts.measuring import NOON, admitted, answered, asking, attempt, keyed, noting, opened, wild
 
 resources = count()
 
@@ -19,7 +19,8 @@ resources = count()
 async def processes(store: Store, store_url: str) -> AsyncIterator[list[Attempts]]:
     """Four of them, each with connections of its own."""
     others = [Store(store_url) for _ in range(3)]
-    yield [Attempts(each) for each in (store, *others)]
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(opened(each)) for each in (store, *others)]
     for other in others:
         await other.close()
 
@@ -96,22 +97,21 @@ async def test_a_cancelled_admission_gives_nothing_away(processes: list[Attempts
 
 async def test_one_alarm_however_many_raise_it(processes: list[Attempts], caplog: pytest.LogCaptureFixture) -> None:
     rule = AlarmRule(answers=2, share=0.0)
-    loud = [Attempts(each._store, rule) for each in processes]
-    await asyncio.gather(
-        *(answered(loud[number % 4], asking(), Outcome.NOT_MATCHED, wild(number, 1)) for number in range(8))
-    )
+    async with AsyncExitStack() as stack:
+        loud = [await stack.enter_async_context(opened(each._store, rule)) for each in processes]
+        await asyncio.gather(
+            *(answered(loud[number % 4], asking(), Outcome.NOT_MATCHED, wild(number, 1)) for number in range(8))
+        )
     assert len([message for message in caplog.messages if message.startswith("verification_alarm")]) == 1
 
 
 async def test_a_batch_of_ten_thousand_takes_few_statements(store: Store) -> None:
-    statements = count()
-    engine = store._engine.sync_engine
-    event.listen(engine, "before_cursor_execute", lambda *_: next(statements))
-    who = asking(calls=20_000, negatives=20_000, batch=True, case=keyed("case"), now=NOON)
+    who = asking(batch_calls=20_000, batch_negatives=20_000, batch=True, case=keyed("case"), now=NOON)
     batch = [attempt(number, f"born {number}", f"lives {number}") for number in range(10_000)]
-    attempts = Attempts(store)
-    assert {type(each) for each in await attempts.admit(who, batch)} == {Admitted}
     half = len(batch) // 2
-    await attempts.settle(who, batch, [Outcome.NOT_MATCHED] * half + [Outcome.NOT_COMPARED] * half)
-    assert await admitted(attempts, who, *batch) == [True] * 10_000
-    assert next(statements) < 50
+    async with opened(store) as attempts:
+        ledger = noting(attempts)
+        assert {type(each) for each in await attempts.admit(who, batch)} == {Admitted}
+        attempts.settle(who, batch, [Outcome.NOT_MATCHED] * half + [Outcome.NOT_COMPARED] * half)
+        assert await admitted(attempts, who, *batch) == [True] * 10_000
+    assert [len(steps) < 10 for steps in ledger.transactions] == [True, True]
