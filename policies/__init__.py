@@ -32,8 +32,8 @@ from policies.excerpt import borrowed_groups, excerpt, without_ways_out
 from policies.files import PolicyFile, load_files, owner_of
 from policies.findings import every_finding
 from policies.groups import Groups
-from policies.offering import offered_restricted
-from policies.pace import IsBusy, breathe, giving_way
+from policies.offering import offered_restricted, offers_blind
+from policies.pace import IsBusy, breathe, giving_way, one_by_one
 from policies.positions import asking_behind, clear_on_every_visible_row, position, reference
 from policies.reading import amend_policies, parse_policies, read_policies
 from policies.recent import Recent, Tallied, Tally
@@ -53,7 +53,7 @@ from policies.releases import (
     uncollected,
     write_signature,
 )
-from policies.reloading import POLL_INTERVAL_S, PoliciesInForce, PolicyFiles, PolicyFollower, Refused
+from policies.reloading import POLL_INTERVAL_S, PoliciesInForce, PolicyFiles, PolicyFollower, PutInForce, Refused
 from policies.rights import Grant, Rights, Whole, Withheld, Withholding
 from policies.rules import CLEAR, EVERYONE, PUBLIC, Class, EveryItem, ItemsOf, Named, Rule, Selector, WholeResource
 from policies.space import ANY_OTHER, Caller, CallerClass, Cell, Holding, Situation, Space
@@ -123,6 +123,7 @@ __all__ = [
     "PolicyFiles",
     "PolicyFollower",
     "PolicyTable",
+    "PutInForce",
     "Probe",
     "QuestionUnfit",
     "Recent",
@@ -166,6 +167,8 @@ __all__ = [
     "is_denied",
     "load_files",
     "offered_restricted",
+    "offers_blind",
+    "one_by_one",
     "outcome_on",
     "outcomes",
     "owner_of",

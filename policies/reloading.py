@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
@@ -11,7 +12,7 @@ from typing import NoReturn
 from catalog import Catalog
 from policies.deciding import Policies
 from policies.errors import PoliciesUnusable, PolicyError, ReleaseRefused, SpecificationMismatch
-from policies.pace import IsBusy, giving_way
+from policies.pace import LONG_REST_S, IsBusy, giving_way
 from policies.part import FilePart
 from policies.releases import Loader, PolicyDirectory, Release, Signers, Supply
 
@@ -23,7 +24,8 @@ _UNDER_WAY_S = 2.0  # within it nearly every request is answered
 _BETWEEN_PARTS_S = 0.01  # a part of 2,000 rules takes a fifth of that
 
 Refused = PolicyError | SpecificationMismatch | PoliciesUnusable
-PutInForce = Callable[[], None]
+PutInForce = Callable[[], Awaitable[None]]
+"""Returns at the moment when it is in force; a short time after the call, for whoever is revoked waits for it."""
 Prepare = Callable[[Policies], PutInForce]
 """Makes everything that goes with new policies, away from the event loop; gives what puts it in force, in the loop.
 
@@ -41,7 +43,11 @@ class PoliciesInForce:
 
 
 def _nothing_goes_with_them(_: Policies) -> PutInForce:
-    return lambda: None
+    return _at_once
+
+
+async def _at_once() -> None:
+    """Nothing is waited for."""
 
 
 class PolicyFollower:
@@ -60,11 +66,13 @@ class PolicyFollower:
         prepare: Prepare = _nothing_goes_with_them,
         on_change: Callable[[PoliciesInForce], None] = lambda _: None,
         is_busy: IsBusy = lambda: False,
+        around: Callable[[], AbstractContextManager[None]] = nullcontext,
         interval: float = POLL_INTERVAL_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Loads the first release; raises PolicyError or SpecificationMismatch, for there is nothing older to keep.
 
+        Every release is read and put in force within a context of `around`.
         `interval` is in seconds, `clock` gives monotonic seconds.
         """
         self._supply = supply
@@ -72,6 +80,7 @@ class PolicyFollower:
         self._prepare = prepare
         self._on_change = on_change
         self._is_busy = is_busy
+        self._around = around
         self._interval = interval
         self._clock = clock
         self._last_confirmed = clock()
@@ -158,7 +167,8 @@ class PolicyFollower:
         async with self._one_release:
             news, self._news = self._news, None
             if news is not None:
-                self._in_force = await self._outcome(news)
+                with self._around():
+                    self._in_force = await self._outcome(news)
                 self._on_change(self._in_force)
 
     async def _outcome(self, news: Release | PolicyError) -> PoliciesInForce:
@@ -177,7 +187,7 @@ class PolicyFollower:
         except Exception as error:  # watching must outlive whatever a release brings up
             logger.exception("a release of policies failed in a way that nobody foresaw")
             return replace(self._in_force, failure=PoliciesUnusable(f"they cannot be loaded: {type(error).__name__}"))
-        put_in_force()
+        await put_in_force()
         if policies is not self.current:
             self._parting = asyncio.create_task(_part_with(list(self.current.table.parts)), name="old policies")
         return PoliciesInForce(policies, None, news.number)
@@ -186,7 +196,10 @@ class PolicyFollower:
         """Everything in one go away from the event loop: each return to a busy one may take a tenth of a second."""
         with giving_way(self._is_busy):
             policies = self._loader.load(release, self.current, self._in_force.number)
-            return policies, (lambda: None) if policies is self.current else self._prepare(policies)
+        if policies is self.current:
+            return policies, _at_once
+        with giving_way(self._is_busy, LONG_REST_S):
+            return policies, self._prepare(policies)
 
 
 async def _part_with(parts: list[FilePart]) -> None:

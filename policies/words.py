@@ -43,11 +43,14 @@ WITHOUT_KEY = MODES - {Right.QUERY}
 
 
 class Reveal(StrEnum):
-    """What a verification may tell, from the mask column of a verify rule."""
+    """What a verification may tell, and whether of many subjects at once, from the mask column of a verify rule."""
 
     VERDICT = "verdict"
     ITEMS = "items"
     NOT_FOUND = "not-found"
+    BATCH = "batch"
+    BLIND_SIZE = "blind-size"
+    BLIND_POSITIONS = "blind-positions"
 
 
 class State(StrEnum):

@@ -11,8 +11,9 @@ from policies.leaks.budgeting import BUDGET, Budgets, Guess, budget_findings
 from policies.leaks.combining import COMBINATION, combination_findings
 from policies.leaks.gathering import Subjects
 from policies.leaks.kinds import domain_of
-from policies.leaks.metering import Leak, Path, Told, leaks, tried_bits
+from policies.leaks.metering import Leak, Path, Told, leaks
 from policies.leaks.reports import as_json, as_text
+from policies.leaks.trying import Comparisons, Hidden, comparisons, told_bits, tried_bits
 from policies.space import Space
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "COMBINATION",
     "FLOOR",
     "Budgets",
+    "Comparisons",
     "Guess",
+    "Hidden",
     "Leak",
     "Path",
     "Subjects",
@@ -29,12 +32,14 @@ __all__ = [
     "alignment_findings",
     "budget_findings",
     "combination_findings",
+    "comparisons",
     "domain_of",
     "leak_findings",
     "leak_meter",
     "leaks",
     "as_json",
     "as_text",
+    "told_bits",
     "tried_bits",
 ]
 

@@ -1,12 +1,13 @@
-"""Budgets of lookups and verifications against what masks leave to guess (evidence: at most 1 % of the candidates)."""
+"""What lookups and verifications of a day try, against what masks leave to guess (at most 1 % of the candidates)."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from catalog import Finding, Place, Severity
-from masking import NEARLY_ONE, remaining
+from masking import NEARLY_ONE
 from policies.leaks.gathering import Subjects
 from policies.leaks.subjects import Subject, Value
+from policies.leaks.trying import Hidden, comparisons
 from policies.leaks.wording import callers_words, candidates_words
 from policies.space import Caller
 from policies.words import Right
@@ -18,18 +19,18 @@ SHARE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """How many values of an item, and how many comparisons of a resource, a department has a day."""
+    """How many values of an item a department may look up a day; of comparisons the catalogue files say it."""
 
     lookup_per_day: int = 1_000
-    verify_per_day: int = 10_000
-
-    def of(self, right: Right) -> int:
-        return self.lookup_per_day if right is Right.LOOKUP else self.verify_per_day
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A masked item whose values may be tried, by which right, and how many of them there are."""
+    """A masked item whose values may be tried, by which right, and how many of them there are.
+
+    In a day there are `asked` lookups, or comparisons of one subject, with which `tried` values are tried, or the only
+    one is `found` by halving. `blind` of the values are tried in lists that nobody else sees.
+    """
 
     resource: str
     item: str
@@ -37,39 +38,50 @@ class Guess:
     right: Right
     place: Place
     left: float
+    asked: int
+    tried: int
+    found: bool = False
+    blind: int = 0
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether something is hidden, and a day tries more than a hundredth of it or finds it."""
+        return self.left >= NEARLY_ONE and (self.found or self.tried > SHARE * self.left)
 
 
 @dataclass(slots=True)
 class _Account:
-    """What rules of one resource that say the same let callers guess."""
+    """What rules of one resource that say the same let callers guess: of each item and mask where the least is left."""
 
-    left: dict[tuple[str, str], float] = field(default_factory=dict)
+    guesses: dict[tuple[str, str], Guess] = field(default_factory=dict)
     callers: set[Caller] = field(default_factory=set)
     places: set[Place] = field(default_factory=set)
 
-    def add(self, other: "_Account") -> None:
-        for key, left in other.left.items():
-            self.left[key] = min(left, self.left.get(key, left))
-        self.callers |= other.callers
-        self.places |= other.places
+    def add(self, guesses: Iterable[Guess], callers: Iterable[Caller], places: Iterable[Place]) -> None:
+        for guess in guesses:
+            known = self.guesses.get((guess.item, guess.mask))
+            if known is None or guess.left < known.left:
+                self.guesses[guess.item, guess.mask] = guess
+        self.callers.update(callers)
+        self.places.update(places)
 
 
 def budget_findings(subjects: Subjects, budgets: Budgets) -> tuple[Finding, ...]:
-    """Every rule for lookups or verifications with which a day's budget tries more than a hundredth of what is left."""
+    """Every rule for lookups or verifications with which a day tries more than a hundredth of what is left."""
     by_place: dict[tuple[str, Right, Place], _Account] = {}
     for subject in subjects:
-        for guess in guesses(subject):
-            if guess.left >= NEARLY_ONE and budgets.of(guess.right) > SHARE * guess.left:
+        for guess in guesses(subject, budgets):
+            if guess.is_bold:
                 account = by_place.setdefault((guess.resource, guess.right, guess.place), _Account())
-                left = {(guess.item, guess.mask): guess.left}
-                account.add(_Account(left, set(subject.callers), {guess.place}))
+                account.add([guess], subject.callers, [guess.place])
     alike: dict[tuple[str, Right, frozenset[tuple[str, str]]], _Account] = {}
-    for (resource, right, _), account in by_place.items():
-        alike.setdefault((resource, right, frozenset(account.left)), _Account()).add(account)
-    return tuple(sorted(_finding(resource, right, one, budgets) for (resource, right, _), one in alike.items()))
+    for (resource, right, _), one in by_place.items():
+        account = alike.setdefault((resource, right, frozenset(one.guesses)), _Account())
+        account.add(one.guesses.values(), one.callers, one.places)
+    return tuple(sorted(_finding(resource, right, one) for (resource, right, _), one in alike.items()))
 
 
-def guesses(subject: Subject) -> Iterator[Guess]:
+def guesses(subject: Subject, budgets: Budgets) -> Iterator[Guess]:
     """Every masked item of a subject that can be guessed at, on rows that need neither grant nor agreement.
 
     A lookup finds what is masked where the row came without its key. A comparison may need a grant, one for
@@ -79,37 +91,52 @@ def guesses(subject: Subject) -> Iterator[Guess]:
         return
     for value in subject.values:
         if not subject.named or not subject.known(value, subject.resource.key):
-            yield from _guesses(subject, value, Right.LOOKUP)
+            yield from _guesses(subject, value, Right.LOOKUP, budgets)
         if not subject.known(value, subject.resource.verification.subject):
-            yield from _guesses(subject, value, Right.VERIFY)
+            yield from _guesses(subject, value, Right.VERIFY, budgets)
 
 
-def _guesses(subject: Subject, value: Value, right: Right) -> Iterator[Guess]:
-    seen = subject.seen(value, holding=False)
+def _guesses(subject: Subject, value: Value, right: Right, budgets: Budgets) -> Iterator[Guess]:
+    seen, lookups = subject.seen(value, holding=False), budgets.lookup_per_day
     for slot, trial in subject.trials(value, holding=right is Right.VERIFY):
         number, item = slot
         forms = [one.form for one in seen if one.slot == slot]
         is_here = right is Right.LOOKUP or number == 0  # who is compared is the first row
         if trial.right is right and is_here and forms and not any(form.is_clear for form in forms):
-            left = remaining(value.domain, {one.known for one in seen}, value.slots[slot]).average
-            yield Guess(subject.rows[number].resource.code, item, forms[0].mask, right, trial.place, left)
+            resource = subject.rows[number].resource
+            hidden = Hidden(value.domain, frozenset(one.known for one in seen), value.slots[slot])
+            left = hidden.candidates
+            guess = Guess(resource.code, item, forms[0].mask, right, trial.place, left, lookups, lookups)
+            if right is Right.VERIFY:
+                by = comparisons(resource, [item], hidden, batch=trial.batch, blind=trial.blind)
+                guess = replace(guess, asked=by.answers, tried=by.named, found=by.finds(left), blind=by.blind)
+            yield guess
 
 
-def _finding(resource: str, right: Right, account: _Account, budgets: Budgets) -> Finding:
-    budget, kind = budgets.of(right), "lookups" if right is Right.LOOKUP else "verifications"
+def _finding(resource: str, right: Right, account: _Account) -> Finding:
+    guesses = sorted(account.guesses.values(), key=lambda guess: (guess.item, guess.mask))
     place, *others = sorted(account.places)
+    asked, hint = _lookup_words(guesses) if right is Right.LOOKUP else _verification_words(guesses)
     message = (
-        f"{budget:,} {kind} a day are more than 1 % of what masks leave to {callers_words(account.callers)}: "
-        + ", ".join(_left_words(resource, account.left))
+        f"{asked} a day are more than 1 % of what masks leave to {callers_words(account.callers)}: "
+        + ", ".join(f"{candidates_words(one.left)} of `{resource}.{one.item}` as `{one.mask}`" for one in guesses)
         + (f" (so also by {', '.join(map(str, others))})" if others else "")
     )
-    most = int(SHARE * min(account.left.values()))
-    hint = f"allow at most {most:,} a day, mask so that {100 * budget:,} candidates are left, or deny these {kind}"
     return Finding(place, BUDGET, message, hint, Severity.WARNING)
 
 
-def _left_words(resource: str, left: dict[tuple[str, str], float]) -> Iterable[str]:
-    return (
-        f"{candidates_words(number)} of `{resource}.{item}` as `{mask}`"
-        for (item, mask), number in sorted(left.items())
-    )
+def _lookup_words(guesses: Sequence[Guess]) -> tuple[str, str]:
+    tried, least = guesses[0].tried, min(guess.left for guess in guesses)
+    enough = f"allow at most {int(SHARE * least):,} a day, mask so that {100 * tried:,} candidates are left"
+    return f"{tried:,} lookups", f"{enough}, or deny these lookups"
+
+
+def _verification_words(guesses: Sequence[Guess]) -> tuple[str, str]:
+    asked, tried = guesses[0].asked, max(guess.tried for guess in guesses)
+    blind = max(guess.blind for guess in guesses)
+    seen = max(guess.tried - guess.blind for guess in guesses)
+    values = f", of {seen:,} values," if seen > asked else ""
+    values += f" and {blind:,} entries of blind lists" if blind else ""
+    enough = f"mask so that {100 * max(asked, tried):,} candidates are left" if tried else "mask more"
+    hint = f"{enough}, offer fewer claims or `claim_sets` in the catalogue, or deny these verifications"
+    return f"{asked:,} verifications of a subject{values}", hint

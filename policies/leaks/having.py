@@ -27,11 +27,16 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """An item whose values may be guessed, by looking them up or having them compared, and the rule that allows it."""
+    """An item whose values may be guessed, by looking them up or having them compared, and the rule that allows it.
+
+    `batch`: many subjects may be compared at once; `blind`: in lists that nobody else sees.
+    """
 
     item: str
     right: Right
     place: Place
+    batch: bool = False
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

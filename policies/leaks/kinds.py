@@ -51,7 +51,7 @@ def domain_of(item: Item) -> Domain:
         case ValueType.INT:
             return numbers(item.type)
         case ValueType.DECIMAL | ValueType.FLOAT:
-            return numbers(item.type, _places(item))
+            return numbers(item.type, places(item))
         case ValueType.BOOLEAN:
             return truths()
         case ValueType.DATE:
@@ -64,7 +64,7 @@ def domain_of(item: Item) -> Domain:
             assert_never(item.type)
 
 
-def _places(item: Item) -> int:
+def places(item: Item) -> int:
     """How many digits follow the point."""
     if item.scale is not None:
         return item.scale

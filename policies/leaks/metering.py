@@ -1,22 +1,21 @@
 """The leak meter: how many bits of each item a caller can learn in a day, and by which paths (design §10)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from math import log2
-from types import MappingProxyType
 
 from masking import NEARLY_ONE, fewest, remaining
 from policies.leaks.budgeting import Budgets
 from policies.leaks.gathering import Subjects
+from policies.leaks.having import Trial
 from policies.leaks.subjects import Seen, Slot, Subject, Value
+from policies.leaks.trying import NONE, Comparisons, Hidden, comparisons, told_bits
 from policies.leaks.wording import candidates_words
 from policies.space import Caller
 from policies.words import Right
 
 WORST = 3
 """So many paths are told."""
-
-_TRIES: Mapping[Right, str] = MappingProxyType({Right.LOOKUP: "lookups", Right.VERIFY: "verifications"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +93,6 @@ def leaks(subjects: Subjects, budgets: Budgets) -> tuple[Leak, ...]:
     return tuple(leak for key in sorted(accounts) for leak in _grouped(*key, whole[key], accounts[key]))
 
 
-def tried_bits(candidates: float, tries: float) -> float:
-    """What that many tests of equally likely candidates tell on average, in bits (mutual information)."""
-    if tries >= candidates - 1:
-        return log2(candidates)
-    return log2(candidates) - (1 - tries / candidates) * log2(candidates - tries)
-
-
 def _grouped(
     resource: str, item: str, whole: float, accounts: dict[Caller, tuple[_Account, _Account]]
 ) -> Iterator[Leak]:
@@ -120,9 +112,11 @@ def _paths(subject: Subject, budgets: Budgets) -> Iterator[tuple[Slot, float, li
         for slot, fact in value.slots.items():
             whole = remaining(value.domain, (), fact).all
             paths = [] if is_named else list(_by_forms(value, slot, seen))
-            tries = list(_tries(subject, value, fact, budgets, is_named))
-            if tries and all(path.left >= NEARLY_ONE for path in paths):
-                paths.append(_by_tries(value, slot, () if is_named else seen, tries))
+            lookups = _lookups(subject, value, fact, budgets, is_named)
+            shown = () if is_named else seen
+            compared = _compared(subject, value, fact, shown)
+            if (lookups or compared.answers) and all(path.left >= NEARLY_ONE for path in paths):
+                paths.append(_by_tries(value, slot, shown, lookups, compared))
             if paths and whole > 1:
                 yield slot, log2(whole), paths
 
@@ -148,35 +142,43 @@ def _path(value: Value, fact: str | None, forms: list[Seen]) -> Path:
     return Path(f"{_forms_words(forms)}: {candidates_words(left)} left", left, log2(whole) - log2(left))
 
 
-def _by_tries(value: Value, slot: Slot, seen: tuple[Seen, ...], tries: list[tuple[Right, int]]) -> Path:
+def _by_tries(value: Value, slot: Slot, seen: tuple[Seen, ...], lookups: int, compared: Comparisons) -> Path:
     """A day of tests on what the forms leave."""
     fact = value.slots[slot]
     few = _few(value, fact, seen)
     found = remaining(value.domain, {one.known for one in few}, fact)
-    count = sum(number for _, number in tries)
-    told = log2(found.all) - log2(found.average) + tried_bits(found.average, count)
-    tests = " + ".join(
-        f"{number:,} {'lookups' if right is Right.LOOKUP else 'verifications'}" for right, number in tries
-    )
-    words = f"{_forms_words(few)} + {tests}" if few else tests
-    return Path(f"{words} a day of {candidates_words(found.average)}", max(found.average - count, 1), told)
+    told = log2(found.all) - log2(found.average) + told_bits(found.average, lookups, compared)
+    tests = [f"{lookups:,} lookups"] if lookups else []
+    tests += [f"{compared.answers:,} verifications"] if compared.answers else []
+    tests += [f"{compared.blind:,} entries of blind lists"] if compared.blind else []
+    words = " + ".join([_forms_words(few)] * bool(few) + tests)
+    left = max(compared.left(found.average) - lookups - compared.named, 1)
+    return Path(f"{words} a day of {candidates_words(found.average)}", left, told)
 
 
-def _tries(
-    subject: Subject, value: Value, fact: str | None, budgets: Budgets, is_named: bool
-) -> Iterator[tuple[Right, int]]:
-    """The budgets that can be spent on guesses of a fact of the value, or of the value itself."""
+def _lookups(subject: Subject, value: Value, fact: str | None, budgets: Budgets, is_named: bool) -> int:
+    """How many guesses of a fact of the value, or of the value itself, may be looked up."""
+    if is_named:  # naming a key looks it up, and what it tells is known with it
+        return budgets.lookup_per_day if fact is None else 0
+    rights = {trial.right for _, trial in _own_trials(subject, value, fact)}
+    return budgets.lookup_per_day if Right.LOOKUP in rights else 0
+
+
+def _compared(subject: Subject, value: Value, fact: str | None, seen: tuple[Seen, ...]) -> Comparisons:
+    """What may be asked of a fact of the value, or of the value itself; who is compared is the first row."""
+    if subject.known(value, subject.resource.verification.subject):
+        return NONE
     own = [
-        (number, trial.right)
-        for (number, item), trial in subject.trials(value, holding=subject.holding)
-        if value.slots[number, item] == fact
+        trial for (number, _), trial in _own_trials(subject, value, fact) if number == 0 and trial.right is Right.VERIFY
     ]
-    is_key = is_named and fact is None
-    if is_key or any(right is Right.LOOKUP for _, right in own if not is_named):
-        yield Right.LOOKUP, budgets.lookup_per_day
-    is_subject = subject.known(value, subject.resource.verification.subject)
-    if not is_subject and any(right is Right.VERIFY and number == 0 for number, right in own):
-        yield Right.VERIFY, budgets.verify_per_day
+    hidden = Hidden(value.domain, frozenset(one.known for one in seen), fact)
+    batch, blind = any(trial.batch for trial in own), any(trial.blind for trial in own)
+    return comparisons(subject.resource, {trial.item for trial in own}, hidden, batch=batch, blind=blind)
+
+
+def _own_trials(subject: Subject, value: Value, fact: str | None) -> list[tuple[Slot, Trial]]:
+    found = subject.trials(value, holding=subject.holding)
+    return [(slot, trial) for slot, trial in found if value.slots[slot] == fact]
 
 
 def _forms_words(forms: Iterable[Seen]) -> str:

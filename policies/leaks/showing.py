@@ -12,12 +12,13 @@ from policies.recent import Recent
 from policies.rowkinds import row_kinds
 from policies.rules import CLEAR, Rule
 from policies.space import Cell, Holding, Situation, Space, situations
-from policies.words import POSITIONS, Condition, ForPurpose, Right, State
+from policies.words import POSITIONS, Condition, ForPurpose, Reveal, Right, State
 
 _MOST_ROW_RULES = 4  # three readings of each: 81 kinds of rows; with more of them, rows on which one or all match
 _REMEMBERED = 4_096  # classes of callers at a resource
 _RESOURCES = 64
 _FORMS = sorted(POSITIONS - {Right.LOOKUP})
+_BLINDLY = frozenset({Reveal.BLIND_SIZE, Reveal.BLIND_POSITIONS})
 _CLEAR = parse_mask(CLEAR)
 
 
@@ -202,7 +203,9 @@ def _trials(answers: _Answers, kind: RowKind, right: Right) -> Iterator[Trial]:
         if cell.right is right:
             match outcome_on(decision, kind):
                 case Clear(Rule() as rule) | Masked(_, rule) | Compared(_, rule):
-                    yield from (Trial(item, right, rule.place) for item in cell.targets if item is not None)
+                    batch, blind = Reveal.BATCH in rule.reveals, not _BLINDLY.isdisjoint(rule.reveals)
+                    items = (item for item in cell.targets if item is not None)
+                    yield from (Trial(item, right, rule.place, batch, blind) for item in items)
 
 
 def _is_refused(outcome: Outcome) -> bool:

@@ -67,6 +67,41 @@ NOT_CLAIMABLE = Kind(
     "a rule opens `verify` for items that name no subject and of which the catalogue lets nothing be claimed",
     "list the item with its kinds under `verify: items:` in the catalogue, or leave `verify` out of the rule",
 )
+ITEMS_TELL = Kind(
+    "items-tell",
+    Severity.WARNING,
+    "mask",
+    "a rule tells each item's verdict, and the catalogue lets items be claimed only together: so each is guessed alone",
+    "`verdict` instead of `verdict+items`, or `together: 1` in the catalogue",
+)
+BATCH_TO_EVERYONE = Kind(
+    "batch-to-everyone",
+    Severity.WARNING,
+    "mask",
+    "a rule lets every department compare many subjects at once, however many one case is about",
+    "`batch` in a rule of its own for those who need it",
+)
+BLIND_TO_EVERYONE = Kind(
+    "blind-to-everyone",
+    Severity.WARNING,
+    "mask",
+    "a rule lets every department compare lists that nobody else sees, without a budget of the subject",
+    "`blind-size` or `blind-positions` in a rule of its own for those who need it",
+)
+SPELLINGS_UNLISTED = Kind(
+    "spellings-unlisted",
+    Severity.NOTE,
+    "what",
+    "names with several Latin letters have too many spellings to be listed: only a canonical column can be compared",
+    "nothing, if there are few; otherwise a column of canonical forms under `verify: canonical:` in the catalogue",
+)
+CODES_UNLISTED = Kind(
+    "codes-unlisted",
+    Severity.WARNING,
+    "what",
+    "codes that cannot be claimed: they have more spellings than can be listed, or hold a character that no value has",
+    "codes of at most four Latin letters, or leave the item out of `verify: items:`",
+)
 NOTHING_MEANT = Kind(
     "nothing-meant",
     Severity.WARNING,
@@ -264,6 +299,11 @@ _ALL = (
     NOT_OFFERED,
     IDLE_WORD,
     NOT_CLAIMABLE,
+    ITEMS_TELL,
+    BATCH_TO_EVERYONE,
+    BLIND_TO_EVERYONE,
+    SPELLINGS_UNLISTED,
+    CODES_UNLISTED,
     NOTHING_MEANT,
     NOBODYS_PURPOSE,
     NOBODYS_GRANT,

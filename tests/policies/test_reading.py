@@ -374,6 +374,14 @@ def test_what_verify_reveals() -> None:
     assert second.reveals == {Reveal.VERDICT, Reveal.NOT_FOUND}
 
 
+def test_blind_batches_have_words_of_their_own() -> None:
+    written = line(mask="blind-positions+verdict", **{"for": "verify"})
+    (rule,) = parse_policies(files(p10_police=f"{written}\n"), CITY).rules
+    assert rule.reveals == {Reveal.VERDICT, Reveal.BLIND_POSITIONS}
+    (rule,) = parse_policies(files(p10_police=line(mask="blind-size", **{"for": "verify"}) + "\n"), CITY).rules
+    assert rule.reveals == {Reveal.BLIND_SIZE}
+
+
 RIGHT_LINES = [
     line(when="purpose=burial", mask="keep 1 1"),
     line(when="purpose=burial+granted"),

@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from policies import (
     PolicyFile,
     PolicyFiles,
     PolicyFollower,
+    PutInForce,
     Release,
     Right,
     load_files,
@@ -230,10 +232,17 @@ def test_at_the_start_unsigned_files_are_refused(directory: Path) -> None:
 async def test_policies_that_the_platform_cannot_use_are_refused(directory: Path) -> None:
     refusals: list[Exception] = [PoliciesUnusable("no schema"), ZeroDivisionError()]
 
-    def prepare(_: Policies) -> Callable[[], None]:
+    put: list[Policies] = []
+
+    async def put_in_force(policies: Policies) -> None:
+        await asyncio.sleep(0)
+        assert watching.current is old  # until this returns
+        put.append(policies)
+
+    def prepare(policies: Policies) -> PutInForce:
         if refusals:
             raise refusals.pop(0)
-        return lambda: None
+        return partial(put_in_force, policies)
 
     watching = PolicyFiles(directory, CITY, prepare=prepare, interval=INTERVAL_S)
     old = watching.current
@@ -245,6 +254,7 @@ async def test_policies_that_the_platform_cannot_use_are_refused(directory: Path
     (directory / "10-police.csv").write_text(DENY)
     await watching.refresh()
     assert watching.failure is None and not opens_name(watching)
+    assert put == [watching.current]
 
 
 # --- confirmation ---------------------------------------------------------------------------------------------------

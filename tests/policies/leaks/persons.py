@@ -1,8 +1,9 @@
 """A register of persons and a file of cases about them, for tests of what masks leave to guess."""
 
+from dataclasses import replace
 from datetime import date
 
-from catalog import Equals, Item, Literal, Part, Reference, RowRule
+from catalog import ClaimRule, Equals, Item, Literal, Part, Reference, RowRule, VerificationBudgets, VerificationRules
 from masking import ValueType
 from policies import Policies, Space, parse_policies
 from policies.leaks import Subjects
@@ -45,14 +46,26 @@ PERSONS = catalog_of(
 )
 
 
-def policies(police: str, court: str = "") -> Policies:
+BOLD = VerificationBudgets(negatives=1_000_000, calls=1_000_000, claim_sets=1_000_000, lock_sets=1_000_001)
+"""So many comparisons of one person that they are as good as lookups."""
+
+
+def comparable(*claims: ClaimRule, budgets: VerificationBudgets = PERSON.verification.budgets) -> VerificationRules:
+    """What the police lets be compared of a person: `claims`, or all that is usual."""
+    given = {claim.item: claim for claim in claims} or PERSON.verification.claims
+    return replace(PERSON.verification, claims=given, budgets=budgets)
+
+
+def policies(police: str, court: str = "", verification: VerificationRules = PERSON.verification) -> Policies:
     """Policies of rules written without `p, ` and `, `: `everyone, person.phone, query, always, *, clear, allow`."""
     texts = {"p10_police": _rules(police), "p20_court": _rules(court)}
-    return Policies(parse_policies(files(**{name: text for name, text in texts.items() if text}), PERSONS), PERSONS)
+    person = replace(PERSON, verification=verification)
+    catalog = replace(PERSONS, resources={**PERSONS.resources, "person": person})
+    return Policies(parse_policies(files(**{name: text for name, text in texts.items() if text}), catalog), catalog)
 
 
-def subjects(police: str, court: str = "") -> Subjects:
-    return Subjects(Space(policies(police, court), TODAY))
+def subjects(police: str, court: str = "", verification: VerificationRules = PERSON.verification) -> Subjects:
+    return Subjects(Space(policies(police, court, verification), TODAY))
 
 
 def _rules(text: str) -> str:

@@ -1,10 +1,12 @@
 """Budgets that are large beside what masks leave, and rows that departments can put side by side."""
 
+from dataclasses import replace
+
 import pytest
 
-from catalog import Finding, Severity
+from catalog import CanonicalForm, ClaimKind, ClaimRule, Finding, Severity, VerificationBudgets, VerificationRules
 from policies.leaks import ALIGNED, BUDGET, Budgets, alignment_findings, budget_findings
-from tests.policies.leaks.persons import subjects
+from tests.policies.leaks.persons import BOLD, PERSON, comparable, subjects
 
 LISTED = """
     tax, person, query, always, *, -, allow
@@ -15,14 +17,14 @@ NAMED = """
     tax, person, query, by-key, *, -, allow
     tax, person.id_number, query, always, *, keep 6 4, allow
     tax, person.phone, query, always, *, keep 3 4, allow
-    tax, person.birth_date, query, always, *, year, allow
+    tax, person.income, query, always, *, round 100, allow
     tax, person.id_number, lookup, always, *, clear, allow
     tax, person.*, verify, granted, *, verdict, allow
 """
 
 
-def found(police: str, lookups: int = 1_000, verifications: int = 10_000) -> list[Finding]:
-    return list(budget_findings(subjects(police), Budgets(lookups, verifications)))
+def found(police: str, lookups: int = 1_000, verification: VerificationRules = PERSON.verification) -> list[Finding]:
+    return list(budget_findings(subjects(police, verification=verification), Budgets(lookups)))
 
 
 def test_lookups_of_a_masked_key_are_few() -> None:
@@ -50,14 +52,69 @@ def test_who_names_the_key_has_nothing_to_look_up_but_may_guess_the_rest() -> No
     (finding,) = found(NAMED)
     assert str(finding.place) == "10-police.csv:6"
     assert finding.message == (
-        "10,000 verifications a day are more than 1 % of what masks leave to tax: "
-        "10,000 candidates of `person.phone` as `keep 3 4`"
+        "9 verifications of a subject a day are more than 1 % of what masks leave to tax: "
+        "100 candidates of `person.income` as `round 100`"
     )
-    assert found(NAMED, verifications=100) == []
+    assert finding.hint.startswith("mask so that 900 candidates are left")
+
+
+@pytest.mark.parametrize(("mask", "count"), [("round 100", 1), ("round 1000", 0)])
+def test_of_one_subject_few_values_are_tried(mask: str, count: int) -> None:
+    assert len(found(NAMED.replace("round 100", mask))) == count
+
+
+def test_the_catalogue_says_how_much_is_compared() -> None:
+    rules = NAMED.replace("round 100", "round 200")
+    assert len(found(rules)) == 1
+    assert found(rules, verification=comparable(budgets=VerificationBudgets(negatives=1))) == []
+    (finding,) = found(NAMED, verification=comparable(budgets=BOLD))
+    assert finding.message.startswith("1,000,000 verifications of a subject a day")
+    assert "10,000 candidates of `person.phone` as `keep 3 4`" in finding.message
+
+
+def test_several_values_of_one_claim_are_tried_at_once() -> None:
+    several = comparable(ClaimRule("income", frozenset({ClaimKind.ONE_OF})))
+    (finding,) = found(NAMED.replace("round 100", "round 1000"), verification=several)
+    assert finding.message.startswith("9 verifications of a subject, of 72 values, a day are more than 1 %")
+
+
+@pytest.mark.parametrize(
+    ("kind", "mask", "count"), [("age_at_least", "year", 1), ("year", "year", 0), ("age_at_least", "null", 0)]
+)
+def test_what_is_found_by_halving_is_a_finding_too(kind: str, mask: str, count: int) -> None:
+    """Whoever names the day of an age halves the days of a year until one is left; a hundred years are too many."""
+    claim = ClaimRule("birth_date", frozenset({ClaimKind(kind)}), {ClaimKind.AGE_AT_LEAST: (18,)})
+    rules = f"""
+        tax, person, query, by-key, *, -, allow
+        tax, person.birth_date, query, always, *, {mask}, allow
+        tax, person.birth_date, verify, granted, *, verdict, allow
+    """
+    findings = found(rules, verification=replace(comparable(claim), subject=("phone",)))
+    assert len(findings) == count
+    assert all("365 candidates of `person.birth_date` as `year`" in finding.message for finding in findings)
+
+
+def test_what_may_not_be_claimed_is_not_tried() -> None:
+    assert found(NAMED, verification=comparable(ClaimRule("phone", frozenset({ClaimKind.EQUALS})))) == []
+    present = ClaimRule("income", frozenset({ClaimKind.PRESENT}))
+    assert found(NAMED, verification=comparable(present, budgets=BOLD)) == []
+
+
+def test_entries_of_blind_lists_are_told_beside_what_is_answered() -> None:
+    equals = ClaimRule("phone", frozenset({ClaimKind.EQUALS}), form=CanonicalForm.PHONE)
+    unseen = comparable(equals, budgets=VerificationBudgets(batch_negatives=400))
+    rules = """
+        tax, person, query, by-key, *, -, allow
+        tax, person.phone, query, always, *, keep 3 4, allow
+        tax, person.phone, verify, granted, *, verdict{word}, allow
+    """
+    assert found(rules.format(word="+batch"), verification=unseen) == []
+    (finding,) = found(rules.format(word="+blind-positions"), verification=unseen)
+    assert finding.message.startswith("9 verifications of a subject and 400 entries of blind lists a day are more than")
 
 
 def test_what_no_mask_shows_is_not_counted() -> None:
-    assert found("tax, person.*, verify, granted, *, verdict, allow", verifications=10**9) == []
+    assert found("tax, person.*, verify, granted, *, verdict, allow", verification=comparable(budgets=BOLD)) == []
 
 
 def test_an_item_that_is_clear_has_nothing_left_to_guess() -> None:
@@ -69,8 +126,8 @@ def test_rules_that_say_the_same_are_one_finding() -> None:
         NAMED
         + """
         civil, person, query, by-key, *, -, allow
-        civil, person.phone, query, always, *, keep 3 4, allow
-        civil, person.phone, verify, granted, *, verdict, allow
+        civil, person.income, query, always, *, round 100, allow
+        civil, person.income, verify, granted, *, verdict, allow
         """
     )
     assert "leave to civil and tax" in finding.message

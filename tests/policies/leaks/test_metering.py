@@ -1,15 +1,13 @@
-"""The leak meter: its arithmetic, its paths, and the forms in which it is shown."""
+"""The leak meter: its paths, and the forms in which it is shown."""
 
 import json
-import random
 from math import log2
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from catalog import CanonicalForm, ClaimKind, ClaimRule, VerificationBudgets, VerificationRules
 from policies.leaks import Budgets, Leak, Subjects, as_json, as_text, leak_meter, leaks, tried_bits
-from tests.policies.leaks.persons import PERSONS, TODAY, policies, subjects
+from tests.policies.leaks.persons import PERSON, PERSONS, TODAY, comparable, policies, subjects
 
 RULES = """
     tax, person, query, always, *, -, allow
@@ -23,14 +21,16 @@ RULES = """
 """
 
 
-def meter(police: str, budgets: Budgets | None = None) -> dict[tuple[str, str], Leak]:
+def meter(
+    police: str, budgets: Budgets | None = None, verification: VerificationRules = PERSON.verification
+) -> dict[tuple[str, str], Leak]:
     """By caller and item; every class of callers in these tests is one department."""
-    found = leaks(subjects(police), budgets or Budgets())
+    found = leaks(subjects(police, verification=verification), budgets or Budgets())
     return {(str(caller), leak.item): leak for leak in found for caller in leak.callers if leak.resource == "person"}
 
 
 def test_the_worst_paths_of_an_item_come_first() -> None:
-    leak = meter(RULES, Budgets(10, 10))["tax", "id_number"]
+    leak = meter(RULES, Budgets(10))["tax", "id_number"]
     assert leak.whole == pytest.approx(log2(3_069 * 36_525 * 1_000))
     assert [path.words for path in leak.free.paths] == [
         "person.id_number keep 6 4 (10-police.csv:4) + person.birth_date year (10-police.csv:5) "
@@ -48,13 +48,13 @@ def test_the_worst_paths_of_an_item_come_first() -> None:
 
 
 def test_enough_lookups_tell_everything() -> None:
-    leak = meter(RULES, Budgets(1_000, 10))["tax", "id_number"]
+    leak = meter(RULES, Budgets(1_000))["tax", "id_number"]
     assert leak.free.bits == pytest.approx(leak.whole)
     assert not leak.is_shown  # no rule shows it, it is found out
 
 
 def test_what_the_caller_names_is_not_told() -> None:
-    found = meter(RULES, Budgets(1_000, 10))
+    found = meter(RULES, Budgets(1_000))
     assert found["civil", "id_number"].free.bits < 0.001
     assert found["civil", "phone"].free.bits == pytest.approx(log2(7e9 / 1e4))
     assert ("civil", "birth_date") not in found
@@ -85,36 +85,60 @@ def test_positions_tell_the_form_that_they_work_on() -> None:
     assert found["tax", "birth_date"].free.bits == pytest.approx(log2(36_525 / 365.25), abs=0.01)
 
 
+COMPARED = """
+    tax, person, query, by-key, *, -, allow
+    tax, person.phone, query, always, *, keep 3 4, allow
+    tax, person.phone, verify, always, *, verdict, allow
+"""
+
+
 def test_verifications_are_tests_of_what_is_left() -> None:
-    found = meter(
-        """
-        tax, person, query, by-key, *, -, allow
-        tax, person.phone, query, always, *, keep 3 4, allow
-        tax, person.phone, verify, always, *, verdict, allow
-        """,
-        Budgets(0, 5_000),
-    )
-    leak = found["tax", "phone"]
-    assert leak.free.bits == pytest.approx(log2(7e9 / 1e4) + tried_bits(1e4, 5_000))
-    assert leak.free.paths[0].words.endswith("+ 5,000 verifications a day of 10,000 candidates")
+    leak = meter(COMPARED)["tax", "phone"]
+    assert leak.free.bits == pytest.approx(log2(7e9 / 1e4) + tried_bits(1e4, 9))
+    assert leak.free.paths[0].words.endswith("+ 9 verifications a day of 10,000 candidates")
+    assert leak.free.paths[0].left == 10_000 - 9
 
 
-def test_tests_tell_what_simulation_finds() -> None:
-    """Of n equally likely candidates b are tested: found with b/n, otherwise n - b are left."""
-    rng, n, b = random.Random(5), 40, 13  # noqa: S311 - repeatable, not secret
-    left = [1 if rng.randrange(n) < b else n - b for _ in range(40_000)]
-    assert tried_bits(n, b) == pytest.approx(log2(n) - sum(map(log2, left)) / len(left), abs=0.03)
+@pytest.mark.parametrize(("reveals", "asked"), [("verdict", 2), ("verdict+batch", 9)])
+def test_who_compares_in_bulk_is_answered_more_often(reveals: str, asked: int) -> None:
+    few = comparable(budgets=VerificationBudgets(calls=2))
+    leak = meter(COMPARED.replace("verdict", reveals), verification=few)["tax", "phone"]
+    assert leak.free.bits == pytest.approx(log2(7e9 / 1e4) + tried_bits(1e4, asked))
 
 
-@given(st.floats(1, 1e30), st.integers(0, 10**6), st.integers(0, 10**6))
-def test_more_tests_tell_more_and_never_more_than_all(candidates: float, tries: int, more: int) -> None:
-    told = tried_bits(candidates, tries)
-    assert -1e-9 <= told <= log2(candidates) + 1e-9
-    assert tried_bits(candidates, tries + more) >= told - 1e-9
+@pytest.mark.parametrize("word", ["blind-size", "blind-positions"])
+def test_entries_of_blind_lists_are_tests_too(word: str) -> None:
+    equals = ClaimRule("phone", frozenset({ClaimKind.EQUALS}), form=CanonicalForm.PHONE)
+    unseen = comparable(equals, budgets=VerificationBudgets(batch_negatives=40))
+    leak = meter(COMPARED.replace("verdict", f"verdict+{word}"), verification=unseen)["tax", "phone"]
+    assert leak.free.bits == pytest.approx(log2(7e9 / 1e4) + tried_bits(1e4, 49))
+    words = "+ 9 verifications + 40 entries of blind lists a day of 10,000 candidates"
+    assert leak.free.paths[0].words.endswith(words)
+
+
+def test_several_values_of_one_claim_are_tests_too() -> None:
+    several = comparable(ClaimRule("phone", frozenset({ClaimKind.ONE_OF, ClaimKind.EQUALS})))
+    leak = meter(COMPARED, verification=several)["tax", "phone"]
+    assert leak.free.bits == pytest.approx(log2(7e9 / 1e4) + tried_bits(1e4, 72))
+
+
+def test_what_may_not_be_claimed_is_not_told() -> None:
+    leak = meter(COMPARED, verification=comparable(ClaimRule("income", frozenset({ClaimKind.EQUALS}))))["tax", "phone"]
+    assert leak.free.bits == pytest.approx(log2(7e9 / 1e4))
+    assert [path.words for path in leak.free.paths] == [
+        "person.phone keep 3 4 (10-police.csv:2): 10,000 candidates left"
+    ]
+
+
+def test_lookups_and_verifications_tell_together() -> None:
+    rules = f"{COMPARED}\n tax, person.phone, lookup, always, *, clear, allow\n tax, person, query, always, *, -, allow"
+    leak = meter(rules, Budgets(100))["tax", "phone"]
+    assert leak.free.bits == pytest.approx(log2(7e9 / 1e4) + tried_bits(1e4, 109))
+    assert leak.free.paths[0].words.endswith("+ 100 lookups + 9 verifications a day of 10,000 candidates")
 
 
 def test_the_text_leaves_out_what_rules_show() -> None:
-    found = leak_meter(policies(RULES), TODAY, Budgets(10, 10))
+    found = leak_meter(policies(RULES), TODAY, Budgets(10))
     text = as_text(found)
     assert "person.sex" not in text
     assert "person.sex: 1.0 bits" in as_text(found, shown=True)
@@ -128,7 +152,7 @@ def test_the_text_leaves_out_what_rules_show() -> None:
 
 
 def test_the_json_says_the_same() -> None:
-    found = leak_meter(policies(RULES), TODAY, Budgets(10, 10))
+    found = leak_meter(policies(RULES), TODAY, Budgets(10))
     read = json.loads(json.dumps(as_json(found)))
     assert [one["item"] for one in read] == [leak.item for leak in found]
     number = next(one for one in read if one["item"] == "id_number" and one["callers"] == ["tax"])

@@ -97,8 +97,8 @@ def test_any_policies_can_be_looked_at(seed: int, size: int) -> None:
     if drawn is None:
         return
     made = Policies(drawn.table, drawn.catalog)
-    found = leak_meter(made, TODAY, Budgets(100, 100))
-    assert found == leak_meter(made, TODAY, Budgets(100, 100))
+    found = leak_meter(made, TODAY, Budgets(100))
+    assert found == leak_meter(made, TODAY, Budgets(100))
     assert as_text(found, shown=True) and len(as_json(found)) == len(found)
     for leak in found:
         assert 0 <= leak.free.bits + 1e-9 and max(leak.free.bits, leak.held.bits) <= leak.whole + 1e-6

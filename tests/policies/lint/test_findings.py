@@ -47,9 +47,11 @@ HOME = resource(
     ],
     row="row_id",
 )
+PAIR = resource("pair", "police", [item("id"), item("name"), item("born", type=ValueType.DATE)])
+PAIR = replace(PAIR, verification=replace(PAIR.verification, together=2))
 LISTED = resource("listed", "police", [item("id"), item("state", "unconditional")], modes=frozenset({Mode.QUERY}))
 TOWN = catalog_of(
-    [PERSON, HOME, LISTED],
+    [PERSON, HOME, PAIR, LISTED],
     [
         department("centre"),
         department("police", "cases"),
@@ -436,6 +438,31 @@ ROWS = [
         "p,tax,person.name,verify,granted,*,verdict+items+not-found,allow,",
     ),
     Row(
+        "items-tell",
+        W,
+        "p,tax,pair.*,verify,granted,*,verdict+items,allow,",
+        (1, "verdict+items"),
+        "p,tax,pair.*,verify,granted,*,verdict+not-found+batch,allow,\n"
+        "p,tax,person.*,verify,granted,*,verdict+items,allow,",
+        words="`tax` is told of `pair.*` item by item, and 2 are claimed together",
+    ),
+    Row(
+        "batch-to-everyone",
+        W,
+        "p,everyone,person.*,verify,granted,*,verdict+batch,allow,",
+        (1, "verdict+batch"),
+        "p,everyone,person.*,verify,granted,*,verdict,allow,\np,tax,person.name,verify,granted,*,verdict+batch,allow,",
+        words="every department may compare `person.*` in batches",
+    ),
+    Row(
+        "blind-to-everyone",
+        W,
+        "p,everyone,person.*,verify,granted,*,verdict+blind-size,allow,",
+        (1, "verdict+blind-size"),
+        "p,everyone,person.*,verify,granted,*,verdict,allow,\np,tax,person.name,verify,granted,*,verdict+blind-size,allow,",
+        words="every department may compare `person.*` blindly",
+    ),
+    Row(
         "applications-alike",
         W,
         "p,tax/assessment,person.name,query,granted,*,clear,allow,\np,tax/assessment,person.born,query,granted,*,clear,allow,\n"
@@ -646,5 +673,6 @@ def test_only_the_resources_that_are_asked_for() -> None:
 
 
 def test_every_kind_has_its_row() -> None:
-    tested = {row.code for row in ROWS} | {row[0] for row in GROUPS} | {row[0] for row in CATALOGUE} | {"base-class"}
-    assert tested == set(KINDS)
+    tested = {row.code for row in ROWS} | {row[0] for row in GROUPS} | {row[0] for row in CATALOGUE}
+    elsewhere = {"base-class", "spellings-unlisted", "codes-unlisted"}  # above, and in test_claims
+    assert tested | elsewhere == set(KINDS)
