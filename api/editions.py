@@ -1,23 +1,25 @@
 """The edition in force, and the next one when the policies change: built whole beside the old one, swapped at once."""
 
 import logging
-from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 
-from api.schema import SchemaBuilder, SchemaConflict, named_restricted
+from api.schema import SchemaBuilder, SchemaConflict, compared_blindly, named_restricted
 from catalog import Catalog
-from policies import Policies, PoliciesInForce, PoliciesUnusable
+from policies import Policies, PoliciesInForce, PoliciesUnusable, PutInForce
 from resolvers.edition import Edition
+from resolvers.readying import Readying
 
 logger = logging.getLogger("zhaobi.policies")
 
 
 @dataclass(frozen=True, slots=True)
 class _Built:
-    """An edition, and the restricted items that its schema has fields for."""
+    """An edition, and what its schema has fields for because policies say so: restricted items, blind batches."""
 
     edition: Edition
-    named: frozenset[tuple[str, str]]
+    offered: tuple[frozenset[tuple[str, str]], frozenset[str]]
 
 
 class Editions:
@@ -27,6 +29,15 @@ class Editions:
         self._catalog = catalog
         self._builder = SchemaBuilder()
         self._built: _Built | None = None
+        self._readying: Readying | None = None
+
+    def ready_by(self, readying: Readying) -> None:
+        """From now on have prepared under each edition what is being asked, before it answers."""
+        self._readying = readying
+
+    def expecting(self) -> AbstractContextManager[None]:
+        """To be left when the next edition answers, or there is to be none."""
+        return nullcontext() if self._readying is None else self._readying.gathering()
 
     def current(self) -> Edition:
         """The edition that answers now."""
@@ -38,7 +49,7 @@ class Editions:
         """Build an edition here and now, and let it answer. Raises `SchemaConflict`."""
         self._built = self._build(policies)
 
-    def prepare(self, policies: Policies) -> Callable[[], None]:
+    def prepare(self, policies: Policies) -> PutInForce:
         """Build an edition, one at a time and in any thread; what is returned lets it answer.
 
         Raises PoliciesUnusable.
@@ -47,19 +58,21 @@ class Editions:
             built = self._build(policies)
         except SchemaConflict as error:
             raise PoliciesUnusable(str(error)) from error
-        return lambda: self._put(built)
+        return partial(self._put, built)
 
-    def _put(self, built: _Built) -> None:
+    async def _put(self, built: _Built) -> None:
+        if self._readying is not None:
+            await self._readying.ready(built.edition)
         self._built = built
 
     def _build(self, policies: Policies) -> _Built:
-        """The schema only changes where other restricted items are named; what was decided is always forgotten."""
-        named = named_restricted(self._catalog, policies.table)
-        if self._built is not None and named == self._built.named:
-            return _Built(self._built.edition.under(policies), named)
-        schema, types = self._builder.build(self._catalog, named)
+        """The schema only changes where policies offer other fields; what was decided is always forgotten."""
+        offered = named_restricted(self._catalog, policies.table), compared_blindly(self._catalog, policies.table)
+        if self._built is not None and offered == self._built.offered:
+            return _Built(self._built.edition.under(policies), offered)
+        schema, types = self._builder.build(self._catalog, *offered)
         edition = Edition(self._catalog, policies, schema, types)
-        return _Built(edition if self._built is None else edition.counting_on(self._built.edition), named)
+        return _Built(edition if self._built is None else edition.counting_on(self._built.edition), offered)
 
 
 def tell(in_force: PoliciesInForce) -> None:

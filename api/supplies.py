@@ -50,7 +50,14 @@ async def follow_policies(
     supply, first, interval = await supply_of(section, store)
     loader = Loader(catalog, signers=_signers(section, chosen))
     followed = PolicyFollower(
-        supply, first, loader, prepare=editions.prepare, on_change=told, is_busy=is_busy, interval=interval
+        supply,
+        first,
+        loader,
+        prepare=editions.prepare,
+        on_change=told,
+        is_busy=is_busy,
+        around=editions.expecting,
+        interval=interval,
     )
     editions.open(followed.current)
     metrics.observe(followed)

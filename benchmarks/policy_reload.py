@@ -9,12 +9,12 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
-from urllib.request import urlopen
 
 import asyncpg  # type: ignore[import-untyped]
 from cluster import empty_database, free_port
@@ -24,6 +24,7 @@ from stdnum.cn import uscc
 
 RATE = 200  # requests a second
 CONNECTIONS = 32
+LOOK_S = 0.1
 ASKED = 7  # the number of the resource that is asked about
 ROWS = 50
 CHANGED = b"\n# changed %d\n"
@@ -128,10 +129,12 @@ def _credit_code(number: int) -> str:
 
 
 class Load:
-    """`RATE` requests a second over connections that stay open, each by the first that is free."""
+    """`RATE` requests a second over connections that stay open, each by the first that is free.
 
-    def __init__(self, served: Served) -> None:
-        body = json.dumps({"query": f"{{ data {{ r{ASKED}(first: 20) {{ nodes {{ i1 i2 i3 i4 i5 }} }} }} }}"}).encode()
+    Meanwhile it asks ten times a second which policies are in force, in every phase alike.
+    """
+
+    def __init__(self, served: Served, body: bytes) -> None:
         head = "".join(f"{name}: {value}\r\n" for name, value in served.headers.items())
         self._message = (
             f"POST /graphql HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
@@ -140,14 +143,16 @@ class Load:
         self._due: asyncio.Queue[float] = asyncio.Queue()
         self._latencies: list[float] = []
         self._failed = 0
+        self.version = ""
 
     async def __aenter__(self) -> "Load":
         self._workers = [asyncio.create_task(self._work()) for _ in range(CONNECTIONS)]
         self._clock = asyncio.create_task(self._tick())
+        self._look = asyncio.create_task(self._look_on())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in (self._clock, *self._workers):
+        for task in (self._clock, self._look, *self._workers):
             task.cancel()
 
     async def phase(self, name: str, work: Awaitable[object]) -> Phase:
@@ -156,6 +161,24 @@ class Load:
         await work
         await asyncio.sleep(0.5)
         return Phase(name, self._latencies, self._failed)
+
+    async def in_force(self, change: Callable[[], None]) -> float:
+        """Make a change of the policies; how many seconds pass until it is in force."""
+        version, begun = self.version, time.perf_counter()
+        await asyncio.to_thread(change)
+        while self.version == version:
+            await asyncio.sleep(LOOK_S)
+            if time.perf_counter() - begun > 300:
+                raise SystemExit("bench: the change was not taken up within 300 s")
+        return time.perf_counter() - begun
+
+    async def _look_on(self) -> None:
+        """Without a thread, which would take the time of this very process."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        while True:
+            writer.write(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
+            self.version = json.loads(await _answer(reader))["policyVersion"]
+            await asyncio.sleep(LOOK_S)
 
     async def _tick(self) -> None:
         begun, number = time.perf_counter(), 0
@@ -181,20 +204,16 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
     return await reader.readexactly(length)
 
 
-def _version(port: int) -> str:
-    with urlopen(f"http://127.0.0.1:{port}/readyz") as reply:
-        return str(json.load(reply)["policyVersion"])
-
-
 async def measure(served: Served, policies: Path) -> None:
     files = sorted(policies.iterdir())
-    async with Load(served) as load:
+    query = f"{{ data {{ r{ASKED}(first: 20) {{ nodes {{ i1 i2 i3 i4 i5 }} }} }} }}"
+    async with Load(served, json.dumps({"query": query}).encode()) as load:
         await load.phase("warm up", asyncio.sleep(3))
         print(f"{'':34} {'asked':>7} {'failed':>7} {'p50 ms':>9} {'p99 ms':>9} {'max ms':>9}")
         print(quiet := await load.phase("undisturbed", asyncio.sleep(20)))
         for name, changed, times in (("one file changed, ten times", files[-1:], 10), ("all files changed", files, 1)):
             took: list[float] = []
-            phase = await load.phase(name, change(served.port, changed, times, took))
+            phase = await load.phase(name, change(load, changed, times, took))
             ratio = phase.quantile(0.99) / quiet.quantile(0.99)
             print(f"{phase}   in force after {median(took):.2f} s; p99 {ratio:.2f} × undisturbed")
         print(await load.phase("undisturbed again", asyncio.sleep(10)))
@@ -206,16 +225,10 @@ def append(files: Sequence[Path], text: bytes) -> None:
             end.write(text)
 
 
-async def change(port: int, files: Sequence[Path], times: int, took: list[float]) -> None:
+async def change(load: Load, files: Sequence[Path], times: int, took: list[float]) -> None:
     """Changes the files so often, each time waiting until that is in force; notes the seconds of each."""
     for turn in range(times):
-        version, begun = await asyncio.to_thread(_version, port), time.perf_counter()
-        await asyncio.to_thread(append, files, CHANGED % turn)
-        while await asyncio.to_thread(_version, port) == version:
-            await asyncio.sleep(0.05)
-            if time.perf_counter() - begun > 300:
-                raise SystemExit("bench: the change was not taken up within 300 s")
-        took.append(time.perf_counter() - begun)
+        took.append(await load.in_force(partial(append, files, CHANGED % turn)))
         await asyncio.sleep(1)
 
 
