@@ -119,12 +119,22 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """What is said of an item; `kind` in the word of the schema, `value` as JSON writes it."""
+
+    item: str
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
-    """A root field of `verify`; values as JSON writes them."""
+    """A root field of `verify`; values as JSON writes them. With `others` the same is claimed of all, in a batch."""
 
     resource: str
     subject: tuple[tuple[str, Any], ...]
-    claims: tuple[tuple[str, Any], ...] = ()
+    claims: tuple[Claimed, ...]
+    others: tuple[tuple[tuple[str, Any], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +155,15 @@ def document(ask: Ask, catalog: Catalog) -> str:
     resource = catalog.resources[ask.resource]
     name = graphql_name(ask.resource)
     match ask:
-        case Verification(_, subject, claims):
-            arguments = [f"subject: {_object(dict(subject))}"] + (
-                [f"claims: {_object(dict(claims))}"] if claims else []
-            )
-            return f"{{ verify {{ it: {name}({', '.join(arguments)}) {{ result checkedAt }} }} }}"
+        case Verification(_, subject, claims, others):
+            told = "result items { item result } retryAt"
+            claimed = f"claims: {_object({claim.item: {claim.kind: claim.value} for claim in claims})}"
+            named = [f"subject: {_object(dict(each))}, {claimed}" for each in (subject, *others)]
+            if not others:
+                return f"{{ verify {{ it: {name}({named[0]}) {{ {told} checkedAt }} }} }}"
+            pairs = ", ".join(f"{{{each}}}" for each in named)
+            verdicts = f"verdicts {{ {told} fault {{ code item }} }} checkedAt"
+            return f"{{ verify {{ it: {name}Batch(pairs: [{pairs}]) {{ {verdicts} }} }} }}"
         case ById(_, id, _, items):
             type = "".join(part[:1].upper() + part[1:] for part in ask.resource.split("_"))
             selected = " ".join(map(graphql_name, items))

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from catalog import Catalog, Mode, Resource, SharingClass, graphql_name
+from catalog import Catalog, ClaimKind, Mode, Resource, SharingClass, graphql_name
 from masking import ValueType
 from tests.attack.asks import (
     Ask,
     Behind,
     ById,
+    Claimed,
     Counted,
     Every,
     Listing,
@@ -49,6 +50,7 @@ FUNCTIONS: Mapping[str, frozenset[ValueType]] = MappingProxyType(
 
 REFUSED_BEFORE = frozenset(
     {"POSITION_DENIED", "ROWS_DENIED", "FIELD_DENIED", "PURPOSE_REQUIRED", "GRANT_AMBIGUOUS", "BAD_OPERAND"}
+    | {"BATCH_DENIED", "CLAIM_NOT_OFFERED", "NOT_COMPARABLE"}
 )
 """What is refused before any SQL."""
 
@@ -227,17 +229,42 @@ def by_key(resource: Resource, items: tuple[str, ...], row: Row, references: tup
 
 
 def verifications(resource: Resource, items: tuple[str, ...], rows: Sequence[Row]) -> Iterator[Verification]:
+    """Every kind of claim about one subject, and of each item one about two."""
     subject = resource.verification.subject
-    row = next((row for row in rows if all(row[code] is not None for code in subject)), None)
-    if row is None:
-        return
-    named = tuple((code, written(row[code])) for code in subject)
-    yield Verification(resource.code, named)
+    row, *others = [row for row in rows if all(row[code] for code in subject)]
+    named, *_ = several = [tuple((code, written(one[code])) for code in subject) for one in (row, *others[-1:])]
     for item in items:
-        if item not in subject and row[item] is not None and resource.items[item].type is not ValueType.JSON:
-            yield Verification(resource.code, named, ((item, written(row[item])),))
-            if resource.items[item].type is ValueType.STRING:
-                yield Verification(resource.code, named, ((item, written(row[item]) + "x"),))
+        claims = list(claims_of(resource, item, written(row[item])))
+        yield from (Verification(resource.code, named, (claim,)) for claim in claims)
+        yield from (Verification(resource.code, named, (claim,), tuple(several[1:])) for claim in claims[:1])
+
+
+def claims_of(resource: Resource, item: str, value: Any) -> Iterator[Claimed]:
+    """What the provider lets be claimed of an item, about the value where that can be."""
+    rule = resource.verification.claims.get(item)
+    if rule is None:
+        return
+    for kind in sorted(rule.kinds):
+        match kind:
+            case ClaimKind.PRESENT | ClaimKind.ABSENT:
+                yield Claimed(item, kind.value, True)
+            case ClaimKind.AGE_AT_LEAST:
+                years = rule.thresholds[kind][0]
+                yield Claimed(item, "ageAtLeast", {"years": years, "on": "2024-02-29"})
+            case ClaimKind.AMOUNT_AT_LEAST | ClaimKind.REGION_WITHIN | ClaimKind.VALID_ON if rule.thresholds.get(kind):
+                yield Claimed(item, graphql_name(kind.value), written(rule.thresholds[kind][0]))
+            case _ if value is None:
+                pass
+            case ClaimKind.YEAR:
+                yield Claimed(item, "year", int(value[:4]))
+            case ClaimKind.ONE_OF:
+                yield Claimed(item, "oneOf", [value])
+            case ClaimKind.EQUALS | ClaimKind.VALID_ON:
+                yield Claimed(item, graphql_name(kind.value), value)
+                if resource.items[item].type is ValueType.STRING and not resource.items[item].codes:
+                    yield Claimed(item, "equals", value + "x")
+            case _:
+                raise AssertionError(kind)
 
 
 def reference_asks(

@@ -18,6 +18,9 @@ from tests.attack.tables import ROW, Contents, Row
 KEY = "code"
 """The item that names a subject; it changes alone, for a changed key is another subject."""
 
+REGION = "330302"
+"""The region that may be claimed of texts."""
+
 Values = Mapping[str, Any]
 
 
@@ -115,7 +118,7 @@ def positions(item: Subject) -> Iterator[Position]:
     if item.type is not ValueType.JSON:
         yield from _sorted(item)
         yield from _grouped(item)
-        yield from _verified(item)
+    yield from _verified(item)
     yield from _read(item)
     yield from _outside(item)
 
@@ -223,11 +226,43 @@ def _grouped(item: Subject) -> Iterator[Position]:
         )
 
 
+def claims(item: Subject) -> Iterator[tuple[str, Any]]:
+    """Every kind of claim that there is for the type, each with an operand that some value fits and another does not.
+
+    Of the key, which names the subject, nothing is claimed: something open is.
+    """
+    if item.type is not ValueType.JSON:
+        yield "equals", item.named
+    if item.type not in (ValueType.JSON, ValueType.BOOLEAN):
+        yield "oneOf", [item.named]
+    if item.type is ValueType.DATE:
+        yield "year", int(item.stored[:4])
+        yield "ageAtLeast", {"years": 20, "on": f"2021{item.stored[4:]}"}
+        yield "validOn", item.stored
+    if item.symbol is None:
+        if item.type in (ValueType.INT, ValueType.FLOAT, ValueType.DECIMAL):
+            yield "amountAtLeast", item.stored
+        if item.type is ValueType.STRING:
+            yield "regionWithin", REGION
+    yield "present", True
+    yield "absent", True
+
+
 def _verified(item: Subject) -> Iterator[Position]:
-    claims = "" if item.code == KEY else f", claims: {_literal({item.code: item.named})}"
-    for name, subject in (("claim", "AB00003"), ("claim of nobody", "ZZ00000")):
-        text = f'{{ verify {{ it: subject(subject: {{code: "{subject}"}}{claims}) {{ result }} }} }}'
-        yield Position(f"verify {name}", Kind.VERIFY, Call(text))
+    kinds = [("tag", "equals", "t3")] if item.code == KEY else [(item.code, *claim) for claim in claims(item)]
+    for code, kind, operand in kinds:
+        yield Position(f"verify {kind}", Kind.VERIFY, Call(_verification("AB00003", {code: {kind: operand}})))
+    code, kind, operand = kinds[0]
+    claimed = {code: {kind: operand}}
+    yield Position("verify of nobody", Kind.NOTHING, Call(_verification("ZZ00000", claimed)))
+    pairs = [{"subject": {"code": number}, "claims": claimed} for number in ("AB00003", "ZZ00000", "AB00002")]
+    batch = f"{{ verify {{ it: subjectBatch(pairs: {_literal(pairs)}) {{ verdicts {{ result retryAt }} }} }} }}"
+    yield Position("verify in a batch", Kind.VERIFY, Call(batch))
+
+
+def _verification(number: str, claimed: Values) -> str:
+    told = "result items { item result } retryAt"
+    return f'{{ verify {{ it: subject(subject: {{code: "{number}"}}, claims: {_literal(claimed)}) {{ {told} }} }} }}'
 
 
 def _read(item: Subject) -> Iterator[Position]:
@@ -362,7 +397,7 @@ ROWS: Contents = {
 }
 
 ANYTHING: Mapping[str, Sequence[Any]] = {
-    "text": (None, "", "x" * 4_000, "abc2", "abc4", "'", "\\", "%_", "𠮷\u200b\x1f", "abc3 "),
+    "text": (None, "", "x" * 4_000, "abc2", "abc4", "'", "\\", "%_", f"{REGION}𠮷\u200b\x1f", "abc3 "),
     "number": (None, 0, 2**31 - 1, 22, 24, -(2**31)),
     "real": (None, 0.0, 1e300, 6.4, 6.6, -5e-324),
     "amount": (None, Decimal(0), Decimal("99999999999.99"), Decimal("502.99"), Decimal("503.01"), Decimal("-1.00")),
@@ -372,7 +407,7 @@ ANYTHING: Mapping[str, Sequence[Any]] = {
     "paper": (None, "{}", '"canary"', "[1, null]", '{"证": 2}'),
     "symbol": (None, "", "1", "2", "9"),
     "level": (None, 0, 1, 2, 9),
-    "secret": (None, "", "x" * 4_000, "abs2", "abs4"),
+    "secret": (None, "", "x" * 4_000, f"{REGION}003", "abs4"),
 }
 """Values that a hidden item may take: none, empty, longest, neighbours in order, what means something to a database."""
 

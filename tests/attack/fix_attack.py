@@ -29,7 +29,7 @@ from tests.attack.knowledge import Caller
 from tests.attack.tables import ROW, Tables
 from tests.fix_city import CITY, City, Server, generate
 from tests.fix_mariadb import as_configured
-from tests.fix_platform import GRAPHQL, LAVISH, Answer, Client, lay_out_city, with_limits
+from tests.fix_platform import GRAPHQL, LAVISH, Answer, Client, give_budgets, lay_out_city, with_limits
 
 LAB = Path(__file__).parent / "lab"
 PERSONS = 30
@@ -47,6 +47,8 @@ dir = "audit"
 [keys]
 dir = "keys"
 master_key_file = "keys/master.key"
+[verification]
+quantum_ms = 0
 [sources.lab]
 """
 
@@ -147,6 +149,7 @@ async def attacked(folder: Path, settings: Settings, url: str, **limits: int) ->
 def lay_out_lab(folder: Path, url: str) -> Settings:
     """A folder with everything that a platform over the laboratory needs."""
     shutil.copytree(LAB, folder, dirs_exist_ok=True)
+    give_budgets(folder / "catalog")
     (folder / "zhaobi.toml").write_text(f'{CONFIGURATION}url = "{url}"\n', encoding="utf-8")
     KeyFolder(suite("std"), folder / "keys").add()
     MasterKey.create(suite("std"), folder / "keys" / "master.key")

@@ -5,15 +5,28 @@ It stands on the decisions, which are proved elsewhere, on the Python forms of t
 does not use what the resolvers derive from decisions: default positions, default references, SQL.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from catalog import Catalog, Item, Reference, Situation, items_in, matches
-from masking import Form, KeyedForm
+from catalog import (
+    CanonicalForm,
+    Catalog,
+    ClaimRule,
+    Item,
+    Reference,
+    Resource,
+    Situation,
+    items_in,
+    matches,
+    region_prefix,
+    years_ago,
+)
+from masking import Form, KeyedForm, ValueType
+from masking.canonical import spellings
 from policies import (
     Clear,
     Compared,
@@ -23,6 +36,7 @@ from policies import (
     Masked,
     Outcome,
     Policies,
+    Reveal,
     Right,
     Rights,
     outcomes,
@@ -32,6 +46,7 @@ from tests.attack.asks import (
     Ask,
     Behind,
     ById,
+    Claimed,
     Counted,
     Every,
     Listing,
@@ -295,24 +310,102 @@ class Agreement:
         return self.ask.resource
 
     @cached_property
+    def entry(self) -> Resource:
+        return self.caller.catalog.resources[self.resource]
+
+    @cached_property
+    def compared(self) -> frozenset[str]:
+        """The items that have a part in the verdict."""
+        rules = (self.entry.verification.claims[claim.item] for claim in self.ask.claims)
+        begins = {rule.begins for rule in rules if rule.begins is not None}
+        return frozenset({*dict(self.ask.subject), *(claim.item for claim in self.ask.claims), *begins})
+
+    @cached_property
     def relevant(self) -> frozenset[str]:
         """The items that any of this can depend on."""
-        rules = self.caller.catalog.resources[self.resource].rows.values()
-        ruled = {code for rule in rules for code in items_in(rule.test)}
-        return frozenset({*(code for code, _ in (*self.ask.subject, *self.ask.claims)), *ruled})
+        ruled = {code for rule in self.entry.rows.values() for code in items_in(rule.test)}
+        return self.compared | ruled
+
+    @cached_property
+    def decisions(self) -> Sequence[Decision]:
+        return [self.caller.decide(self.resource, code, Right.VERIFY, False) for code in self.compared]
+
+    @cached_property
+    def reveals(self) -> frozenset[Reveal]:
+        """What is told whichever rows there are."""
+        several = [
+            one.reveals for decision in self.decisions for one in outcomes(decision) if isinstance(one, Compared)
+        ]
+        return frozenset(Reveal).intersection(*several)
 
     def known(self, row: Row) -> Known | None:
-        """Something where the row may be compared and equals subject and claims, else None."""
-        view = View(self.caller, self.resource, ())
-        facts = view.facts(row)
+        """What is told of each subject whose row it is, if the row may be compared; None where nothing."""
+        facts = View(self.caller, self.resource, ()).facts(row)
         own = outcome_of(self.caller.decide(self.resource, None, Right.VERIFY, False), facts)
         if isinstance(own, Denied) and own.rule is not None:
             return None
-        for code, value in (*self.ask.subject, *self.ask.claims):
-            outcome = outcome_of(self.caller.decide(self.resource, code, Right.VERIFY, False), facts)
-            if not isinstance(outcome, Compared) or not compare(row[code], "eq", value, view.item(code)):
-                return None
-        return ("agrees",)
+        if not all(isinstance(outcome_of(decision, facts), Compared) for decision in self.decisions):
+            return None
+        told = tuple(self._told(subject, row) for subject in (self.ask.subject, *self.ask.others))
+        return told if any(told) else None
+
+    def _told(self, subject: tuple[tuple[str, Any], ...], row: Row) -> Known | None:
+        """The verdict and those of the claims; None where it is as if there were no such row."""
+        naming = self.entry.verification.naming
+        if not all(equals(row[code], value, self.entry.items[code], naming[code]) for code, value in subject):
+            return None
+        verdicts = tuple(self._verdict(claim, row) for claim in self.ask.claims)
+        contradicted = "NO_MATCH" in verdicts
+        verdict = "MATCH" if {*verdicts} == {"MATCH"} else "NO_MATCH" if contradicted else "NO_DATA"
+        if Reveal.ITEMS in self.reveals:
+            return (verdict, *verdicts)
+        return (verdict,) if verdict == "MATCH" or Reveal.NOT_FOUND in self.reveals else None
+
+    def _verdict(self, claim: Claimed, row: Row) -> str:
+        item, rule = self.entry.items[claim.item], self.entry.verification.claims[claim.item]
+        if holds(claim, row, item, rule):
+            return "MATCH"
+        is_silent = row[claim.item] is None and claim.kind not in ("present", "absent")
+        return "NO_DATA" if is_silent and Reveal.NOT_FOUND in self.reveals else "NO_MATCH"
+
+
+def equals(value: Any, operand: Any, item: Item, rule: ClaimRule) -> bool:
+    """Whether a stored value is a spelling of what is claimed, or within the provider's tolerance of it."""
+    if value is None:
+        return False
+    if item.type is ValueType.STRING:
+        return value in (spellings(rule.form or CanonicalForm.TEXT, str(operand)) or ())
+    claimed = read(operand, item)
+    if isinstance(value, date) or isinstance(value, bool):
+        return bool(value == claimed)
+    return bool(abs(value - claimed) <= type(value)(rule.tolerance or 0))
+
+
+def holds(claim: Claimed, row: Row, item: Item, rule: ClaimRule) -> bool:
+    """Whether a claim holds of a row."""
+    value, operand = row[item.code], claim.value
+    match claim.kind:
+        case "present" | "absent":
+            return (value is None) is (claim.kind == "absent")
+        case "equals" | "oneOf":
+            several = operand if claim.kind == "oneOf" else [operand]
+            return any(equals(value, one, item, rule) for one in several)
+        case _ if value is None:
+            return False
+        case "year":
+            return bool(value.year == operand)
+        case "ageAtLeast":
+            return bool(value <= years_ago(date.fromisoformat(operand["on"]), operand["years"]))
+        case "amountAtLeast":
+            return bool(value >= read(operand, item))
+        case "regionWithin":
+            return bool(value.startswith(region_prefix(operand)))
+        case "validOn":
+            began = None if rule.begins is None else row[rule.begins]
+            return bool(
+                (began is None or began <= date.fromisoformat(operand)) and value >= date.fromisoformat(operand)
+            )
+    raise AssertionError(claim.kind)
 
 
 @dataclass(frozen=True)
@@ -363,7 +456,8 @@ class Knowledge:
         try:
             if isinstance(self.ask, Verification):
                 agreement = Agreement(self.caller, self.ask)
-                return ("verdict", any(agreement.known(row) for row in contents[self.ask.resource]))
+                told = map(agreement.known, contents[self.ask.resource])
+                return ("verdict", frozenset(one for one in told if one is not None))
             if self.root is None:
                 return ()
             rows = contents[self.root.resource]

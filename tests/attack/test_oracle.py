@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from policies import Policies, read_policies
-from tests.attack.asks import Ask, Listing, Nested, Test, document
+from tests.attack.asks import Ask, Claimed, Listing, Nested, Test, Verification, document
 from tests.attack.campaign import Told, campaign
 from tests.attack.fix_attack import LAB, Attacked, Said, open_lab
 from tests.attack.knowledge import Caller, Knowledge
 from tests.attack.variations import Vary
 
-LISTER, DISTRICT = Said("lister"), Said("district")
+LISTER, DISTRICT, COURT = Said("lister"), Said("district"), Said("court")
+CLAIMS = (Claimed("grade", "equals", "9"), Claimed("born", "ageAtLeast", {"years": 18, "on": "2026-01-01"}))
+COMPARED = Verification("person", (("code", "AB00001"),), CLAIMS, ((("code", "AB00002"),),))
 
 LEAKS: list[tuple[str, Said, Ask]] = [
     (
@@ -33,6 +35,8 @@ LEAKS: list[tuple[str, Said, Ask]] = [
         LISTER,
         Listing("person", ("region",), references=(Nested("home", ()),)),
     ),
+    ("p, court, person.*, verify, always, *, verdict+items+batch, allow", COURT, COMPARED),
+    ("p, court, person.*, verify, always, *, verdict+not-found+batch, allow", COURT, COMPARED),
 ]
 
 

@@ -14,7 +14,7 @@ import pytest
 from catalog import Mode
 from policies import Denied, Policies, PolicyError, PolicyFile, Right, load_files, parse_policies
 from sharing import GrantRecord
-from tests.attack.asks import Ask, Behind, Listing, Negated, Nested, Verification, Where, document
+from tests.attack.asks import Ask, Behind, Claimed, Listing, Negated, Nested, Verification, Where, document
 from tests.attack.asks import Every as EveryOf
 from tests.attack.asks import Some as SomeOf
 from tests.attack.asks import Test as Comparing
@@ -339,6 +339,9 @@ async def test_pages_are_cut_after_the_hidden_rows_are_gone(lab: Attacked) -> No
     assert len(seen) == len(set(seen)) == page["totalCount"] < len(LAB_ROWS["person"])
 
 
+CANARY = (Claimed("secret", "equals", "canary-secret-387"),)
+
+
 async def test_no_value_reaches_a_log_or_the_audit_record(lab: Attacked, caplog: pytest.LogCaptureFixture) -> None:
     """Directus GHSA-mvv8: canaries in rows, operands and refusals are in their answers and nowhere else."""
     caplog.set_level(logging.DEBUG)
@@ -346,7 +349,8 @@ async def test_no_value_reaches_a_log_or_the_audit_record(lab: Attacked, caplog:
         (OWNER, Listing("person", ("note", "secret"), where=Comparing("note", "startsWith", "canary"))),
         (LISTER, Listing("person", ("region",), where=Comparing("code", "eq", "canary-code"), by_key=True)),
         (LISTER, Listing("person", ("region",), where=Comparing("note", "eq", "canary-operand"))),
-        (Said("court"), Verification("person", (("code", "canary-code"),), (("secret", "canary-secret-387"),))),
+        (Said("court"), Verification("person", (("code", "canary-code"),), CANARY)),
+        (Said("court"), Verification("person", (("code", "canary-code"),), CANARY, ((("code", "AB00001"),),))),
         (LISTER, '{ node(id: "canary-id") { id } }'),
         (LISTER, '{ data { it: person(where: {code: {eq: "canary"}}, after: "canary") { totalCount } } }'),
     ]

@@ -23,6 +23,7 @@ RULES = ("*", "*", "own_region", "protected", "first_grade", "named_grade")
 PLAIN = ("clear", "clear", "null", "keep 1 1", "name first", "year", "month", "bucket 10", "constant 0", "region city")
 KEYED = ("pseudonym", "pseudonym shared", "token", "noise 5", "shift 20", "randomised 70", "ff1 digits")
 MASKS = (*PLAIN, *KEYED)
+REVEALED = ("verdict", "verdict+batch", "verdict+items+batch", "verdict+not-found", "verdict+items+not-found+batch")
 SAID = (Said("lister"), Said("district"), Said("keyed"))
 NAMED = "p, court, person.secret, verify, always, *, verdict, allow,"
 
@@ -68,7 +69,8 @@ def table_of(target: Attacked, drawn: tuple[list[tuple[str, ...]], ...]) -> Poli
     written = [NAMED, *([OPEN] if is_open else [])]
     for rule in [rule for group in groups for rule in group]:
         who, what, right, when, rows, mask, effect = rule
-        shown = "-" if effect == "deny" else "verdict" if right == "verify" else mask
+        told = REVEALED[MASKS.index(mask) % len(REVEALED)] if right == "verify" else mask
+        shown = "-" if effect == "deny" else told
         written.append(f"p, {who}, {what}, {right}, {when}, {rows}, {shown}, {effect},")
     catalog = target.platform.editions.current().catalog
     while True:

@@ -258,11 +258,45 @@ STATED = (
 )
 TWO = "query A { data { it: person { nodes { region } } } } query B { data { it: person { nodes { name phone } } } }"
 NODE = "query Q($id: ID!) { node(id: $id) { id __typename ... on Person { region phone } ... on CaseFile { kind } } }"
-VERIFY = "query Q($s: PersonSubject!, $c: PersonClaims) { verify { it: person(subject: $s, claims: $c) { result } } }"
+VERIFY = "query Q($s: PersonSubject!, $c: PersonClaims!) { verify { it: person(subject: $s, claims: $c) { result } } }"
+
+
+BATCH = (
+    "query Q($p: [PersonPair!]!, $k: ID) "
+    "{ verify { it: personBatch(pairs: $p, idempotencyKey: $k) { verdicts { result fault { code item } } } } }"
+)
+
+
+CLAIMS: Sequence[Mapping[str, Any]] = (
+    {"region": {"equals": "330302"}},
+    {"region": {"equals": "x"}},
+    {"region": {"equals": "330302"}, "grade": {"equals": "FIRST"}},
+    {"region": {"regionWithin": "330302"}},
+    {"region": {"regionWithin": "330303"}},
+    {"grade": {"oneOf": ["FIRST", "SECOND"]}},
+    {"grade": {"oneOf": ["SECOND"]}},
+    {"grade": {"oneOf": []}},
+    {"born": {"ageAtLeast": {"years": 18}}},
+    {"born": {"ageAtLeast": {"years": 18, "on": "1960-01-01"}}},
+    {"born": {"ageAtLeast": {"years": 18, "on": None}}},
+    {"secret": {"present": True}},
+    {"secret": {"absent": True}},
+)
 
 
 def asking(text: str, *several: Mapping[str, Any], **stated: Any) -> list[Say]:
     return [Say(text, variables, **stated) for variables in several]
+
+
+def pair(claims: Mapping[str, Any], code: str = "AB00001") -> Mapping[str, Any]:
+    return {"subject": {"code": code}, "claims": claims}
+
+
+PAIRS = [
+    [pair(CLAIMS[0]), pair(CLAIMS[1]), pair(CLAIMS[0], "x")],
+    [pair(CLAIMS[0]), pair(CLAIMS[2])],
+    [pair(CLAIMS[0]), pair({"region": {"regionWithin": "330302"}})],
+]
 
 
 def keys(count: int) -> list[str]:
@@ -335,17 +369,16 @@ def families() -> Mapping[str, list[Say]]:
         ],
         "id": asking(NODE, *({"id": f"{type}.{'A' * 22}"} for type in ("person", "case_file", "home", "nobody"))),
         "verify": [
-            Say(VERIFY, {"s": subject, **claims}, department)
-            for department in ("court", "lister")
-            for claims in (
-                {},
-                {"c": None},
-                {"c": {"region": "330302"}},
-                {"c": {"region": "x"}},
-                {"c": {"region": "330302", "grade": "FIRST"}},
-                {"c": {"grade": "SECOND"}},
-                {"c": {"secret": "x"}},
+            *(Say(VERIFY, {"s": subject, "c": claims}, "court") for claims in CLAIMS),
+            *(Say(VERIFY, {"s": subject, **claims}) for claims in ({}, {"c": None}, {"c": CLAIMS[0]})),
+        ],
+        "batch": [
+            Say(BATCH, {"p": pairs}, department)
+            for department, several in (
+                ("court", [[], *([pair(claims)] for claims in CLAIMS[::3]), *PAIRS]),
+                ("lister", [[pair(CLAIMS[0])], PAIRS[0]]),
             )
+            for pairs in several
         ],
     }
 
