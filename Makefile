@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help demo graphiql test check format bench bench-growth bench-parts soak lock clean
+.PHONY: help demo graphiql test check format bench bench-growth bench-parts bench-uniformity soak lock clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -19,7 +19,7 @@ help:
 	@echo "make test    run the whole test suite; the programs of PostgreSQL and MariaDB should be installed"
 	@echo "make check   lint, format and types"
 	@echo "make format  put the sources into form"
-	@echo "make bench   the benchmark table, on PostgreSQL, in a quarter of an hour; also: bench-growth, bench-parts, soak"
+	@echo "make bench   the benchmark table, on PostgreSQL, in a quarter of an hour; also: bench-growth, bench-parts, bench-uniformity, soak"
 	@echo "make lock    renew the locked dependencies (needs uv)"
 	@echo "make clean   remove var/ and $(VENV)/, the demonstration's changed policies and keys with them"
 
@@ -62,7 +62,10 @@ bench-growth: $(VENV)/developing
 	$(BIN)/python benchmarks/growth.py --json var/bench/growth.json --plot var/bench/growth.svg
 
 bench-parts: $(VENV)/developing
-	for part in policy_tables policy_difference policy_reload masks; do $(BIN)/python benchmarks/$$part.py || exit; done
+	for part in policy_tables policy_difference policy_reload masks canonical; do $(BIN)/python benchmarks/$$part.py || exit; done
+
+bench-uniformity: $(VENV)/developing
+	$(BIN)/python benchmarks/uniformity.py
 
 soak: $(VENV)/developing
 	$(BIN)/python benchmarks/soak.py --minutes 10

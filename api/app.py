@@ -42,12 +42,16 @@ from api.supplies import follow_policies
 from api.tracing import Tracing, open_tracing
 from api.traffic import Traffic
 from audit import AuditLog
+from audit.receipts import Receipts
 from catalog import Catalog, CatalogError, check_sources, read_catalog
 from masking import EpochsUnclear, MasterKey, Suite, suite
 from policies import PolicyFollower
 from resolvers.pipeline import Pipeline
+from resolvers.readying import Readying
 from resolvers.standing import Calendar, Holdings, Standing
+from resolvers.verifying import Quantum
 from sharing import GrantBook, Store
+from sharing.attempts import AlarmRule, Attempts
 from sources import Source, SourceSettings, longest_built, open_source
 
 GRAPHQL_PATH = "/graphql"
@@ -82,7 +86,7 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
     catalog = read_catalog(settings.catalog.dir, settings.catalog.departments)
     async with AsyncExitStack() as stack:
         chosen = suite(settings.keys.suite)
-        master = _master_key(settings, chosen)
+        master = master_key(settings, chosen)
         epochs = EpochFile(settings.keys.epochs_file, master)
         sources = await _open_sources(settings, catalog, stack)
         source_warnings = SourceWarnings(sources)
@@ -105,6 +109,8 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         )
         watching = asyncio.create_task(files.watch(), name="policies")
         stack.callback(watching.cancel)
+        attempts = _attempts(settings, store)
+        stack.push_async_callback(attempts.close)
         pipeline = build_pipeline(
             settings.limits,
             master=master,
@@ -113,10 +119,15 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
             sources=sources,
             standing=_standing(settings.sharing, ConfirmedHoldings(grants, lambda: files.confirmed)),
             store=store,
+            attempts=attempts,
+            receipts=_receipts(settings, chosen),
+            quantum=Quantum(settings.verification.quantum_ms / 1000),
+            zone=settings.sharing.zone,
             log=log,
             rehearse=rehearser(settings.limits, settings.sharing.case_required, settings.sharing.combination_floor),
             running=lambda: traffic.running,
         )
+        editions.ready_by(Readying(pipeline.preparer, pipeline.parse))
         authenticator = _authenticator(settings, chosen, editions)
         metrics.look_up(lambda: _readings(editions, authenticator, sources, traffic, log))
         if metrics.shared:
@@ -178,6 +189,18 @@ def open_configured(name: str, settings: Settings) -> Source:
             longest_bytes=longest_built(settings.limits.answer_bytes, settings.limits.cost),
         ),
     )
+
+
+def _attempts(settings: Settings, store: Store) -> Attempts:
+    rule = AlarmRule(settings.verification.alarm_answers, settings.verification.alarm_share)
+    return Attempts(store, rule)
+
+
+def _receipts(settings: Settings, chosen: Suite) -> Receipts | None:
+    """Evidence of verdicts, signed by the key of the moment; None where none is wanted, or no key was ever made."""
+    keys = ReceiptKeys(chosen, settings.keys.dir)
+    wanted = settings.verification.receipts and keys.exist
+    return Receipts(chosen, keys.signer, settings.auth.issuer) if wanted else None
 
 
 async def _open_sources(settings: Settings, catalog: Catalog, stack: AsyncExitStack) -> dict[str, Source]:
@@ -247,7 +270,8 @@ def _endpoint(
     )
 
 
-def _master_key(settings: Settings, chosen: Suite) -> MasterKey:
+def master_key(settings: Settings, chosen: Suite) -> MasterKey:
+    """The configured master key. Raises CryptoError where it cannot be had."""
     keys = settings.keys
     if keys.master_key is not None:
         return MasterKey.from_text(chosen, keys.master_key.get_secret_value())

@@ -26,9 +26,9 @@ from api.metrics import SHARED_FOLDER
 from api.operations_cli import operations
 from api.policy_cli import policy
 from api.pseudonym_cli import pseudonym
-from api.receipt_cli import verification
 from api.schema_cli import schema
 from api.settings import Settings, load_settings
+from api.verification_cli import verification
 from api.wire import BoundedProtocol
 from audit import AuditError, log_files, verify_chain
 from catalog import CatalogError, Severity, read_catalog

@@ -118,6 +118,7 @@ class GraphQLEndpoint:
             document=self._operations.document(caller, message),
             operation_name=message.operation_name,
             variables=message.variables,
+            values=message.values,
             may_read_values=posted,
             passage=self._observer.begins(request_id, scope["headers"]),
         )
@@ -208,7 +209,7 @@ class GraphQLEndpoint:
             # the server checks the header's form; a longer number than that of the limit is larger
             if name == b"content-length" and announced.isdigit() and int(announced[:20]) > self._limits.body_bytes:
                 raise self._too_large()
-        return read_body(await self._body(receive), self._limits.input_depth, self._limits.input_values)
+        return read_body(await self._body(receive), self._limits.input_depth, self._limits.values_with_pairs)
 
     async def _body(self, receive: Receive) -> bytes:
         """The whole body. Until its first piece comes, a connection costs no more than an idle one; then time runs."""

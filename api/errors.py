@@ -7,6 +7,8 @@ ApiError
 ├── EpochFileError   a file of epochs that cannot be used, or a change of it that is refused
 ├── TokenClaimError  a token was asked for that no one would accept
 ├── OperationsError  persisted documents that cannot be served, each with file, line and column
+├── BlindListUnfit   a list that cannot be compared blindly with anything
+├── BlindAnswerUnfit a platform's part of a blind comparison by which nothing can be computed
 └── ViewpointUnfit   an answer was asked for in the place of a caller that there cannot be
 """
 
@@ -49,6 +51,14 @@ class OperationsError(ApiError):
     def __init__(self, findings: Sequence[str]) -> None:
         super().__init__("; ".join(findings))
         self.findings = tuple(findings)
+
+
+class BlindListUnfit(ApiError):
+    """Nothing was asked; no message repeats a cell of the list."""
+
+
+class BlindAnswerUnfit(ApiError):
+    """A platform said something else than a blind comparison needs."""
 
 
 class ViewpointUnfit(ApiError):
@@ -100,6 +110,11 @@ STATUS: Mapping[Code, Status] = MappingProxyType(
         Code.NOT_AN_OFFICER: _both(403),
         Code.POLICIES_REFUSED: _REQUEST_ERROR,
         Code.FIELD_DENIED: _both(403),
+        Code.CLAIM_NOT_OFFERED: _both(403),
+        Code.NOT_COMPARABLE: _both(422),
+        Code.BATCH_DENIED: _both(403),
+        Code.IDEMPOTENCY_KEY_REUSED: _both(422),
+        Code.SESSION_UNKNOWN: _both(422),
         Code.POSITION_DENIED: _both(403),
         Code.ROWS_DENIED: _both(403),
         Code.BUDGET_EXCEEDED: _both(429),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from json import JSONDecoder
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,13 +21,14 @@ DOCUMENT_MEMBERS = frozenset({"query", "documentId"})
 class Message:
     """The members of a request; `extensions` are checked and then left, nothing reads them.
 
-    `document_id` names a persisted document; `document` is empty then.
+    `document_id` names a persisted document; `document` is empty then. `values` is about how many values there are.
     """
 
     document: str
     operation_name: str | None
     variables: Mapping[str, object] | None
     document_id: str | None = None
+    values: int = 0
 
 
 def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -50,13 +51,14 @@ def read_body(body: bytes, max_depth: int, max_values: int = 20_000) -> Message:
     Raises Refusal: MALFORMED_REQUEST, or LIMIT_EXCEEDED for the nesting or the number.
     """
     members = _json(body, max_depth + 1)
-    if sum(map(body.count, _BETWEEN_VALUES)) > max_values:
+    values = sum(map(body.count, _BETWEEN_VALUES))
+    if values > max_values:
         raise _exceeded("input_values")
     if isinstance(members, list):
         raise _malformed("a request is one JSON object; batches are not taken")
     if not isinstance(members, dict):
         raise _malformed("a request is a JSON object")
-    return _message(members)
+    return replace(_message(members), values=values)
 
 
 def read_query(query: bytes, max_depth: int) -> Message:

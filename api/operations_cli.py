@@ -10,7 +10,7 @@ from graphql import GraphQLSchema
 from api.limits import parser_within
 from api.operations import read_documents, read_operations
 from api.released import released
-from api.schema import SchemaBuilder, named_restricted
+from api.schema import SchemaBuilder, compared_blindly, named_restricted
 from api.settings import Settings, load_settings
 from catalog import Catalog, read_catalog
 from policies import parse_policies
@@ -45,5 +45,5 @@ def check(config: Config = CONFIG) -> None:
 def _schema(settings: Settings, catalog: Catalog) -> GraphQLSchema:
     """The schema as it is under the policies that would be in force."""
     table = parse_policies(asyncio.run(released(settings)).files, catalog)
-    schema, _ = SchemaBuilder().build(catalog, named_restricted(catalog, table))
+    schema, _ = SchemaBuilder().build(catalog, named_restricted(catalog, table), compared_blindly(catalog, table))
     return schema

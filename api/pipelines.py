@@ -1,14 +1,18 @@
 """A pipeline from its parts: the same whether a platform serves with it or an officer rehearses an answer."""
 
 from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
 
 from api.introspection import Introspection
 from api.limits import parser_within
 from api.settings import LimitsSection
 from audit import AuditLog
+from audit.receipts import Receipts
 from masking import KeyRing, MasterKey
 from policies import leaks
 from resolvers.binding import OperandLimits
+from resolvers.blind import BlindDesk
+from resolvers.blind.held import Held
 from resolvers.edition import CurrentEdition
 from resolvers.execution import RestExecutor, Services
 from resolvers.fetching import Fetcher
@@ -21,7 +25,10 @@ from resolvers.question import Questioner
 from resolvers.seals import Seals
 from resolvers.settling import Settler
 from resolvers.standing import Standing
+from resolvers.verifying import Answerer, Counter, Quantum
 from sharing import BudgetKind, Budgets, Store
+from sharing.attempts import AttemptKeys, Attempts
+from sharing.blind import Answering, Sessions
 from sources import Source
 
 
@@ -34,11 +41,17 @@ def build_pipeline(
     sources: Mapping[str, Source],
     standing: Standing,
     store: Store,
+    attempts: Attempts,
+    receipts: Receipts | None,
+    quantum: Quantum,
+    zone: str,
     log: AuditLog,
     rehearse: Rehearse,
     running: Callable[[], int] = lambda: 0,
 ) -> Pipeline:
     """Everything that a request passes through, within `limits`; `store` counts budgets, `ring` knows the epochs.
+
+    `attempts` counts verifications, whose days begin in `zone`; `receipts` is None where there is to be no evidence.
 
     `running` tells how many requests are being answered.
     """
@@ -62,17 +75,22 @@ def build_pipeline(
         groups=limits.groups_default,
         largest_groups=limits.groups_max,
     )
-    meter = leaks.Budgets(limits.lookup_budget_per_day, limits.verify_budget_per_day)
-    rest = RestExecutor(Services(standing, settler, prf, OfficerTools(rehearse, meter), log))
-    budgets = {BudgetKind.LOOKUP: limits.lookup_budget_per_day, BudgetKind.VERIFY: limits.verify_budget_per_day}
-    seals = Seals(master.suite, master)
+    meter = leaks.Budgets(limits.lookup_budget_per_day)
+    rest = RestExecutor(Services(standing, settler, prf, OfficerTools(rehearse, meter), log, attempts))
+    budgets = {BudgetKind.LOOKUP: limits.lookup_budget_per_day}
+    counter = Counter(attempts, AttemptKeys(master), ZoneInfo(zone), limits.pairs)
+    seals, sessions = Seals(master.suite, master), Sessions()
+    blind = BlindDesk(sessions, Answering(sessions, attempts), Held(limits.blind_rows), ZoneInfo(zone))
     return Pipeline(
         edition=edition,
         parse=parser_within(limits),
-        preparer=Preparer(standing, settler, sources, ring, prf, pages),
+        preparer=Preparer(standing, settler, sources, ring, prf, pages, sessions),
         questioner=Questioner(seals, OperandLimits(limits.values, limits.pattern_chars)),
         till=Till(Budgets(store, budgets)),
-        fetcher=Fetcher(sources, seals, limits.answer_bytes),
+        counter=counter,
+        quantum=quantum,
+        fetcher=Fetcher(sources, seals, Answerer(counter, receipts), blind, limits.answer_bytes),
         log=log,
         rest=Introspection(rest, limits.introspection_bytes, running),
+        most_values=limits.input_values,
     )

@@ -110,9 +110,8 @@ class Options:
 
     @property
     def budgets(self) -> leaks.Budgets:
-        """The configured budgets; those by default where no configuration is read."""
-        limits = self.settings_if_any.limits
-        return leaks.Budgets(limits.lookup_budget_per_day, limits.verify_budget_per_day)
+        """The configured budget of lookups; the usual one where no configuration is read."""
+        return leaks.Budgets(self.settings_if_any.limits.lookup_budget_per_day)
 
     def findings(self) -> tuple[Finding, ...]:
         """Everything that lint and the rules of combinations, budgets and alignment find. Raises PolicyError."""

@@ -1,4 +1,4 @@
-"""`zhaobi verify …`: what a receipt proves, and the keys that sign receipts."""
+"""`zhaobi verify receipt` and `new-key`: what a receipt proves, and the keys that sign receipts."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -26,8 +26,6 @@ from audit.receipts import (
 )
 from masking import Suite, Verifier, suite
 
-verification = typer.Typer(help="Verify mode: receipts, and the keys that sign them.", no_args_is_help=True)
-
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
 CONFIG = Path("zhaobi.toml")
 
@@ -50,7 +48,6 @@ _LONGEST_FILE = 65_536  # bytes; far above every receipt, question and proof
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-@verification.command()
 def receipt(
     file: Annotated[Path, typer.Argument(help="The receipt: the text `jws` of an answer.")],
     keys: Annotated[
@@ -76,7 +73,6 @@ def receipt(
     typer.echo(f"\n{PROVES}\n{UNASKED if question is None else ANSWERED}")
 
 
-@verification.command("new-key")
 def new_key(config: Config = CONFIG) -> None:
     """Make a new key, which signs receipts from now on; what others signed is still proved by their public halves."""
     wanted = load_settings(config).keys

@@ -7,13 +7,18 @@ extended, and its executor looks for itself on the schema it runs.
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
+from datetime import date, datetime
+from types import MappingProxyType
 
 import strawberry
 from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLField,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNamedType,
@@ -30,7 +35,7 @@ from strawberry.types.scalar import ScalarDefinition
 from api.errors import ApiError
 from catalog import Catalog
 from masking import ValueType
-from policies import PolicyTable, breathe, offered_restricted, uncollected
+from policies import PolicyTable, breathe, offered_restricted, offers_blind, one_by_one, uncollected
 from resolvers.access import AccessPreview, access
 from resolvers.catalogue import CatalogResource, ResourceConnection, catalog, resource
 from resolvers.execution import place_fragment
@@ -38,10 +43,16 @@ from resolvers.policy_answers import member_of
 from resolvers.policy_desk import PolicyDesk, policy_desk
 from resolvers.scalars import SCALARS
 from resolvers.types import SHARING_DIRECTIVE, DataTypes, build_data_types, part_from_each_other
+from resolvers.verification_desk import VerificationDesk, verification_desk
 from resolvers.viewer import Viewer, viewer
 
 _LARGE = 200
 """Resources from which on requests feel the collections of garbage that a new schema would set off."""
+
+_SCALARS: Mapping[object, ValueType] = MappingProxyType(
+    {JSON: ValueType.JSON, date: ValueType.DATE, datetime: ValueType.DATETIME}
+)
+"""The scalars of items that the fixed part has too."""
 
 _AT_A_TIME = 10
 _REST_S = 0.002
@@ -63,6 +74,7 @@ class Query:
     resource: CatalogResource | None = strawberry.field(resolver=resource)
     access: AccessPreview | None = strawberry.field(resolver=access)
     policies: PolicyDesk = strawberry.field(resolver=policy_desk)
+    verifications: VerificationDesk | None = strawberry.field(resolver=verification_desk)
 
 
 def named_restricted(catalog: Catalog, table: PolicyTable) -> frozenset[tuple[str, str]]:
@@ -74,30 +86,43 @@ def named_restricted(catalog: Catalog, table: PolicyTable) -> frozenset[tuple[st
     return frozenset(named)
 
 
+def compared_blindly(catalog: Catalog, table: PolicyTable) -> frozenset[str]:
+    """The codes of the resources that have fields for blind batches."""
+    return frozenset(entry.code for entry in one_by_one(catalog.resources.values()) if offers_blind(table, entry))
+
+
 class SchemaBuilder:
     """Joins the fixed part with the types of a catalogue, anew for every catalogue: 0.3 s for 1,000 resources."""
 
     def __init__(self) -> None:
-        config = StrawberryConfig(default_resolver=member_of, scalar_map={JSON: _shared(SCALARS[ValueType.JSON])})
+        shared = {type: _shared(SCALARS[of]) for type, of in _SCALARS.items()}
+        config = StrawberryConfig(default_resolver=member_of, scalar_map=shared)
         self._fixed = strawberry.Schema(query=Query, types=[Node], config=config)
         _tell_one_of(self._fixed._schema)
 
-    def build(self, catalog: Catalog, named: frozenset[tuple[str, str]]) -> tuple[GraphQLSchema, DataTypes]:
-        """A new schema and what the pipeline needs to know of it. Raises `SchemaConflict`."""
+    def build(
+        self, catalog: Catalog, named: frozenset[tuple[str, str]], blind: frozenset[str] = frozenset()
+    ) -> tuple[GraphQLSchema, DataTypes]:
+        """A new schema and what the pipeline needs to know of it. Raises `SchemaConflict`.
+
+        `named` and `blind` are what `named_restricted` and `compared_blindly` find.
+        """
         with uncollected() if len(catalog.resources) > _LARGE else nullcontext():
-            schema, types = self._joined(catalog, named)
+            schema, types = self._joined(catalog, named, blind)
         if errors := _mistakes(schema):  # what this leaves behind is for the garbage collector
             raise SchemaConflict(f"the catalogue does not make a valid schema: {errors[0].message}")
         schema._strawberry_schema = self._fixed  # type: ignore[attr-defined]
-        weakref.finalize(schema, _let_go, types.all).atexit = False
+        weakref.finalize(schema, _let_go, list(schema.type_map.values())).atexit = False
         return schema, types
 
-    def _joined(self, catalog: Catalog, named: frozenset[tuple[str, str]]) -> tuple[GraphQLSchema, DataTypes]:
+    def _joined(
+        self, catalog: Catalog, named: frozenset[tuple[str, str]], blind: frozenset[str]
+    ) -> tuple[GraphQLSchema, DataTypes]:
         fixed: GraphQLSchema = self._fixed._schema
         node = fixed.type_map["Node"]
         if fixed.query_type is None or not isinstance(node, GraphQLInterfaceType):
             raise AssertionError
-        types = build_data_types(catalog, named, node)
+        types = build_data_types(catalog, named, node, blind)
         _refuse_taken_names(fixed, types)
         fields = {
             "data": GraphQLField(GraphQLNonNull(types.data), resolve=lambda *_: {}, description="Query mode 查询引用."),
@@ -131,11 +156,19 @@ class _OneByOne(tuple[GraphQLNamedType, ...]):
 
 
 class _Unhurried(SchemaValidationContext):
-    """The library's validation, which lets requests have their turn between two types."""
+    """The library's validation, which lets requests have their turn between two types and two arguments."""
 
     def validate_fields(self, type_: GraphQLObjectType | GraphQLInterfaceType) -> None:
         breathe()
         super().validate_fields(type_)
+
+    def validate_default_value(self, input_value: GraphQLArgument | GraphQLInputField, arg_str: str) -> None:
+        breathe()  # one type has the arguments of all resources
+        super().validate_default_value(input_value, arg_str)
+
+    def validate_enum_values(self, enum_type: GraphQLEnumType) -> None:
+        breathe()
+        super().validate_enum_values(enum_type)
 
     def validate_input_fields(self, input_obj: GraphQLInputObjectType) -> None:
         breathe()
@@ -151,14 +184,15 @@ def _mistakes(schema: GraphQLSchema) -> list[GraphQLError]:
     return validation.errors
 
 
-def _let_go(types: Sequence[GraphQLNamedType]) -> None:
+def _let_go(types: list[GraphQLNamedType]) -> None:
     """What a large schema is made of goes little by little, beside the requests under the next one."""
     threading.Thread(target=_part, args=(types,), name="old schema", daemon=True).start()
 
 
-def _part(types: Sequence[GraphQLNamedType]) -> None:
-    for start in range(0, len(types), _AT_A_TIME):
-        part_from_each_other(types[start : start + _AT_A_TIME])
+def _part(types: list[GraphQLNamedType]) -> None:
+    while types:
+        part_from_each_other(types[-_AT_A_TIME:])
+        del types[-_AT_A_TIME:]  # to free them all at once would take a hundredth of a second
         time.sleep(_REST_S)
 
 

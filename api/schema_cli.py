@@ -9,7 +9,7 @@ from graphql import print_schema
 
 from api.policy_options import CONFIG, CatalogFolder, Config, Options, PolicyFolder
 from api.released import released
-from api.schema import SchemaBuilder, named_restricted
+from api.schema import SchemaBuilder, compared_blindly, named_restricted
 from policies import PolicyTable, parse_policies
 
 
@@ -21,7 +21,8 @@ def schema(
 ) -> None:
     """Print the GraphQL schema: of the same catalogue and policies always the same bytes."""
     options = Options(config, policies, catalog, None)
-    built, _ = SchemaBuilder().build(options.catalog, named_restricted(options.catalog, _table(options)))
+    entries, table = options.catalog, _table(options)
+    built, _ = SchemaBuilder().build(entries, named_restricted(entries, table), compared_blindly(entries, table))
     text = f"{print_schema(built)}\n".encode()
     if output is None:
         typer.echo(text, nl=False)

@@ -219,7 +219,7 @@ class TracingSection(Section):
 class LimitsSection(Section):
     """What a request may cost at most."""
 
-    body_bytes: PositiveInt = 1_048_576
+    body_bytes: PositiveInt = 4_194_304
     """Bytes of a request body, and of a query string."""
     body_seconds: PositiveInt = 10
     """Seconds within which a body must have arrived."""
@@ -281,10 +281,12 @@ class LimitsSection(Section):
     """Groups when the request does not say."""
     groups_max: PositiveInt = 1_000
     """Groups at most."""
+    pairs: PositiveInt = 10_000
+    """Subjects that one field of `verify` compares at most; each may hold 20 values beyond `input_values`."""
+    blind_rows: Annotated[int, Field(gt=0, le=1_000_000)] = 1_000_000
+    """Rows of a resource that blind batches compare at most; 100,000 where sizes are told."""
     lookup_budget_per_day: PositiveInt = 1_000
     """Key values a department may look up per resource and item and day."""
-    verify_budget_per_day: PositiveInt = 10_000
-    """Verifications a department may ask per resource and day."""
     concurrency: PositiveInt = 256
     """Requests each worker answers at the same time."""
     concurrency_per_department: PositiveInt = 64
@@ -301,6 +303,11 @@ class LimitsSection(Section):
         if self.page_size_default > self.page_size_max:
             raise ValueError("page_size_default is larger than page_size_max")
         return self
+
+    @property
+    def values_with_pairs(self) -> int:
+        """How many values a body may hold where it holds pairs."""
+        return self.input_values + 20 * self.pairs
 
 
 class SharingSection(Section):
@@ -355,6 +362,19 @@ class SharingSection(Section):
         first, last = (_DAYS.index(text) for text in self.work_days.split("-"))
         at_work = (local.weekday() - first) % 7 <= (last - first) % 7  # a week may run over Sunday
         return at_work and opens <= local.time() < closes
+
+
+class VerificationSection(Section):
+    """What holds for comparisons of all resources; how many there may be is for each provider's catalogue file."""
+
+    receipts: bool = True
+    """Whether verdicts come with a signed receipt."""
+    quantum_ms: Annotated[int, Field(ge=0, le=10_000)] = 50
+    """Milliseconds to a multiple of which the time of a verification is rounded up; 0 lets it be seen."""
+    alarm_answers: PositiveInt = 100
+    """Answers of a department about a resource in a day from which on many that were no match raise an alarm."""
+    alarm_share: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """Share of the answers that may be no match without an alarm; 1 raises none."""
 
 
 ApplicationName = Annotated[str, Field(pattern=r"^(\*|[^/\s]+/[^/\s]+)$")]
@@ -418,6 +438,8 @@ class Settings(BaseSettings):
     """What a request may cost at most."""
     sharing: SharingSection = SharingSection()
     """What the jurisdiction asks of a request."""
+    verification: VerificationSection = VerificationSection()
+    """What holds for comparisons of all resources; how many there may be is for each provider's catalogue file."""
     operations: OperationsSection = OperationsSection()
     """Documents that are kept here, so that applications name them instead of sending them."""
     console: ConsoleSection = ConsoleSection()

@@ -1,4 +1,4 @@
-"""What the log keeps of a request that looked at policies: who, which fields, which version, in whose place.
+"""What the log keeps of an officer's request: who, which fields of its desks, which version, in whose place.
 
 There is deliberately no member that could hold what was written into the request, or what a policy says.
 """
@@ -15,7 +15,7 @@ KIND = "policies"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One field of the desk for officers; `policies` is the desk itself, where it was refused.
+    """One field of a desk for officers; `policies` and `verifications` are the desks, where they were refused.
 
     `policy_version` is that of the policies looked at, None where there were none to look at. `department` is the
     member in whose place the officer asked, `resource` the code of a catalogued resource. `code` is `OK` or why not.

@@ -46,17 +46,18 @@ def written(path: Path, lines: Iterable[str]) -> Path:
     return path
 
 
-def lap(contender: Contender, seconds: int, rate: float = math.inf) -> Lap:
+def lap(contender: Contender, seconds: int, rate: float = math.inf, connections: int = CONNECTIONS) -> Lap:
     """Load for some seconds, from one thread. Ends the program where an answer is none.
 
     Args:
         contender: who is asked.
         seconds: how long, or longer for a server that has no `TURNS` answers in that time.
         rate: how many requests a second it is known to answer.
+        connections: over how many it is asked at most.
     """
     served = contender.served
     seconds = max(seconds, math.ceil(TURNS / rate))
-    connections = int(min(CONNECTIONS, max(1, rate * seconds / TURNS)))
+    connections = int(min(connections, max(1, rate * seconds / TURNS)))
     options = ["-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={PATIENCE_S}s", "--latency"]
     headers = [part for name, value in served.headers.items() for part in ("-H", f"{name}: {value}")]
     asked = ["POST", contender.path] if contender.path else ["GET"]

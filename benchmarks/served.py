@@ -152,15 +152,22 @@ def zhaobi(*words: str, folder: Path) -> str:
 
 @contextmanager
 def _python(module: str, url: str, folder: Path) -> Iterator[Served]:
-    """One worker of uvicorn with the application of a module beside this one."""
+    """The application of a module beside this one, with the statements of all shapes."""
     statements = folder / "statements.json"
     forms = {"rows": for_rows, "lists": for_lists, "json": for_json, "bytes": for_bytes}
     made = [{name: form(shape) for name, form in forms.items()} for shape in SHAPES]
     statements.write_text(json.dumps(made), "utf-8")
+    with python(module, {"BENCH_STATEMENTS": str(statements), "BENCH_URL": url}) as served:
+        yield served
+
+
+@contextmanager
+def python(module: str, environment: Mapping[str, str]) -> Iterator[Served]:
+    """One worker of uvicorn with the application of a module beside this one."""
     port = free_port()
     options = ["--port", str(port), "--workers", "1", "--no-access-log", "--log-level", "warning"]
     command = [sys.executable, "-m", "uvicorn", "--app-dir", str(Path(__file__).parent), f"{module}:app", *options]
-    with _running(command, port, {"BENCH_STATEMENTS": str(statements), "BENCH_URL": url}) as pid:
+    with _running(command, port, environment) as pid:
         yield Served(port, pid, {})
 
 

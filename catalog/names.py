@@ -6,19 +6,24 @@ CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 DEPARTMENT_CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 PURPOSE_CODE = DEPARTMENT_CODE
 TYPE_SUFFIXES = (
-    *("", "Where", "Order", "Edge", "Connection", "Quantified", "Subject", "Claims"),
+    *("", "Where", "Order", "Edge", "Connection", "Quantified", "Subject", "Claims", "Pair", "Batch"),
+    *("Blind", "BlindAnswer"),
     *("Groups", "Group", "GroupBy", "GroupKey", "GroupCounts", "GroupSums", "GroupExtremes"),
 )
 """What a resource's types in the schema are called after its own name."""
 SCHEMA_TYPES = frozenset(
-    """AccessPreview Boolean BooleanComparison CatalogPageInfo CatalogWhere Category CodeMeaning DataPageInfo DataQuery
-    Date DateBetween DateComparison DateTime DateTimeBetween DateTimeComparison Decimal DecimalBetween DecimalComparison
-    DecisionPreview Direction Float FloatBetween FloatComparison HeldGrant ID Int IntBetween IntComparison Item
-    ItemAccess JSON JSONComparison Mode Node PolicyAlternative PolicyAlternativeName PolicyBasis PolicyChange
+    """AccessPreview AgeAtLeast AnswerProof BatchReceipt BlindAnswer BlindItem BlindReveal BlindSession Boolean
+    BooleanClaim BooleanComparison CatalogPageInfo CatalogWhere Category CodeMeaning DataPageInfo DataQuery Date
+    DateBetween DateClaim DateComparison DateTime DateTimeBetween DateTimeClaim DateTimeComparison Decimal
+    DecimalBetween DecimalClaim DecimalComparison DecisionPreview Direction Float FloatBetween FloatClaim
+    FloatComparison HeldGrant ID Int IntBetween IntClaim IntComparison Item ItemAccess ItemVerdict JSON
+    JSONComparison Mode Node PairFault PairVerdict PolicyAlternative PolicyAlternativeName PolicyBasis PolicyChange
     PolicyChangeGroup PolicyConsidered PolicyDecision PolicyDefault PolicyDesk PolicyDifference PolicyExplanation
     PolicyFileInput PolicyFinding PolicyFindings PolicyLine PolicyOutcome PolicyPlace PolicyReason PolicyRowTest
-    PolicySide PolicyTotals PolicyWitness Query Resource ResourceConnection ResourceEdge RowSharing SharingClass
-    SharingMode String StringBetween StringComparison Verdict Verification VerifyQuery Viewer Withdrawal""".split()
+    PolicySide PolicyTotals PolicyWitness Query Receipt Resource ResourceConnection ResourceEdge RowSharing
+    SharingClass SharingMode String StringBetween StringClaim StringComparison Verification VerificationAlarm
+    VerificationBatch VerificationDesk VerificationLift VerificationLock VerificationResult VerifyQuery Viewer
+    Withdrawal""".split()
 )
 """Types that the schema has of itself: no type of a resource may be called so."""
 

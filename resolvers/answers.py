@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 
 import orjson
 
 from resolvers.errors import Refusal
 from resolvers.plan import (
-    Comparison,
     Connection,
     ConnectionField,
     Edges,
@@ -195,12 +193,6 @@ def _page_info(members: Sequence[tuple[str, str]], cursors: Sequence[Piece], aro
         for key, name in members
     )
     return b"{" + b",".join(parts) + b"}"
-
-
-def verification(plan: Comparison, matches: bool, at: datetime) -> bytes:
-    """The JSON of a verdict."""
-    values = {"result": "MATCH" if matches else "NO_MATCH", "checkedAt": at.isoformat(timespec="seconds")}
-    return orjson.dumps({key: values.get(name) or name.removeprefix("__typename:") for key, name in plan.members})
 
 
 def data_member(planned: PlannedRoots, fragments: Sequence[Fragment]) -> Sequence[Piece]:

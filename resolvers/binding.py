@@ -13,7 +13,7 @@ from resolvers.errors import Code, Refusal
 from resolvers.given import Variables, value_of, values_of
 from resolvers.plan import Path, Rows, comparisons
 from resolvers.scalars import ReducedDate
-from resolvers.sql import AttributeValue, Bound, DayValue, OperandValue, SurrogateValue, pattern_mistake
+from resolvers.sql import AttributeValue, Bound, DayValue, OperandValue, SlotValue, SurrogateValue, pattern_mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,25 @@ def bind(
     }
 
 
+def bind_slots(bound: Mapping[str, Bound], rights: Rights, slots: Sequence[object]) -> dict[str, object]:
+    """The values by parameter name of a verification's statement; `slots` are those of one subject, or columns."""
+    return {name: _slot(source, rights, slots) for name, source in bound.items()}
+
+
+def _slot(source: Bound, rights: Rights, slots: Sequence[object]) -> object:
+    match source:
+        case SlotValue(slot=None):
+            return slots
+        case SlotValue(slot=int(slot)):
+            return slots[slot]
+        case AttributeValue() | DayValue():
+            return _circumstance(source, rights)
+        case _:  # what else a caller states stands in slots
+            raise AssertionError
+
+
 def _bound(
-    source: OperandValue | AttributeValue | DayValue,
+    source: OperandValue | AttributeValue | DayValue | SlotValue,
     variables: Variables,
     rights: Rights,
     limits: OperandLimits,
@@ -56,6 +73,17 @@ def _bound(
     match source:
         case OperandValue():
             return _operand(source, value_of(source.operand, variables), limits, path)
+        case AttributeValue() | DayValue():
+            return _circumstance(source, rights)
+        case SlotValue():  # verifications alone have slots
+            raise AssertionError
+        case _:
+            assert_never(source)
+
+
+def _circumstance(source: AttributeValue | DayValue, rights: Rights) -> object:
+    """What is no operand: who asks, and when."""
+    match source:
         case AttributeValue(name, region):
             # an empty attribute is unknown: no row rule may match on it
             attribute = rights.attributes.get(name) or None

@@ -5,6 +5,8 @@ The unit is a value that a source has to write. A root field costs
     STATEMENT + ROWS                          a field of `data`; `node`, of the resource that makes it cost most
     STATEMENT + COUNT × (1 + results) + ROWS  groups, with as many results of functions
     STATEMENT + TERM × comparisons            a field of `verify`
+    STATEMENT + BLIND                         one that begins a blind batch
+    STATEMENT                                 one that answers it
     COUNT                                     besides, where the total is counted, under however many aliases
 
 where ROWS of a page or list that may hold `size` rows or groups is
@@ -25,6 +27,8 @@ from resolvers.plan import (
     Aggregate,
     All,
     AnyOf,
+    BlindAnswering,
+    BlindOpening,
     Compare,
     Comparison,
     Connection,
@@ -64,6 +68,8 @@ STATEMENT = 10
 TERM = 10
 SEARCH = 5
 COUNT = 1_000
+BLIND = 200_000
+"""Reading a whole resource: so much that hardly two of them fit into a request."""
 
 
 def cost(roots: Sequence[RootPlan]) -> int:
@@ -92,6 +98,10 @@ def _root(root: RootPlan) -> int:
             return STATEMENT + COUNT * (1 + results) + _rows(rows, sum(map(_groups_field, fields)))
         case Comparison(subject=subject, claims=claims):
             return STATEMENT + TERM * (len(subject) + len(claims))
+        case BlindOpening():
+            return STATEMENT + BLIND
+        case BlindAnswering():
+            return STATEMENT
         case _:
             assert_never(root)
 

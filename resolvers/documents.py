@@ -18,7 +18,7 @@ from graphql import (
     ValueNode,
     VariableNode,
     Visitor,
-    coerce_input_value,
+    get_named_type,
     is_input_type,
     specified_rules,
     type_from_ast,
@@ -30,10 +30,11 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from masking import fingerprint
 from resolvers.asking import asked_of
+from resolvers.coercing import Read, reader
 from resolvers.errors import Code, InvalidDocument, Refusal
 from resolvers.passage import Asked
 from resolvers.planning import PIPELINE_ROOTS
-from resolvers.types import DATA_QUERY, VERIFY_QUERY
+from resolvers.types import DATA_QUERY, VERIFY_QUERY, PairInput
 
 _ABOUT_A_VALUE = "a literal does not have the type that its place asks for"
 _QUOTES = ", found: "  # what follows is the caller's own input object, an unknown field's neighbours included
@@ -47,17 +48,24 @@ Parse = Callable[[str], DocumentNode]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a document; `asks_for_data` if it may reach `data`, `verify` or `node`."""
+    """One operation of a document; `asks_for_data` if it may reach `data`, `verify` or `node`.
+
+    `pairs` are the variables that hold the pairs of a batch: of these only the first is read by its type, and the
+    others by its example, for they may be thousands.
+    """
 
     node: OperationDefinitionNode
     asks_for_data: bool
     asked: Asked
-    variable_types: tuple[tuple[str, GraphQLInputType], ...]
+    readers: tuple[tuple[str, Read], ...]
+    pairs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A valid document. `operations` by name, '' for one without; `page_variables` are used as page sizes.
+    """A valid document. `operations` by name, '' for one without.
+
+    `page_variables` are used as page sizes, or name the items of a blind batch: they are part of a request's shape.
 
     `digest` stands for the text in the keys of what is remembered of it.
     """
@@ -110,14 +118,14 @@ class _SharingOnRootFields(ValidationRule):
 
 
 class _PageVariables(Visitor):
-    """Collects the variables that stand in `first` or `last`."""
+    """Collects the variables that stand in `first`, `last` or `items`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: set[str] = set()
 
     def enter_argument(self, node: ArgumentNode, *_: object) -> None:
-        if node.name.value in ("first", "last") and isinstance(node.value, VariableNode):
+        if node.name.value in ("first", "last", "items") and isinstance(node.value, VariableNode):
             self.found.add(node.value.name.value)
 
 
@@ -142,7 +150,9 @@ def _operation(
 ) -> Operation:
     asked = asked_of(part.selection_set, fragments)
     asks_for_data = any(root.partition(".")[0] in PIPELINE_ROOTS for root in asked.roots)
-    return Operation(part, asks_for_data, asked, tuple(_variable_types(schema, part)))
+    types = tuple(_variable_types(schema, part))
+    pairs = frozenset(name for name, type in types if isinstance(get_named_type(type), PairInput))
+    return Operation(part, asks_for_data, asked, tuple((name, reader(type)) for name, type in types), pairs)
 
 
 def _mistake(error: GraphQLError) -> dict[str, object]:
@@ -158,20 +168,38 @@ def _mistake(error: GraphQLError) -> dict[str, object]:
 
 
 def read_variables(schema: GraphQLSchema, operation: Operation, given: Mapping[str, object]) -> dict[str, object]:
-    """The variables by their declared types. Raises `Refusal` (VARIABLES_INVALID) naming them, never their values."""
+    """The variables by their declared types. Raises `Refusal` (VARIABLES_INVALID) naming them, never their values.
+
+    The pairs of a batch stay as they were given.
+    """
     coerced: dict[str, object] = {}
-    for name, type in operation.variable_types:
-        value = coerce_input_value(given[name], type) if name in given else Undefined
+    for name, read in operation.readers:
+        seen = _first(given[name]) if name in given and name in operation.pairs else given.get(name)
+        value = read(seen) if name in given else Undefined
         if value is Undefined:  # a default, an absent variable or a wrong value: the library knows what to do
-            return full_variables(schema, operation, given).coerced
+            coerced = full_variables(schema, operation, given).coerced
+            break
         coerced[name] = value
-    return coerced
+    return coerced | {name: _listed(given[name]) for name in operation.pairs if name in given}
+
+
+def _listed(pairs: object) -> object:
+    """GraphQL takes a single value for a list of one."""
+    return pairs if isinstance(pairs, list) or pairs is None else [pairs]
+
+
+def _first(pairs: object) -> object:
+    return pairs[:1] if isinstance(pairs, list) else pairs
 
 
 def full_variables(schema: GraphQLSchema, operation: Operation, given: Mapping[str, object]) -> VariableValues:
-    """The same as the library makes them, with where each came from. Raises `Refusal` (VARIABLES_INVALID)."""
+    """The same as the library makes them, with where each came from. Raises `Refusal` (VARIABLES_INVALID).
+
+    Of the pairs of a batch the first alone is made.
+    """
+    seen = {name: _first(value) if name in operation.pairs else value for name, value in given.items()}
     values = get_variable_values(
-        schema, operation.node.variable_definitions or (), dict(given), max_errors=20, hide_suggestions=True
+        schema, operation.node.variable_definitions or (), seen, max_errors=20, hide_suggestions=True
     )
     if isinstance(values, list):
         names = sorted({name for error in values for name in _variables_of(error)})

@@ -35,6 +35,11 @@ class Code(StrEnum):
     POLICIES_REFUSED = "POLICIES_REFUSED"
     # what may be had
     FIELD_DENIED = "FIELD_DENIED"
+    CLAIM_NOT_OFFERED = "CLAIM_NOT_OFFERED"
+    NOT_COMPARABLE = "NOT_COMPARABLE"
+    BATCH_DENIED = "BATCH_DENIED"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    SESSION_UNKNOWN = "SESSION_UNKNOWN"
     POSITION_DENIED = "POSITION_DENIED"
     ROWS_DENIED = "ROWS_DENIED"
     MASK_UNAVAILABLE = "MASK_UNAVAILABLE"
@@ -80,3 +85,8 @@ class InvalidDocument(Refusal):
     @property
     def members(self) -> Sequence[dict[str, object]]:
         return [mistake | {"extensions": {"code": self.code.value}} for mistake in self.mistakes]
+
+
+def session_unknown(path: tuple[str | int, ...]) -> Refusal:
+    """The refusal of a session that never was, is another's, is over, or has answered: which of these is not told."""
+    return Refusal(Code.SESSION_UNKNOWN, "there is no such session, or not any more: begin a new one", path)

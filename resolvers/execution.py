@@ -34,6 +34,7 @@ from resolvers.planning import misplaced_null
 from resolvers.request import Request
 from resolvers.settling import Settler
 from resolvers.standing import Standing
+from sharing import Attempts
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ logger = logging.getLogger(__name__)
 class Services:
     """What resolvers need besides the edition: rights, the key that makes rule ids opaque, the tools of officers.
 
-    `log` takes what officers look at.
+    `log` takes what officers look at, `attempts` counts verifications.
     """
 
     standing: Standing
@@ -50,6 +51,7 @@ class Services:
     prf: Prf
     officers: OfficerTools
     log: AuditLog
+    attempts: Attempts
 
 
 @dataclass(frozen=True, slots=True)

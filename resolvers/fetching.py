@@ -4,17 +4,18 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from resolvers import answers
 from resolvers.answers import NULL, Fragment
+from resolvers.blind import BlindDesk
 from resolvers.errors import Code, Refusal
 from resolvers.passage import Stage
-from resolvers.plan import Comparison, Grouping, NodeById, Path
+from resolvers.plan import BlindAnswering, BlindOpening, Comparison, Grouping, NodeById, Path
 from resolvers.prepared import PreparedField
 from resolvers.question import Question
 from resolvers.request import Request
 from resolvers.seals import Seals
+from resolvers.verifying import Answerer
 from sources import (
     MOST_BYTES,
     Source,
@@ -36,6 +37,8 @@ class Fetcher:
 
     sources: Mapping[str, Source]
     seals: Seals
+    answerer: Answerer
+    blind: BlindDesk
     most_bytes: int
 
     async def fragments(self, questions: Sequence[Question], request: Request) -> list[Fragment]:
@@ -52,31 +55,44 @@ class Fetcher:
             return Fragment(path, NULL, refusal=question.refusal)
         if not isinstance(prepared, PreparedField):
             return Fragment(path, NULL, 0)
+
+        async def fetch(values: Mapping[str, object]) -> tuple[object, ...] | None:
+            source, statement = prepared.resource.source, prepared.written.statement
+            values = {**values, MOST_BYTES: most_bytes}
+            if statement.joins:
+                return await fetch_joined(self.sources, source, statement, values)
+            return await self.sources[source].fetch_row(statement, values)
+
         try:
             with request.passage.step(Stage.SOURCE, prepared.resource.code) as step:
-                values = {**question.values, MOST_BYTES: most_bytes}
-                source, statement = prepared.resource.source, prepared.written.statement
-                if statement.joins:
-                    row = await fetch_joined(self.sources, source, statement, values)
-                else:
-                    row = await self.sources[source].fetch_row(statement, values)
+                if question.comparisons is not None:
+                    verdicts, answered = await self.answerer.answer(question.comparisons, fetch)
+                    step.count(answered)
+                    return Fragment(path, verdicts, answered)
+                if isinstance(prepared.plan, BlindOpening):
+                    return Fragment(path, await self.blind.begun(prepared, prepared.plan, fetch))
+                if isinstance(prepared.plan, BlindAnswering) and question.blind is not None:
+                    return Fragment(path, *await self.blind.answered(prepared, prepared.plan, question.blind))
+                row = await fetch(question.values)
                 fragment = self._finished(prepared, row or (), request.caller.department)
                 step.count(fragment.rows)
             return fragment
+        except Refusal as refusal:  # of a blind batch: what it asks is known to be wrong only now
+            return Fragment(path, NULL, refusal=refusal)
         except SourceError as error:
             logger.warning("request %s: %s", request.id, error)  # names a source and a cause, never a value
             return Fragment(path, NULL, refusal=_refusal(error, path, most_bytes))
 
     def _finished(self, prepared: PreparedField, row: tuple[object, ...], department: str) -> Fragment:
         plan, path = prepared.plan, prepared.plan.path
-        if isinstance(plan, Comparison):
-            return Fragment(path, answers.verification(plan, bool(row and row[0]), datetime.now(UTC)))
         data = row[0] if row and isinstance(row[0], bytes) else b""
         if isinstance(plan, Grouping):
             return Fragment(path, *answers.groups(plan, data, prepared.guarded))
         sealed = self.seals.sealed(data, department, prepared.written.seals)
         if isinstance(plan, NodeById):
             return Fragment(path, sealed or NULL, 1 if sealed else 0)
+        if isinstance(plan, Comparison | BlindOpening | BlindAnswering):  # answered before
+            raise AssertionError
         total, *stand = row[1:]
         if not all(stand):
             message = "the row of the cursor is not there any more: begin without a cursor"

@@ -20,6 +20,7 @@ from graphql.utilities import coerce_input_literal
 
 from resolvers.errors import Code, Refusal
 from resolvers.plan import ByItem, Constant, Direction, FromVariable, ListOf, Operand, Path
+from sharing.blind import Told
 
 Variables = Mapping[str, object]
 
@@ -164,7 +165,7 @@ def shape(value: object, key_batch: int) -> object:
     most `key_batch`, of more.
     """
     match value:
-        case None | bool() | Direction() | ByItem():
+        case None | bool() | Direction() | ByItem() | Told():
             return value
         case dict():
             return tuple((key, shape(member, key_batch)) for key, member in value.items())

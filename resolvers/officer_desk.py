@@ -46,16 +46,23 @@ class Officer:
         owner = owner_of(file, catalog.departments)
         return self.provider is None or (owner is not None and owner.department == self.provider)
 
+    def resource(self, code: str, catalog: Catalog) -> Resource:
+        """One that the officer may look at; another provider's is refused with the same words as one that is not."""
+        found = catalog.resources.get(code)
+        if found is None or self.provider not in (None, found.provider):
+            raise Refusal(Code.NOT_AN_OFFICER, f"`{code}` is no resource that the officer may look at")
+        return found
 
-def officer(caller: Caller, catalog: Catalog) -> Officer:
-    """Raises Refusal (NOT_AN_OFFICER) in the same words for whoever is none."""
+
+def officer(caller: Caller, catalog: Catalog, of: str = "policies") -> Officer:
+    """Raises Refusal (NOT_AN_OFFICER) in the same words for whoever is none; `of` is what is looked at."""
     department = catalog.departments.get(caller.department)
     if OFFICER in caller.roles and department is not None:
         if department.centre:
             return Officer(caller, None)
         if any(resource.provider == department.code for resource in catalog.resources.values()):
             return Officer(caller, department.code)
-    raise Refusal(Code.NOT_AN_OFFICER, "only officers of the centre and of providers look at policies")
+    raise Refusal(Code.NOT_AN_OFFICER, f"only officers of the centre and of providers look at {of}")
 
 
 def check_files(files: Collection[PolicyFile], who: Officer, catalog: Catalog) -> None:
@@ -136,11 +143,7 @@ class Desk:
         return in_catalogue or self.officer.owns(finding.place.file, self.policies.catalog)
 
     def _resource(self, code: str) -> Resource:
-        """Another provider's is refused with the same words as one that there is not."""
-        found = self.policies.catalog.resources.get(code)
-        if found is None:
-            raise Refusal(Code.NOT_AN_OFFICER, f"`{code}` is no resource that the officer may look at")
-        return found
+        return self.officer.resource(code, self.policies.catalog)
 
 
 def open_desk(

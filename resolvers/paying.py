@@ -1,4 +1,4 @@
-"""Lookups and verifications are paid for before anything is asked; what the day's budget does not hold is refused."""
+"""Lookups are paid for before anything is asked; what the day's budget does not hold is refused."""
 
 from dataclasses import dataclass
 from math import prod
@@ -8,7 +8,6 @@ from resolvers.deciding import Charge
 from resolvers.errors import Code, Refusal
 from resolvers.given import Variables, values_of
 from resolvers.inquiry import Inquiry
-from resolvers.plan import Comparison
 from resolvers.prepared import PreparedField
 from resolvers.question import Question
 from sharing import BudgetExceeded, BudgetKind, Budgets, StoreUnavailable
@@ -28,8 +27,6 @@ class Till:
         department, path = inquiry.request.caller.department, prepared.plan.path
         day = prepared.rights.today
         try:
-            if isinstance(prepared.plan, Comparison):
-                await self.budgets.charge(department, prepared.resource.code, "", BudgetKind.VERIFY, 1, None, day)
             for charge in prepared.charges:
                 count = _count(charge, inquiry.variables)
                 await self.budgets.charge(department, charge.resource, charge.item, BudgetKind.LOOKUP, count, None, day)

@@ -21,10 +21,11 @@ from resolvers.fetching import Fetcher
 from resolvers.inquiry import Inquiry
 from resolvers.passage import LEFT, AskerLeft, Stage
 from resolvers.paying import Till
-from resolvers.prepared import PreparedRequest
+from resolvers.prepared import PreparedField, PreparedRequest
 from resolvers.preparing import Preparer
 from resolvers.question import Question, Questioner
 from resolvers.request import Reply, Request
+from resolvers.verifying import Counter, Quantum
 from sources import (
     LARGE,
     Bytes,
@@ -49,9 +50,13 @@ class Pipeline:
     preparer: Preparer
     questioner: Questioner
     till: Till
+    counter: Counter
+    quantum: Quantum
     fetcher: Fetcher
     log: AuditLog
     rest: Rest
+    most_values: int
+    """Of all variables, where none holds pairs."""
 
     async def answer(self, request: Request) -> Reply:
         """The answer to a request. Raises `Refusal` where the request as a whole is refused."""
@@ -70,6 +75,9 @@ class Pipeline:
         try:
             if not request.may_read_values:
                 raise Refusal(Code.METHOD_NOT_ALLOWED, "values do not belong in URLs: ask for data by POST")
+            if request.values > self.most_values and not operation.pairs:  # before anything of them is read
+                facts = {"limit": "input_values"}
+                raise Refusal(Code.LIMIT_EXCEEDED, "the variables exceed `limits.input_values`", facts=facts)
             with passage.step(Stage.PREPARE):
                 variables = read_variables(edition.schema, operation, request.variables or {})
                 inquiry = Inquiry(edition, request, document, operation, variables)
@@ -97,6 +105,7 @@ class Pipeline:
         if prepared.is_charged:
             with passage.step(Stage.BUDGET):
                 questions = [await self.till.paid(one, inquiry) for one in questions]
+                questions = await self._begun(questions, inquiry)
         record = self._begin(edition, request, prepared, questions)
         try:
             with passage.stoppable():
@@ -125,7 +134,25 @@ class Pipeline:
             passage.refused = [refusal.code.value for refusal in refusals]
             passage.outcome = passage.refused[0]
         self.log.append_outcome(Outcome(request.id, rows, _since(started), passage.outcome))
+        if prepared.verifies:
+            await self.quantum.passed(started)
         return _reply(request, data, [*errors, *prepared.denied], prepared.sharing)
+
+    async def _begun(self, questions: Sequence[Question], inquiry: Inquiry) -> list[Question]:
+        """The questions with what they compare read and counted, all of a request at once."""
+        begun = list(questions)
+        fields = {
+            index: one.prepared
+            for index, one in enumerate(questions)
+            if one.refusal is None and isinstance(one.prepared, PreparedField) and one.prepared.verifies
+        }
+        found = await self.counter.begun(list(fields.values()), inquiry) if fields else []
+        for index, comparisons in zip(fields, found, strict=True):
+            if isinstance(comparisons, Refusal):
+                begun[index] = begun[index].refused(comparisons)
+            else:
+                begun[index] = Question(begun[index].prepared, comparisons=comparisons)
+        return begun
 
     # --- the record ---------------------------------------------------------------------------------------------------
 

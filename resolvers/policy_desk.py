@@ -5,8 +5,7 @@ and day alone, and all that is looked at is on record before the answer leaves.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -18,6 +17,7 @@ from catalog import Finding, Severity
 from policies import PolicyFile
 from resolvers.errors import Code, Refusal
 from resolvers.execution import Context
+from resolvers.looking import on_record
 from resolvers.officer_desk import MOST_FINDINGS, Desk, check_files, officer, open_desk
 from resolvers.policy_answers import PolicyDifference, PolicyExplanation
 
@@ -68,26 +68,13 @@ class _Visit:
             department if department in catalog.departments else None,
             resource if resource in catalog.resources else None,
         )
-        with _on_record(self.context, look):
+        with on_record(self.context, look):
             async with self.alone:
                 return await self.desk.tools.turns.take(work)
 
 
-@contextmanager
-def _on_record(context: Context, look: Look) -> Iterator[None]:
-    code = Code.INTERNAL.value
-    try:
-        yield
-        code = look.code
-    except Refusal as refusal:
-        code = refusal.code.value
-        raise
-    finally:
-        context.looks.append(Look(look.field, look.policy_version, look.department, look.resource, code))
-
-
 def _version(root: strawberry.Parent["PolicyDesk"]) -> str:
-    with _on_record(root.visit.context, Look("version", root.visit.desk.version)):
+    with on_record(root.visit.context, Look("version", root.visit.desk.version)):
         return root.visit.desk.version
 
 

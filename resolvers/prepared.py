@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from audit import EncodedFields, SharedMembers
 from catalog import Resource
-from policies import Rights
+from policies import Reveal, Rights
 from resolvers.deciding import Charge, DecidedAgainst, Use
-from resolvers.plan import Comparison, Connection, Grouping, NodeById, RootPlan
+from resolvers.plan import Comparison, NodeById, RootPlan
 from resolvers.planning import PlannedRoots
 from resolvers.sql import Seal, Written
 
@@ -16,10 +16,11 @@ from resolvers.sql import Seal, Written
 class PreparedField:
     """One root field that may be asked of a source.
 
-    `cursor` is what its cursors are bound to, if it has any; `guarded` says that groups leave small cells out.
+    `cursor` is what its cursors are bound to, if it has any; `guarded` says that groups leave small cells out;
+    `reveals` is what a verification may tell.
     """
 
-    plan: Connection | Grouping | NodeById | Comparison
+    plan: RootPlan
     resource: Resource
     rights: Rights
     written: Written
@@ -27,6 +28,12 @@ class PreparedField:
     charges: tuple[Charge, ...]
     cursor: Seal | None = None
     guarded: bool = False
+    reveals: frozenset[Reveal] = frozenset()
+
+    @property
+    def verifies(self) -> bool:
+        """Whether it compares, and shows no rows."""
+        return isinstance(self.plan, Comparison)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class PreparedRequest:
     `record` is of the fields, `shared` of a whole request that states no case and no more than `purposes`, which are
     those that some root field stands under; `sharing` is the rest of `extensions.sharing` after the request id;
     `denied` are errors for denied fields, where the caller asked for them. `decisions` counts the decisions of each
-    kind; `is_charged` says whether the day's budgets pay for some of it.
+    kind; `is_charged` says whether budgets pay for some of it, `verifies` whether some of it is a verification.
     """
 
     planned: PlannedRoots
@@ -72,6 +79,7 @@ class PreparedRequest:
     denied: tuple[Mapping[str, object], ...]
     decisions: tuple[tuple[str, int], ...] = ()
     is_charged: bool = False
+    verifies: bool = False
 
     @property
     def beside(self) -> frozenset[tuple[str, str]]:

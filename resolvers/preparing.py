@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -13,19 +13,32 @@ from catalog import Resource
 from masking import EpochsUnclear, KeyRing, MaskKeys, Prf, fingerprint
 from policies import ByRows, Clear, Compared, Decision, Denied, Masked, Rights
 from resolvers.cost import check_cost, cost
-from resolvers.deciding import DecidedAgainst, Use, decide_comparison, decide_groups, decide_rows, named
+from resolvers.deciding import DecidedAgainst, Use, decide_blind, decide_comparison, decide_groups, decide_rows, named
 from resolvers.documents import full_variables
 from resolvers.edition import Edition
 from resolvers.errors import Code, Refusal
 from resolvers.given import shape, value_of
 from resolvers.inquiry import Inquiry
-from resolvers.plan import Comparison, Connection, Grouping, NodeById, Operand, Path, RootPlan, Stated
+from resolvers.kinds import Kinds
+from resolvers.plan import (
+    BlindAnswering,
+    BlindOpening,
+    BlindTerms,
+    Comparison,
+    Connection,
+    Grouping,
+    NodeById,
+    Operand,
+    Path,
+    RootPlan,
+    Stated,
+)
 from resolvers.planning import PageLimits, PlannedRoots, Planner, Walk
 from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField, masked_beside
 from resolvers.recording import encode_record
 from resolvers.report import Audience, denied_fields, explanations, fallbacks
 from resolvers.request import Request, Statements
-from resolvers.settling import Settler
+from resolvers.settling import Settler, beside
 from resolvers.sql import (
     Seal,
     Target,
@@ -33,11 +46,13 @@ from resolvers.sql import (
     Written,
     write_comparison,
     write_connection,
+    write_entries,
     write_groups,
     write_node,
 )
 from resolvers.standing import Standing
 from resolvers.tallying import tallied
+from sharing.blind import Scope, Sessions
 from sources import Source, statements
 
 
@@ -51,30 +66,60 @@ class Preparer:
     ring: Callable[[], KeyRing]
     prf: Prf
     limits: PageLimits
+    sessions: Sessions
+    kinds: Kinds = field(default_factory=Kinds)
 
     async def prepared(self, inquiry: Inquiry) -> PreparedRequest:
         """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants."""
         asked = self._asked(inquiry)
         planned = self._plan(inquiry, asked)
+        key, rights, nodes = self._kind(inquiry, asked, planned)
+        edition, request = inquiry.edition, inquiry.request
+        self.kinds.note(key, request)
+        prepared = edition.prepared.get(key)
+        if prepared is None:
+            if await self._settled(planned, rights, nodes):  # many may have waited for the same
+                prepared = edition.prepared[key]
+            if prepared is None:
+                prepared = self._prepare(edition, request, planned, rights, nodes)
+                edition.prepared.put(key, prepared)
+        return prepared
+
+    async def ready(self, inquiry: Inquiry) -> None:
+        """Prepare a request beside the event loop, for an edition that does not answer yet. Raises `Refusal`."""
+        planned = await beside(self.planned, inquiry)
+        key, rights, nodes = self._kind(inquiry, self._asked(inquiry), planned)
+        edition = inquiry.edition
+        if edition.prepared[key] is None:
+            await self._settled(planned, rights, nodes)
+            prepared = await beside(self._prepare, edition, inquiry.request, planned, rights, nodes)
+            edition.prepared.put(key, prepared)
+
+    def _kind(
+        self, inquiry: Inquiry, asked: object, planned: PlannedRoots
+    ) -> tuple[object, tuple[Rights, ...], tuple[str | None, ...]]:
+        """What preparation depends on, besides the edition; the rights and the resources of `node` that it holds."""
         rights = tuple([self._rights(inquiry, root.stated) for root in planned.roots])
         nodes = tuple([_node_resource(root, inquiry.variables) for root in planned.roots])
-        edition, request = inquiry.edition, inquiry.request
+        request = inquiry.request
         key = (
             asked,
             tuple([held.fingerprint for held in rights]),
             nodes,
+            tuple([root.terms for root in planned.roots if isinstance(root, BlindAnswering)]),
             request.caller.roles,
             request.statements.strict,
             request.statements.explain,
             self.ring().names_in_force(rights[0].today) if rights else (),
         )
-        prepared = edition.prepared.get(key)
-        if prepared is None:
-            for root, held, node in zip(planned.roots, rights, nodes, strict=True):
-                await self.settler.settle(held, _resources(root, node))
-            prepared = self._prepare(edition, request, planned, rights, nodes)
-            edition.prepared.put(key, prepared)
-        return prepared
+        return key, rights, nodes
+
+    async def _settled(self, planned: PlannedRoots, rights: tuple[Rights, ...], nodes: tuple[str | None, ...]) -> bool:
+        """Have worked out what combinations withhold; whether that was waited for."""
+        waited = False
+        for root, held, node in zip(planned.roots, rights, nodes, strict=True):
+            waited |= await self.settler.settle(held, _resources(root, node))
+        return waited
 
     def planned(self, inquiry: Inquiry) -> PlannedRoots:
         """What the request asks, whoever asks. Raises `Refusal` where that goes beyond the limits."""
@@ -86,7 +131,21 @@ class Preparer:
         if planned is None:
             planned = self._planned(inquiry)
             plans.put(asked, planned)
-        return planned
+        return self._with_sessions(planned, inquiry)
+
+    def _with_sessions(self, planned: PlannedRoots, inquiry: Inquiry) -> PlannedRoots:
+        """The same with the terms of the sessions that the request names, as far as they are the caller's."""
+        if not any(isinstance(root, BlindAnswering) for root in planned.roots):
+            return planned
+        return replace(planned, roots=tuple([self._with_session(root, inquiry) for root in planned.roots]))
+
+    def _with_session(self, root: RootPlan, inquiry: Inquiry) -> RootPlan:
+        if not isinstance(root, BlindAnswering):
+            return root
+        rights = self._rights(inquiry, root.stated)
+        scope = Scope(rights.department, root.resource.code, rights.purposes)
+        session = self.sessions.named(str(value_of(root.session, inquiry.variables)), scope)
+        return root if session is None else replace(root, terms=BlindTerms(session.wording, session.told))
 
     def _asked(self, inquiry: Inquiry) -> tuple[object, ...]:
         """What a plan depends on."""
@@ -95,7 +154,10 @@ class Preparer:
 
     def _shape(self, inquiry: Inquiry, name: str, value: object) -> object:
         """What the plan may depend on of a variable: that it was given, its shape, and a page size itself."""
-        seen = value if name in inquiry.document.page_variables else shape(value, self.limits.key_batch)
+        if name in inquiry.operation.pairs:  # a plan is made for the first: all others are alike, or refused
+            seen: object = ("pairs", shape(value[:1], self.limits.key_batch) if isinstance(value, list) else None)
+        else:
+            seen = _whole(value) if name in inquiry.document.page_variables else shape(value, self.limits.key_batch)
         return name, name in inquiry.given, seen
 
     def _planned(self, inquiry: Inquiry) -> PlannedRoots:
@@ -108,7 +170,10 @@ class Preparer:
             frozenset(inquiry.given),
         )
         types = edition.types
-        planned = Planner(walk, types.resources, types.grouped, edition.catalog.resources, self.limits).plan()
+        planner = Planner(
+            walk, types.resources, types.grouped, types.batches, types.blind, edition.catalog.resources, self.limits
+        )
+        planned = planner.plan()
         check_cost(planned.roots, self.limits.cost)
         return planned
 
@@ -161,6 +226,7 @@ class Preparer:
             denied=tuple(_denied_error(entry) for entry in denied) if request.statements.strict else (),
             decisions=tallied(fields),
             is_charged=any(map(_is_charged, fields)),
+            verifies=any(isinstance(root, Comparison | BlindOpening | BlindAnswering) for root in planned.roots),
         )
 
     def _field(self, edition: Edition, root: RootPlan, rights: Rights, node: str | None) -> Prepared:
@@ -173,6 +239,8 @@ class Preparer:
                     return self._groups(edition, root, rights)
                 case Comparison():
                     return self._comparison(edition, root, rights)
+                case BlindOpening() | BlindAnswering():
+                    return self._blind(edition, root, rights)
                 case NodeById():
                     return self._node(edition, root, rights, node)
                 case _:
@@ -203,6 +271,12 @@ class Preparer:
     def _comparison(self, edition: Edition, plan: Comparison, rights: Rights) -> PreparedField:
         decided = decide_comparison(edition.policies, rights, plan)
         written = write_comparison(decided, self._targets(plan.resource, rights))
+        return PreparedField(plan, plan.resource, rights, written, decided.uses, (), reveals=decided.reveals)
+
+    def _blind(self, edition: Edition, plan: BlindOpening | BlindAnswering, rights: Rights) -> PreparedField:
+        """Both have the statement that finds the entries held: a session answers while it would be opened alike."""
+        decided = decide_blind(edition.policies, rights, plan)
+        written = write_entries(decided, self._targets(plan.resource, rights))
         return PreparedField(plan, plan.resource, rights, written, decided.uses, ())
 
     def _node(self, edition: Edition, plan: NodeById, rights: Rights, node: str | None) -> Prepared:
@@ -274,6 +348,11 @@ def _is_charged(field: Prepared) -> bool:
     return isinstance(field, PreparedField) and bool(field.charges or isinstance(field.plan, Comparison))
 
 
+def _whole(value: object) -> object:
+    """A page size, or the codes of items, as part of what is remembered by."""
+    return tuple(map(str, value)) if isinstance(value, list) else value
+
+
 def _text(operand: Operand | None, variables: Mapping[str, object]) -> str | None:
     if operand is None:
         return None
@@ -296,7 +375,7 @@ def _resources(root: RootPlan, node: str | None) -> tuple[str, ...]:
             return (rows.resource.code,)
         case Grouping(resource=resource):
             return (resource.code,)
-        case Comparison(resource=resource):
+        case Comparison(resource=resource) | BlindOpening(resource=resource) | BlindAnswering(resource=resource):
             return (resource.code,)
         case NodeById(choices=choices):
             return () if node is None else (choices[node][0].resource.code,)

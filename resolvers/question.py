@@ -5,21 +5,28 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from resolvers.binding import OperandLimits, bind
+from resolvers.blind import BlindAsked, read_asked
 from resolvers.errors import Code, Refusal
 from resolvers.given import value_of
 from resolvers.inquiry import Inquiry
-from resolvers.plan import Comparison, Connection, Grouping, NodeById, Operand
+from resolvers.plan import BlindAnswering, BlindOpening, Comparison, Connection, Grouping, NodeById, Operand
 from resolvers.prepared import EmptyField, Prepared, PreparedField, RefusedField
 from resolvers.seals import Seals
+from resolvers.verifying import Comparisons
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`values` are those of the statement's parameters, by name."""
+    """`values` are those of the statement's parameters, by name; what a verification compares is in `comparisons`.
+
+    `blind` is the caller's part in a blind batch.
+    """
 
     prepared: Prepared
     values: Mapping[str, object] = field(default_factory=dict)
     refusal: Refusal | None = None
+    comparisons: Comparisons | None = None
+    blind: BlindAsked | None = None
 
     def refused(self, refusal: Refusal) -> "Question":
         """The same, not to be asked after all."""
@@ -40,8 +47,12 @@ class Questioner:
                 return Question(prepared, refusal=refusal)
             case EmptyField():
                 return Question(prepared)
-            case PreparedField():
+            case PreparedField(plan=Comparison() | BlindOpening()):
+                return Question(prepared)
+            case PreparedField(plan=plan):
                 try:
+                    if isinstance(plan, BlindAnswering):
+                        return Question(prepared, blind=read_asked(plan, inquiry.variables))
                     return Question(prepared, self._values(prepared, inquiry))
                 except Refusal as refusal:
                     return Question(prepared, refusal=refusal)
@@ -58,8 +69,10 @@ class Questioner:
             case NodeById():
                 opened = self.seals.opened_id(department, str(value_of(plan.id, variables)))
                 surrogate = opened[1] if opened else None  # NULL equals no surrogate
-            case Comparison() | Grouping():
+            case Grouping():
                 pass
+            case Comparison() | BlindOpening() | BlindAnswering():  # bound when they are counted, or page by page
+                raise AssertionError
             case _:
                 assert_never(plan)
         return bind(prepared.written.bound, variables, prepared.rights, self.limits, plan.path, surrogate, end)

@@ -19,6 +19,8 @@ from policies import Right, Rights, replaying, what_words
 from resolvers.deciding import Use as DecidedUse
 from resolvers.deciding import position_of
 from resolvers.plan import (
+    BlindAnswering,
+    BlindOpening,
     Comparison,
     Connection,
     Grouping,
@@ -34,7 +36,7 @@ from resolvers.plan import (
     rows_asked_about,
 )
 from resolvers.prepared import Prepared
-from resolvers.types import groups_name
+from resolvers.types import answering_name, batch_name, groups_name, opening_name
 
 _Decided = Mapping[tuple[Path, str, str | None, Right], tuple[Ruling, ...]]
 
@@ -61,8 +63,13 @@ def _named(plan: RootPlan, node: str | None) -> tuple[str, str, Mode]:
             return f"data.{graphql_name(rows.resource.code)}", rows.resource.code, Mode.QUERY
         case Grouping(resource=resource):
             return f"data.{groups_name(resource)}", resource.code, Mode.QUERY
-        case Comparison(resource=resource):
-            return f"verify.{graphql_name(resource.code)}", resource.code, Mode.VERIFY
+        case Comparison(resource=resource, pairs=pairs):
+            name = graphql_name(resource.code) if pairs is None else batch_name(resource)
+            return f"verify.{name}", resource.code, Mode.VERIFY
+        case BlindOpening(resource=resource):
+            return f"verify.{opening_name(resource)}", resource.code, Mode.VERIFY
+        case BlindAnswering(resource=resource):
+            return f"verify.{answering_name(resource)}", resource.code, Mode.VERIFY
         case NodeById():
             return "node", node or "", Mode.QUERY
         case _:
@@ -106,7 +113,7 @@ def _asked(plan: RootPlan, node: str | None, decided: _Decided) -> "_AskedFor":
             asked.add_rows(rows, tuple(plan.nodes))
         case Grouping():
             asked.add_groups(plan)
-        case Comparison():
+        case Comparison() | BlindOpening() | BlindAnswering():
             asked.add_comparison(plan)
         case NodeById(choices=choices):
             if node is not None:
@@ -158,11 +165,11 @@ class _AskedFor:
             for result in aggregate.results:
                 self.use(0, result.path, resource, result.item.code, position_of(aggregate.function))
 
-    def add_comparison(self, plan: Comparison) -> None:
+    def add_comparison(self, plan: Comparison | BlindOpening | BlindAnswering) -> None:
         self.rows.append(AskedRows(plan.resource.code, replaying.entry_digest(plan.resource), by_key=False))
         self.use(0, plan.path, plan.resource, None, Right.VERIFY)
-        for compare in (*plan.subject, *plan.claims):
-            self.use(0, compare.path, plan.resource, compare.item.code, Right.VERIFY)
+        for item, path in plan.compared:
+            self.use(0, path, plan.resource, item.code, Right.VERIFY)
 
     def use(self, at: int, path: Path, resource: Resource, target: str | None, right: Right) -> None:
         made = self.made(at, path, resource, target, right)

@@ -32,6 +32,8 @@ class Statements:
 class Request:
     """A GraphQL request. `may_read_values` is False for GET: values do not belong in URLs.
 
+    `values` is about how many values its variables hold.
+
     `passage` is filled in while it is answered.
     """
 
@@ -41,6 +43,7 @@ class Request:
     document: str
     operation_name: str | None = None
     variables: Mapping[str, object] | None = None
+    values: int = 0
     may_read_values: bool = True
     passage: Passage = field(default_factory=Passage, compare=False, repr=False)
 

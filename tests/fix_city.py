@@ -30,7 +30,15 @@ KINDS = (
 """All databases, for `parametrize` and for fixtures."""
 
 ALL_STATEMENTS = frozenset(
-    {"golden", "resolvers", "test_hostile_joins", "test_hostile_values", "test_noninterference", "test_groups"}
+    {
+        "golden",
+        "resolvers",
+        "test_hostile_joins",
+        "test_hostile_values",
+        "test_noninterference",
+        "test_groups",
+        "test_held",
+    }
 )
 """Folders and modules of tests that are about what databases make of statements."""
 

@@ -22,8 +22,11 @@ from masking import suite
 from tests.fix_city import CITY, City
 
 GRAPHQL = "application/graphql-response+json"
-LAVISH = {"lookup_budget_per_day": 10_000_000, "verify_budget_per_day": 10_000_000}
+LAVISH = {"lookup_budget_per_day": 10_000_000}
 """Limits of platforms that many tests share: what they spend must not matter."""
+
+_BUDGETS = ("calls", "negatives", "batch_calls", "batch_negatives", "claim_sets", "lock_sets", "case_subjects")
+_BOUNDLESS = {budget: 10_000_000 for budget in _BUDGETS} | {"lock_sets": 10_000_001}
 
 _REQUEST_ID = re.compile(rb'"requestId":"[0-9a-f]{32}"')
 _CHECKED_AT = re.compile(rb'"checkedAt":"[^"]*"')
@@ -175,13 +178,26 @@ class CityPlatform:
         return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
-def lay_out_city(folder: Path, city: City) -> Settings:
-    """A folder with everything that a platform over the city needs; gives its settings."""
+def lay_out_city(folder: Path, city: City, budgets: Mapping[str, int] | None = None) -> Settings:
+    """A folder with everything that a platform over the city needs; gives its settings.
+
+    Verifications answer at once, and within `budgets`, without which what tests spend does not matter.
+    """
     configuration, _ = lay_out(folder, CITY)
+    give_budgets(folder / "catalog", budgets)
     patient = f'url = "{city.read_url}"\nconnect_timeout_ms = 15000'  # the machine may be busy
     text = configuration.read_text(encoding="utf-8").replace('url = "sqlite:///city.db"', patient)
+    text += "\n[verification]\nquantum_ms = 0\n"
     configuration.write_text(text, encoding="utf-8")
     return load_settings(configuration)
+
+
+def give_budgets(catalog: Path, budgets: Mapping[str, int] | None = None) -> None:
+    """Have every entry in a folder that says what may be verified allow so much of it, or without end."""
+    own = ", ".join(f"{name}: {count}" for name, count in (budgets or _BOUNDLESS).items())
+    for file in catalog.glob("*.yaml"):
+        entry = file.read_text("utf-8")
+        file.write_text(entry.replace("\nverify:\n", f"\nverify:\n  budgets: {{{own}}}\n"), "utf-8")
 
 
 def with_limits(settings: Settings, **limits: int) -> Settings:

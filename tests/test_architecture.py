@@ -16,6 +16,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("api", "resolvers", "sharing", "audit", "policies", "catalog", "sources", "masking")
 """In the order of imports: each may import those to its right, none to its left."""
 
+CLIENT = "zhaobi_client"
+"""The distribution has it too; it knows nothing of the others and lies in a folder of its own, `clients/python`."""
+
 COMPOSES = ("api", "resolvers")  # api puts the pipeline together from its stages, so it names their modules
 
 OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -39,6 +42,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "api/pseudonym_cli.py",
             "audit/receipts/issuing.py",
             "masking/keys.py",
+            "sharing/blind/sessions.py",
         ),
         "random": ("policies/agreement.py", "policies/sampling.py"),
         # SQL is written in the masks and by the resolvers, and run where the data is
@@ -47,12 +51,13 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sqlite3": ("sources", "sharing/store.py"),
         "sqlalchemy": ("api/settings.py", "resolvers", "sharing", "sources", "masking"),
         # one reader for each kind of file, one writer of sheets
-        "csv": ("policies/lines.py", "policies/matrix/sheet.py"),
+        "csv": ("api/blind_lists.py", "policies/lines.py", "policies/matrix/sheet.py"),
         "yaml": ("catalog/documents.py", "sharing/filing.py"),
         "tomllib": ("api/settings.py", "api/epochs.py"),
         "prometheus_client": ("api/metrics.py",),
         "opentelemetry": ("api/tracing.py",),
         "typer": (
+            "api/blind_cli.py",
             "api/catalog_cli.py",
             "api/cli.py",
             "api/keys_cli.py",
@@ -62,7 +67,10 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "api/policy_options.py",
             "api/pseudonym_cli.py",
             "api/receipt_cli.py",
+            "api/verification_cli.py",
             "api/schema_cli.py",
+            "api/verification_desk_cli.py",
+            "api/verification_files_cli.py",
         ),
         "pydantic": ("api/settings.py",),
         "pydantic_settings": ("api/settings.py",),
@@ -283,9 +291,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_packages_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == set(PACKAGES)
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {*PACKAGES, CLIENT}
     assert not [name for name in names if name.endswith((".pyc", ".db", ".pem", ".key"))]
     assert {str(path) for path in MODULES} <= set(names)
+    assert f"{CLIENT}/py.typed" in names
 
 
 def test_the_packages_work_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
@@ -294,7 +303,7 @@ def test_the_packages_work_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> 
     pages = sorted(path.name for path in (ROOT / "api" / "pages").iterdir())
     program = (
         "import importlib, importlib.resources, pathlib\n"
-        f"for name in {[*PACKAGES, 'api.app', 'api.cli']}:\n"
+        f"for name in {[*PACKAGES, CLIENT, 'api.app', 'api.cli']}:\n"
         f"    assert pathlib.Path(importlib.import_module(name).__file__).is_relative_to({str(tmp_path)!r})\n"
         "assert '[matchers]' in importlib.resources.files('policies').joinpath('model.conf').read_text('utf-8')\n"
         f"for page in {pages}:\n"

@@ -8,16 +8,18 @@ import orjson
 
 from api.message import Message, read_body
 from api.settings import LimitsSection
-from catalog import Resource
+from catalog import ClaimKind, Item, Resource
 from resolvers import Code, Refusal
 from resolvers.given import value_of, values_of
 from resolvers.plan import (
-    Compare,
+    BlindAnswering,
+    BlindOpening,
     Comparison,
     Connection,
     Grouping,
     Node,
     NodeById,
+    Operand,
     Operator,
     ReferenceField,
     RootPlan,
@@ -28,6 +30,9 @@ from resolvers.plan import (
 from resolvers.plan import comparisons as comparisons_in
 
 LOOKUPS = frozenset({Operator.EQ, Operator.IN})
+
+Operands = Sequence[tuple[Item, Operand]]
+"""What items are said to equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +67,26 @@ def subjects_of(roots: Sequence[RootPlan], variables: Mapping[str, object]) -> S
     resources: dict[str, Resource] = {}
     named: dict[tuple[str, str], dict[object, None]] = {}
     for root in roots:
-        for resource, compares in _touched(root, variables):
+        for resource, operands in _touched(root, variables):
             resources[resource.code] = resource
-            for compare in compares:
-                if compare.operator in LOOKUPS:
-                    values = dict.fromkeys(values_of(compare.operand, variables))
-                    named.setdefault((resource.code, compare.item.code), {}).update(values)
+            for item, operand in operands:
+                values = dict.fromkeys(values_of(operand, variables))
+                named.setdefault((resource.code, item.code), {}).update(values)
     return Subjects(tuple(resources.values()), {item: tuple(values) for item, values in named.items()})
 
 
-def _touched(root: RootPlan, variables: Mapping[str, object]) -> Iterator[tuple[Resource, Sequence[Compare]]]:
+def _touched(root: RootPlan, variables: Mapping[str, object]) -> Iterator[tuple[Resource, Operands]]:
+    """Each resource with the values that are looked up there; those of a batch are not made up one by one."""
     match root:
         case Connection():
             yield from _rows(root.rows, tuple(root.nodes))
         case Grouping():
             yield from _rows(root.rows, ())
         case Comparison():
-            yield root.resource, (*root.subject, *root.claims)
+            equal = [claim for claim in (*root.subject, *root.claims) if claim.kind is ClaimKind.EQUALS]
+            yield root.resource, [(claim.item, claim.operand) for claim in equal if root.pairs is None]
+        case BlindOpening() | BlindAnswering():
+            yield root.resource, []
         case NodeById():
             chosen = root.choices.get(str(value_of(root.id, variables)).partition(".")[0])
             if chosen is not None:
@@ -87,8 +95,9 @@ def _touched(root: RootPlan, variables: Mapping[str, object]) -> Iterator[tuple[
             assert_never(root)
 
 
-def _rows(rows: Rows, nodes: Sequence[Node]) -> Iterator[tuple[Resource, Sequence[Compare]]]:
-    yield rows.resource, tuple(comparisons_in(rows.where))
+def _rows(rows: Rows, nodes: Sequence[Node]) -> Iterator[tuple[Resource, Operands]]:
+    looked_up = [compare for compare in comparisons_in(rows.where) if compare.operator in LOOKUPS]
+    yield rows.resource, [(compare.item, compare.operand) for compare in looked_up]
     for asked in related(rows.where):
         yield from _rows(rows_asked_about(asked), ())
     for node in nodes:

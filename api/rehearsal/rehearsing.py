@@ -35,7 +35,6 @@ GROWING = (
     "cost",
     "answer_bytes",
     "lookup_budget_per_day",
-    "verify_budget_per_day",
 )
 """Limits that a request outgrows when it is asked once more, with ids."""
 ROOMY = 1_000_000_000

@@ -24,6 +24,8 @@ from graphql import (
 )
 
 from resolvers.plan import (
+    BlindAnswering,
+    BlindOpening,
     Comparison,
     Connection,
     EdgeNode,
@@ -104,7 +106,7 @@ def _root(root: RootPlan, found: dict[str, Any], opened: Opened) -> Iterator[Sho
             resource = opened(str(found.get(ROW)))
             if resource is not None:
                 yield from _row(root.path, root.choices[resource[0]][1], found, opened)
-        case Comparison() | Grouping():
+        case Comparison() | BlindOpening() | BlindAnswering() | Grouping():
             return
         case _:
             assert_never(root)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from api.pipelines import build_pipeline
 from api.rehearsal.questions import Subjects
 from api.rehearsal.viewpoints import Viewpoint
-from api.schema import SchemaBuilder, named_restricted
+from api.schema import SchemaBuilder, compared_blindly, named_restricted
 from api.settings import LimitsSection
 from audit import AuditLog
 from catalog import Catalog, Resource, Situation, synthetic_catalog, synthetic_tables
@@ -24,7 +24,9 @@ from resolvers.edition import Edition
 from resolvers.officer_tools import no_rehearsal
 from resolvers.pipeline import Pipeline
 from resolvers.standing import Calendar, Standing
+from resolvers.verifying import Quantum
 from sharing import GrantBook, Register, Store
+from sharing.attempts import Attempts
 from sources import (
     OverheardSource,
     Source,
@@ -50,6 +52,7 @@ class Stage:
     sources: Mapping[str, OverheardSource]
     standing: Standing
     store: Store
+    attempts: Attempts
     book: GrantBook
     log: AuditLog
     seed: int
@@ -64,6 +67,10 @@ class Stage:
             sources=self.sources,
             standing=self.standing,
             store=self.store,
+            attempts=self.attempts,
+            receipts=None,  # nobody may take what was made up for evidence
+            quantum=Quantum(0),
+            zone="UTC",
             log=self.log,
             rehearse=no_rehearsal,
         )
@@ -113,7 +120,8 @@ async def open_stage(
 ) -> AsyncIterator[Stage]:
     """A stage on which nothing stands yet. Raises SchemaConflict as a platform would."""
     made_up = synthetic_catalog(catalog)
-    schema, types = await asyncio.to_thread(SchemaBuilder().build, made_up, named_restricted(made_up, table))
+    offered = named_restricted(made_up, table), compared_blindly(made_up, table)
+    schema, types = await asyncio.to_thread(SchemaBuilder().build, made_up, *offered)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="zhaobi-rehearsal-")))
         sources: dict[str, OverheardSource] = {}
@@ -123,6 +131,8 @@ async def open_stage(
         store = Store(f"sqlite:///{folder / 'store.db'}")
         stack.push_async_callback(store.close)
         await store.create()
+        attempts = Attempts(store)
+        stack.push_async_callback(attempts.close)
         book = await stack.enter_async_context(GrantBook(store, lambda: made_up))
         log = stack.enter_context(AuditLog(folder / "audit", "rehearsal"))
         chosen = suite("std")
@@ -135,6 +145,7 @@ async def open_stage(
             sources=sources,
             standing=Standing(book, _calendar(viewpoint), case_required, combination_floor),
             store=store,
+            attempts=attempts,
             book=book,
             log=log,
             seed=seed,

@@ -1,7 +1,7 @@
 """What stands in a receipt, and how it is written and read: versions, names, digests and verdicts, never a value."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import orjson
 
@@ -59,8 +59,19 @@ def write_claims(claims: Claims) -> bytes:
             content = members_of(single)
         case Batch(root=root, count=count):
             content = {"batch": {"count": count, "root": spelled(root)}}
-    named = {"iss": claims.issuer, "jti": claims.number, "resource": claims.resource}
-    return orjson.dumps({**named, **asdict(claims.basis), **content})
+    basis = claims.basis
+    named = {
+        "iss": claims.issuer,
+        "jti": claims.number,
+        "resource": claims.resource,
+        "iat": basis.iat,
+        "department": basis.department,
+        "resource_code": basis.resource_code,
+        "policy_version": basis.policy_version,
+        "catalogue_version": basis.catalogue_version,
+        "canonical_version": basis.canonical_version,
+    }
+    return orjson.dumps(named | content)
 
 
 def write_entry(single: Single) -> bytes:

@@ -36,10 +36,19 @@ class BatchEntry:
 
 @dataclass(frozen=True, slots=True)
 class BatchReceipt:
-    """One signed receipt for all answers, with an entry for each in their order; no entry tells of another."""
+    """One signed receipt for all answers; what proves each is made when it is asked for."""
 
     jws: str
-    entries: tuple[BatchEntry, ...]
+    _tree: MerkleTree = field(repr=False)
+    _nonces: Sequence[bytes] = field(repr=False)
+
+    @property
+    def entries(self) -> tuple[BatchEntry, ...]:
+        """An entry for each answer in their order; none tells of another."""
+        return tuple(
+            BatchEntry(spelled(nonce), index, tuple(map(spelled, self._tree.path(index))))
+            for index, nonce in enumerate(self._nonces)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +75,12 @@ class Receipts:
         resources = {answer.question.resource for answer in answers}
         if len(resources) != 1:
             raise ValueError("a batch has answers about one resource")
-        nonces = [secrets.token_bytes(NONCE_BYTES) for _ in answers]
+        drawn = secrets.token_bytes(NONCE_BYTES * len(answers))
+        nonces = [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
         entries = [write_entry(self._single(*pair)) for pair in zip(answers, nonces, strict=True)]
         tree = MerkleTree.over(self.suite, entries)
         jws = self._signed(resources.pop(), basis, Batch(tree.root, len(entries)))
-        return BatchReceipt(jws, tuple(_entry(tree, index, nonce) for index, nonce in enumerate(nonces)))
+        return BatchReceipt(jws, tree, nonces)
 
     def _single(self, answer: Answer, nonce: bytes) -> Single:
         return Single(self.suite.mac(nonce, answer.question.encode()), answer.verdict, answer.items)
@@ -78,7 +88,3 @@ class Receipts:
     def _signed(self, resource: str, basis: Basis, content: Single | Batch) -> str:
         number = secrets.token_hex(16)
         return write_compact(self.signer(), write_claims(Claims(self.issuer, number, resource, basis, content)))
-
-
-def _entry(tree: MerkleTree, index: int, nonce: bytes) -> BatchEntry:
-    return BatchEntry(spelled(nonce), index, tuple(map(spelled, tree.path(index))))

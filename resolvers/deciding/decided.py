@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog import Resource
 from policies import (
     Decision,
+    Reveal,
     Right,
 )
 from resolvers.deciding.uses import Charge, Use
 from resolvers.plan import (
+    BlindTerms,
     Comparison,
     Path,
     Rows,
@@ -46,9 +49,24 @@ class DecidedConnection:
 
 @dataclass(frozen=True, slots=True)
 class DecidedComparison:
-    """`denied_rows` is the resource's own decision: only its deny rules count in verify mode."""
+    """`denied_rows` is the resource's own decision: only its deny rules count in verify mode.
+
+    `reveals` is what may be told of every row.
+    """
 
     plan: Comparison
+    denied_rows: Decision
+    items: Mapping[str, Decision]
+    reveals: frozenset[Reveal]
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedBlind:
+    """What a blind batch compares; `denied_rows` as of a comparison."""
+
+    resource: Resource
+    terms: BlindTerms
     denied_rows: Decision
     items: Mapping[str, Decision]
     uses: tuple[Use, ...]

@@ -1,21 +1,30 @@
 """Decides everything that one root field uses."""
 
+from collections.abc import Iterable, Mapping
+
 from policies import (
+    Compared,
+    Decision,
     Denied,
     Policies,
+    Reveal,
     Right,
     Rights,
     is_denied,
+    outcomes,
 )
-from resolvers.deciding.decided import DecidedComparison, DecidedConnection
+from resolvers.deciding.decided import DecidedBlind, DecidedComparison, DecidedConnection
 from resolvers.deciding.stage import Stage, rows_denied
 from resolvers.deciding.uses import Charge
-from resolvers.errors import Code, Refusal
+from resolvers.errors import Code, Refusal, session_unknown
 from resolvers.plan import (
+    BlindAnswering,
+    BlindOpening,
     Comparison,
     Node,
     Rows,
 )
+from sharing.blind import permitted
 
 
 def decide_rows(policies: Policies, rights: Rights, rows: Rows, nodes: tuple[Node, ...]) -> DecidedConnection:
@@ -40,21 +49,53 @@ def decide_rows(policies: Policies, rights: Rights, rows: Rows, nodes: tuple[Nod
 def decide_comparison(policies: Policies, rights: Rights, plan: Comparison) -> DecidedComparison:
     """Decide every item of the subject and of the claims.
 
-    Raises `DecidedAgainst`: FIELD_DENIED (one that may not be compared refuses the whole), ROWS_DENIED,
+    Raises `DecidedAgainst`: FIELD_DENIED (one that may not be compared refuses the whole), ROWS_DENIED, BATCH_DENIED,
     PURPOSE_REQUIRED, GRANT_AMBIGUOUS.
     """
     stage = Stage(policies, rights)
     with stage.refusing(plan.path):
-        own = stage.decide(plan.path, plan.resource, None, Right.VERIFY)
-        answers = {
-            compare.item.code: stage.decide(compare.path, plan.resource, compare.item.code, Right.VERIFY)
-            for compare in (*plan.subject, *plan.claims)
-        }
-        stage.refuse_unstated(plan.path)
-        if denied := [code for code, answer in answers.items() if is_denied(answer.decision)]:
-            facts = {"items": denied, "missing": sorted({word for code in denied for word in answers[code].missing})}
-            raise Refusal(Code.FIELD_DENIED, "these items may not be compared", plan.path, facts)
-        if isinstance(own.decision, Denied) and own.decision.rule is not None:
-            raise Refusal(Code.ROWS_DENIED, "the rows of this resource may not be compared", plan.path)
-    items = {code: answer.decision for code, answer in answers.items()}
-    return DecidedComparison(plan, own.decision, items, tuple(stage.uses))
+        own, items = _compared(stage, plan)
+        reveals = _reveals(items.values())
+        if plan.pairs is not None and Reveal.BATCH not in reveals:
+            raise Refusal(Code.BATCH_DENIED, "these items may be compared for one subject at a time", plan.path)
+    return DecidedComparison(plan, own, items, reveals, tuple(stage.uses))
+
+
+def decide_blind(policies: Policies, rights: Rights, plan: BlindOpening | BlindAnswering) -> DecidedBlind:
+    """Decide every item of an entry, when a blind batch begins and again when it is answered.
+
+    Raises `DecidedAgainst` as for a comparison, BATCH_DENIED where the policies do not let so much be told blindly, and
+    SESSION_UNKNOWN.
+    """
+    stage = Stage(policies, rights)
+    with stage.refusing(plan.path):
+        terms = plan.terms
+        if terms is None:
+            raise session_unknown(plan.path)
+        own, items = _compared(stage, plan)
+        if terms.told not in permitted(_reveals(items.values())):
+            raise Refusal(Code.BATCH_DENIED, "these items may not be compared blindly in this way", plan.path)
+    return DecidedBlind(plan.resource, terms, own, items, tuple(stage.uses))
+
+
+def _compared(
+    stage: Stage, plan: Comparison | BlindOpening | BlindAnswering
+) -> tuple[Decision, Mapping[str, Decision]]:
+    """The decision of the resource and those of all items that have a part in the verdict; none of them denied."""
+    own = stage.decide(plan.path, plan.resource, None, Right.VERIFY).decision
+    answers = {item.code: stage.decide(path, plan.resource, item.code, Right.VERIFY) for item, path in plan.compared}
+    stage.refuse_unstated(plan.path)
+    if denied := [code for code, answer in answers.items() if is_denied(answer.decision)]:
+        facts = {"items": denied, "missing": sorted({word for code in denied for word in answers[code].missing})}
+        raise Refusal(Code.FIELD_DENIED, "these items may not be compared", plan.path, facts)
+    if isinstance(own, Denied) and own.rule is not None:
+        raise Refusal(Code.ROWS_DENIED, "the rows of this resource may not be compared", plan.path)
+    return own, {code: answer.decision for code, answer in answers.items()}
+
+
+def _reveals(decisions: Iterable[Decision]) -> frozenset[Reveal]:
+    """What may be told whichever row it is: the answer is one for all of them."""
+    compared = [
+        outcome.reveals for decision in decisions for outcome in outcomes(decision) if isinstance(outcome, Compared)
+    ]
+    return frozenset(Reveal).intersection(*compared) if compared else frozenset()

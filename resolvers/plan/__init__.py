@@ -2,9 +2,11 @@
 
 A plan is made from the document and the shape of the variables alone. Where a value will stand it holds an `Operand`,
 which says where in the request the value is found; only page sizes belong to the shape. `operands` ← `predicates` ←
-`rows` ← `selection` ← `stated` ← `groups` ← `roots`, each importing only what stands before it.
+`rows` ← `selection` ← `stated` ← `groups` ← `verification` ← `blind` ← `roots`, each importing only what stands before
+it.
 """
 
+from resolvers.plan.blind import BlindAnswering, BlindOpening, BlindTerms
 from resolvers.plan.groups import (
     Aggregate,
     ByItem,
@@ -39,7 +41,7 @@ from resolvers.plan.predicates import (
     related,
     terms,
 )
-from resolvers.plan.roots import Comparison, Connection, NodeById, RootPlan
+from resolvers.plan.roots import Connection, NodeById, RootPlan
 from resolvers.plan.rows import ONE, Direction, Page, Rows, SortKey, rows_asked_about
 from resolvers.plan.selection import (
     ConnectionField,
@@ -61,12 +63,44 @@ from resolvers.plan.selection import (
     TypenameField,
 )
 from resolvers.plan.stated import Stated
+from resolvers.plan.verification import (
+    MOST_ALTERNATIVES,
+    AtLeast,
+    AtMost,
+    BeginsWith,
+    Claim,
+    Comparing,
+    Comparison,
+    HasValue,
+    Layout,
+    OneText,
+    Placed,
+    Ranges,
+    Selected,
+    ValidOn,
+)
 
 __all__ = [
+    "ValidOn",
+    "Selected",
+    "Ranges",
+    "Placed",
+    "OneText",
+    "MOST_ALTERNATIVES",
+    "Layout",
+    "HasValue",
+    "Comparing",
+    "Claim",
+    "BeginsWith",
+    "AtMost",
+    "AtLeast",
     "Aggregate",
     "All",
     "AnyOf",
     "BETWEEN",
+    "BlindAnswering",
+    "BlindOpening",
+    "BlindTerms",
     "ByItem",
     "Compare",
     "Comparison",

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from catalog import Resource
+from resolvers.plan.blind import BlindAnswering, BlindOpening
 from resolvers.plan.groups import Grouping
 from resolvers.plan.operands import Operand, Path
-from resolvers.plan.predicates import Compare
 from resolvers.plan.rows import Rows
 from resolvers.plan.selection import ConnectionField, EdgeNode, Edges, Node, Nodes, ReferenceField
 from resolvers.plan.stated import Stated
+from resolvers.plan.verification import Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +63,4 @@ class NodeById:
         return max((_most_rows(rows, (node,)) for rows, node in self.unlike), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A root field of `verify`: the subject by its key items and the claims about it."""
-
-    path: Path
-    resource: Resource
-    subject: tuple[Compare, ...]
-    claims: tuple[Compare, ...]
-    members: tuple[tuple[str, str], ...]
-    stated: Stated = Stated()
-
-
-RootPlan = Connection | Grouping | NodeById | Comparison
+RootPlan = Connection | Grouping | NodeById | Comparison | BlindOpening | BlindAnswering

@@ -3,7 +3,7 @@
 The document is walked with graphql-core's own `collect_fields`, so fragments, `@skip`, `@include`, merged fields and
 the order of keys are the library's. Only the shape of the variables may be looked at here (see `given.shape`): a value
 that is read now would be frozen into a plan that other requests share. `walk` and `limits` ← `rows` ← `selection` ←
-`nodes` ← `roots`, each importing only what stands before it.
+`nodes` ← `selected` ← `verification` ← `blind` ← `roots`, each importing only what stands before it.
 """
 
 from resolvers.planning.limits import PageLimits

@@ -6,39 +6,40 @@ from dataclasses import dataclass
 from graphql import FieldNode, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
 
-from catalog import Resource, graphql_name
+from catalog import Resource
 from resolvers.errors import Code, Refusal
-from resolvers.given import bad_operand
 from resolvers.plan import (
-    Compare,
-    Comparison,
     Connection,
     NodeById,
-    Operator,
     Path,
     RootPlan,
     Stated,
 )
+from resolvers.planning.blind import BlindPlanner
 from resolvers.planning.groups import GroupsPlanner
 from resolvers.planning.limits import PageLimits
 from resolvers.planning.nodes import node_choices
 from resolvers.planning.planned import PlannedRoots
 from resolvers.planning.rows import RowsPlanner
 from resolvers.planning.selection import SelectionPlanner
+from resolvers.planning.verification import VerificationPlanner
 from resolvers.planning.walk import Walk, argument_types, arguments, object_type
-from resolvers.types import NOTHING, subject_items
+from resolvers.types import NOTHING, BlindNames
 
 
 @dataclass(frozen=True, slots=True)
 class Planner:
     """Plans one operation. `by_name` maps root field names to catalogue entries, `resources` their codes.
 
-    `grouped` are the entries by the names of the fields that group their rows.
+    `grouped` are the entries by the names of the fields that group their rows, `batches` by those that compare many,
+    `blind` by those of blind batches.
     """
 
     walk: Walk
     by_name: Mapping[str, Resource]
     grouped: Mapping[str, Resource]
+    batches: Mapping[str, Resource]
+    blind: BlindNames
     resources: Mapping[str, Resource]
     limits: PageLimits
 
@@ -89,8 +90,11 @@ class Planner:
 
     def _root(self, path: Path, type: GraphQLObjectType, area: str, details: list[FieldDetails]) -> RootPlan:
         name = details[0].node.name.value
+        if area == "verify" and (name in self.blind.openings or name in self.blind.answerings):
+            return BlindPlanner(self.walk, self.blind).plan(path, type, details, self._stated(details))
         if area == "verify":
-            return self._comparison(path, type, details)
+            planner = VerificationPlanner(self.walk, self.by_name, self.batches)
+            return planner.plan(path, type, details, self._stated(details))
         if name in self.grouped:
             groups = GroupsPlanner(self.walk, self._rows)
             return groups.plan(path, self.grouped[name], type, details, self._stated(details))
@@ -142,24 +146,6 @@ class Planner:
                 }
                 return Stated(operands.get("purpose"), operands.get("grant"))
         return Stated()
-
-    def _comparison(self, path: Path, parent: GraphQLObjectType, details: list[FieldDetails]) -> Comparison:
-        node = details[0].node
-        resource = self.by_name[node.name.value]
-        types = argument_types(parent, node.name.value)
-        items = {graphql_name(item.code): item for item in resource.items.values()}
-        given = arguments(node)
-        compared: dict[str, tuple[Compare, ...]] = {"subject": (), "claims": ()}
-        for argument in compared.keys() & given.keys():
-            members = self.walk.value(given[argument], types[argument]).members((*path, argument))
-            compared[argument] = tuple(
-                Compare(items[name], Operator.EQ, member.operand((*path, argument, name)), (*path, argument, name))
-                for name, member in members
-            )
-        if {compare.item.code for compare in compared["subject"]} != set(subject_items(resource)):
-            raise bad_operand((*path, "subject"))
-        members_asked = self.walk.leaves(object_type(parent, node.name.value), details)
-        return Comparison(path, resource, compared["subject"], compared["claims"], members_asked, self._stated(details))
 
 
 def _key(key: str, first: bool) -> bytes:

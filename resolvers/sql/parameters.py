@@ -73,7 +73,14 @@ class SurrogateValue:
     ends: bool = False
 
 
-Bound = OperandValue | AttributeValue | DayValue | SurrogateValue
+@dataclass(frozen=True, slots=True)
+class SlotValue:
+    """What stands in one slot of a verification; of a batch in that column of all its pairs, None for all columns."""
+
+    slot: int | None
+
+
+Bound = OperandValue | AttributeValue | DayValue | SurrogateValue | SlotValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +202,10 @@ class Parameters:
     def scope(self, resource: Resource, *, holds_places: bool = True) -> "Scope":
         """The resource's table under a name of its own in this statement."""
         columns = {item.column: COLUMN_TYPES[item.type] for item in resource.items.values()}
+        rules = resource.verification
+        for rule in (*rules.naming.values(), *rules.claims.values()):
+            if rule.canonical is not None:
+                columns[rule.canonical.column] = ExactText()
         if resource.row is not None:
             columns[resource.row] = BigInteger()
         self.tables += 1

@@ -14,20 +14,18 @@ there.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Text, cast, exists, func, literal, null, select
+from sqlalchemy import BigInteger, Text, cast, func, null, select
 from sqlalchemy.sql.expression import ClauseElement
 
-from policies import Compared, Denied, Outcome
-from resolvers.deciding import DecidedComparison, DecidedRows
+from resolvers.deciding import DecidedRows
 from resolvers.plan import ConnectionField, Node
 from resolvers.sql.constructs import Constant, Gathered, Number, Utf8
 from resolvers.sql.counting import total_count
 from resolvers.sql.gathering import gathered
 from resolvers.sql.order import cursors_stand, ordered, shown, within_cursors
 from resolvers.sql.parameters import Bound, Parameters, Seal, Sql, SurrogateValue, Targets
-from resolvers.sql.predicates import comparison, wanted_rows
+from resolvers.sql.predicates import wanted_rows
 from resolvers.sql.records import flat_columns, node_object, record
-from resolvers.sql.rules import condition
 from sources import Statement, compile_statement
 
 RECORD = "\x1d"
@@ -79,24 +77,6 @@ def write_node(decided: DecidedRows, node: Node, targets: Targets) -> Written:
     row = scope.surrogate == parameters.bind(SurrogateValue(), BigInteger())
     rows = select(record.label("records"), null().label("total")).where(row, *wanted_rows(scope, decided))
     return written(parameters, rows)
-
-
-def write_comparison(decided: DecidedComparison, targets: Targets) -> Written:
-    """The statement of a verification: whether some row equals subject and claims; a Boolean, never a value."""
-    parameters = Parameters(targets, decided.plan.resource.source)
-    scope = parameters.scope(decided.plan.resource)
-    wanted = [condition(scope, decided.denied_rows, lambda outcome: not _forbids(outcome))]
-    for compare in (*decided.plan.subject, *decided.plan.claims):
-        decision = decided.items[compare.item.code]
-        wanted.append(condition(scope, decision, lambda outcome: isinstance(outcome, Compared)))
-        wanted.append(comparison(scope, compare, scope.column(compare.item)))
-    found = exists(select(literal(1)).select_from(scope.table).where(*wanted))
-    return written(parameters, select(found.label("matches")))
-
-
-def _forbids(outcome: Outcome) -> bool:
-    """Verify needs no resource rule, but a resource's deny still wins (design §5)."""
-    return isinstance(outcome, Denied) and outcome.rule is not None
 
 
 def written(parameters: Parameters, statement: ClauseElement) -> Written:

@@ -15,12 +15,14 @@ from graphql import (
 )
 
 from catalog import Catalog, Item, Mode, Resource, SharingClass, graphql_name, type_name
-from policies import breathe
-from resolvers.types.fixed import VERIFICATION
+from policies import breathe, one_by_one
+from resolvers.types.blind import BlindNames, answering_field, answering_name, opening_field, opening_name
+from resolvers.types.claims import Claims
 from resolvers.types.groups import groups_field, groups_name
 from resolvers.types.operands import Comparisons
 from resolvers.types.resource import ResourceTypes, Shared
 from resolvers.types.structures import CatalogueInput, CatalogueObject
+from resolvers.types.verification import batch_name, verification_fields
 
 DATA_QUERY, VERIFY_QUERY = "DataQuery", "VerifyQuery"
 """Names of the types of `data` and `verify`."""
@@ -29,7 +31,7 @@ NOTHING = "nothing"
 
 
 class DataTypes(NamedTuple):
-    """What the catalogue adds to the schema. The three maps go from GraphQL names back to the catalogue's entries."""
+    """What the catalogue adds to the schema. The four maps go from GraphQL names back to the catalogue's entries."""
 
     data: GraphQLObjectType
     verify: GraphQLObjectType
@@ -41,6 +43,9 @@ class DataTypes(NamedTuple):
     """By type name and by root field name."""
     grouped: Mapping[str, Resource]
     """By the name of the root field that groups the rows."""
+    batches: Mapping[str, Resource]
+    """By the name of the root field that compares many subjects."""
+    blind: BlindNames
 
 
 def in_schema(resource: Resource, item: Item, named: frozenset[tuple[str, str]]) -> bool:
@@ -48,41 +53,47 @@ def in_schema(resource: Resource, item: Item, named: frozenset[tuple[str, str]])
     return item.sharing_class is not SharingClass.RESTRICTED or (resource.code, item.code) in named
 
 
-def build_data_types(catalog: Catalog, named: frozenset[tuple[str, str]], node: GraphQLInterfaceType) -> DataTypes:
+def build_data_types(
+    catalog: Catalog,
+    named: frozenset[tuple[str, str]],
+    node: GraphQLInterfaceType,
+    blind: frozenset[str] = frozenset(),
+) -> DataTypes:
     """The types of all resources of the catalogue.
 
     `named` are the (resource, item) pairs of restricted items that some allow rule names; `node` is the interface of
-    the fixed part of the schema.
+    the fixed part of the schema; `blind` are the codes of the resources that some allow rule opens to blind batches.
     """
-    shared = Shared(node, Comparisons())
+    shared = Shared(node, Comparisons(), Claims())
     all_types: dict[str, ResourceTypes] = {}
-    for resource in catalog.resources.values():
+    for resource in one_by_one(catalog.resources.values()):
         items = {code: item for code, item in resource.items.items() if in_schema(resource, item, named)}
         all_types[resource.code] = ResourceTypes(resource, items, shared, all_types)
-        breathe()
     queried = {code: types for code, types in all_types.items() if types.offers(Mode.QUERY)}
     verified = {code: types for code, types in all_types.items() if types.offers(Mode.VERIFY)}
     groups = {
         groups_name(types.resource): (types.resource, field)
-        for types in queried.values()
+        for types in one_by_one(queried.values())
         if (field := groups_field(types.resource, types.items, types.where)) is not None
     }
     data = {
         graphql_name(code): GraphQLField(types.connection, types.row_arguments, description=types.resource.name)
-        for code, types in queried.items()
+        for code, types in one_by_one(queried.items())
     } | {name: field for name, (_, field) in groups.items()}
-    verify = {
-        graphql_name(code): GraphQLField(VERIFICATION, types.verification_arguments(), description=types.resource.name)
-        for code, types in verified.items()
-    }
+    verify = {name: field for types in one_by_one(verified.values()) for name, field in verification_fields(types)}
+    compared = [types.resource for code, types in verified.items() if code in blind and graphql_name(code) in verify]
+    openings = {opening_name(resource): resource for resource in compared}
+    answerings = {answering_name(resource): resource for resource in compared}
+    verify |= {name: opening_field(resource) for name, resource in openings.items()}
+    verify |= {name: answering_field(resource) for name, resource in answerings.items()}
     nodes = tuple(types.node for types in queried.values())
     found = DataTypes(
-        data=GraphQLObjectType(
+        data=CatalogueObject(
             DATA_QUERY,
             data or _nothing(),
             description="Values of shared resources, one field for each that is offered for queries.",
         ),
-        verify=GraphQLObjectType(
+        verify=CatalogueObject(
             VERIFY_QUERY,
             verify or _nothing(),
             description="Comparisons with shared resources, one field for each that is offered for verification.",
@@ -93,15 +104,22 @@ def build_data_types(catalog: Catalog, named: frozenset[tuple[str, str]], node: 
             description="One row again; null where it is not there or may not be seen.",
         ),
         nodes=nodes,
-        all=tuple(_all(nodes, (*data.values(), *verify.values()))),
-        resources={type_name(code): types.resource for code, types in all_types.items()}
-        | {graphql_name(code): types.resource for code, types in all_types.items()},
+        all=tuple(_all(nodes, one_by_one((*data.values(), *verify.values())))),
+        resources={type_name(code): types.resource for code, types in one_by_one(all_types.items())}
+        | {graphql_name(code): types.resource for code, types in one_by_one(all_types.items())},
         grouped={name: resource for name, (resource, _) in groups.items()},
+        batches={
+            name: types.resource
+            for types in one_by_one(verified.values())
+            if (name := batch_name(types.resource)) in verify
+        },
+        blind=BlindNames(openings, answerings),
     )
-    for type in found.all:  # the last that needs to know all of them
-        breathe()
+    for type in one_by_one(found.all):  # the last that needs to know all of them
         type.fields  # noqa: B018 - made when they are first asked for
-    all_types.clear()
+    while all_types:  # to free them all at once would take a hundredth of a second
+        breathe()
+        all_types.popitem()
     return found
 
 

@@ -1,12 +1,10 @@
-"""Types that are the same whatever the catalogue holds: pages, the sharing of a row, verdicts, `@sharing`."""
+"""Types that are the same whatever the catalogue holds: pages, the sharing of a row, `@sharing`."""
 
 from graphql import (
     DirectiveLocation,
     GraphQLArgument,
     GraphQLBoolean,
     GraphQLDirective,
-    GraphQLEnumType,
-    GraphQLEnumValue,
     GraphQLField,
     GraphQLInt,
     GraphQLList,
@@ -47,24 +45,6 @@ ROW_SHARING = GraphQLObjectType(
         ),
     },
     description="How a row comes to be shared.",
-)
-
-VERDICT = GraphQLEnumType(
-    "Verdict",
-    {
-        "MATCH": GraphQLEnumValue("MATCH", description="一致"),
-        "NO_MATCH": GraphQLEnumValue("NO_MATCH", description="不一致"),
-    },
-    description="一致 / 不一致. NO_MATCH also where the source knows no such subject.",
-)
-
-VERIFICATION = GraphQLObjectType(
-    "Verification",
-    {
-        "result": GraphQLField(GraphQLNonNull(VERDICT), description="One verdict over the subject and all claims."),
-        "checkedAt": GraphQLField(GraphQLNonNull(GraphQLString), description="When the source compared, UTC."),
-    },
-    description="The outcome of a comparison, never a value.",
 )
 
 SHARING_DIRECTIVE = GraphQLDirective(

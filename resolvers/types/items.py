@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graphql import GraphQLEnumType, GraphQLEnumValue, GraphQLScalarType
+from graphql import GraphQLEnumType, GraphQLEnumValue
 
 from catalog import Item, Resource, SharingClass, graphql_name, type_name
 from masking import ValueType
-from resolvers.scalars import SCALARS
 
 CLASSES = {
     SharingClass.UNCONDITIONAL: "无条件共享",
@@ -71,8 +70,3 @@ def code_type(resource: Resource, item: Item) -> GraphQLEnumType | None:
         values,
         description=f"{resource.name}: {item.name}. In answers stands the code itself, or what a mask makes of it.",
     )
-
-
-def named_by(item: Item, code: GraphQLEnumType | None) -> GraphQLScalarType | GraphQLEnumType:
-    """The type by which a request names one value of the item."""
-    return SCALARS[item.type] if code is None else code

@@ -1,11 +1,10 @@
-"""The types of one resource: its rows, connections, conditions and verifications."""
+"""The types of one resource: its rows, connections and conditions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graphql import (
     GraphQLArgument,
-    GraphQLEnumType,
     GraphQLField,
     GraphQLID,
     GraphQLInputField,
@@ -13,7 +12,6 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
-    GraphQLScalarType,
     GraphQLString,
 )
 
@@ -21,8 +19,9 @@ from catalog import Item, Mode, Reference, Resource, graphql_name, type_name
 from masking import ValueType
 from resolvers.plan import Quantifier
 from resolvers.scalars import SCALARS
+from resolvers.types.claims import Claims
 from resolvers.types.fixed import PAGE_INFO, ROW_SHARING, TOTAL_COUNT, TOTAL_COUNT_IS_EXACT
-from resolvers.types.items import code_type, named_by, told
+from resolvers.types.items import code_type, told
 from resolvers.types.operands import DIRECTION, ORDERED, Comparisons
 from resolvers.types.structures import CatalogueInput, CatalogueObject
 
@@ -33,6 +32,7 @@ class Shared:
 
     node: GraphQLInterfaceType
     comparisons: Comparisons
+    claims: Claims
 
 
 class ResourceTypes:
@@ -160,45 +160,6 @@ class ResourceTypes:
                 GraphQLString, description="Only rows before the one with this cursor; with `last` or `first`."
             ),
         }
-
-    def verification_arguments(self) -> dict[str, GraphQLArgument]:
-        name, subject = type_name(self.resource.code), subject_items(self.resource)
-        subject_type = CatalogueInput(
-            f"{name}Subject",
-            {
-                self.told[code].name: GraphQLInputField(
-                    GraphQLNonNull(self._named_by(self.resource.items[code])), description=self.told[code].description
-                )
-                for code in subject
-            },
-            description=f"Whose row is compared: {self.resource.name}.",
-        )
-        arguments = {"subject": GraphQLArgument(GraphQLNonNull(subject_type), description="Whose row is compared.")}
-        claims = {
-            self.told[code].name: GraphQLInputField(
-                self._named_by(item),
-                description=self.told[code].description,
-                deprecation_reason=self.told[code].deprecation,
-            )
-            for code, item in self.items.items()
-            if code not in subject and item.type is not ValueType.JSON
-        }
-        if claims:
-            type = CatalogueInput(
-                f"{name}Claims",
-                claims,
-                description=f"What is said of the subject, all of it at once: {self.resource.name}.",
-            )
-            arguments["claims"] = GraphQLArgument(type, description="What is said of the subject, all of it at once.")
-        return arguments
-
-    def _named_by(self, item: Item) -> GraphQLScalarType | GraphQLEnumType:
-        return named_by(item, self.codes[item.code])
-
-
-def subject_items(resource: Resource) -> tuple[str, ...]:
-    """The items that must name a subject before anything else is compared."""
-    return resource.verification.subject
 
 
 def _cursor_field(resource: Resource) -> GraphQLField:

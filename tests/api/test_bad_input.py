@@ -30,7 +30,11 @@ SECRETS = ("林建国", "13800000001", FATHER)
 LEAKS = re.compile(r"SELECT |FROM |WHERE |Traceback|File \"|sqlite3?\.|asyncpg\.|sqlalchemy|row_id|\.py\b")
 INJECTION = "x'; DROP TABLE population; --"
 X = {"x": INJECTION}
-VERIFY = "{ verify { population(subject: {%s}) { result } } }"
+VERIFY = "{ verify { population(subject: {%s}, claims: {name: {equals: %s}}) { result } } }"
+NAMED = f'subject: {{idNumber: "{FATHER}"}}'
+CLAIM = f"{{ verify {{ population({NAMED}, claims: {{%s}}) {{ result }} }} }}"
+NAMED_CALL = CLAIM.replace("{%s})", '{name: {equals: "x"}}, idempotencyKey: $x)')
+PAIRS = "query Q($p: [PopulationPair!]!) { verify { populationBatch(pairs: $p) { checkedAt } } }"
 
 
 def population(arguments: str, declared: str = "") -> str:
@@ -79,7 +83,8 @@ def tells_nothing(answer: Answer, caplog: pytest.LogCaptureFixture, *values: str
         (b'{"query": ""}', 400, None),
         (b"[" * 100_000, 400, "MALFORMED_REQUEST"),
         (b"x" * 10_000_000, 413, "BODY_TOO_LARGE"),
-        (orjson.dumps({"query": "{ viewer { " + "department " * 100_000 + "} }"}), 413, "BODY_TOO_LARGE"),
+        (orjson.dumps({"query": "{ viewer { " + "department " * 100_000 + "} }"}), 400, "DOCUMENT_TOO_LARGE"),
+        (orjson.dumps({"query": "{ viewer { " + "department " * 800_000 + "} }"}), 413, "BODY_TOO_LARGE"),
         (orjson.dumps({"query": "{a " * 5_000}), 400, "DOCUMENT_TOO_LARGE"),
         (orjson.dumps({"query": "{ viewer { department } }" + " " * 70_000}), 400, "DOCUMENT_TOO_LARGE"),
     ],
@@ -118,9 +123,7 @@ async def test_other_methods(shared_platform: CityPlatform, method: str) -> None
     assert answer.headers["allow"] == "GET, POST"
 
 
-@pytest.mark.parametrize(
-    "query", [GOOD, '{ verify { population(subject: {idNumber: "1"}) { result } } }', '{ node(id: "x") { id } }']
-)
+@pytest.mark.parametrize("query", [GOOD, VERIFY % ('idNumber: "1"', '"x"'), '{ node(id: "x") { id } }'])
 async def test_values_are_never_read_by_get(shared_platform: CityPlatform, query: str) -> None:
     client = shared_platform.client
     headers = {"Authorization": f"Bearer {client.token('police')}", "Accept": GRAPHQL}
@@ -197,9 +200,20 @@ async def test_a_clock_that_is_a_little_off_is_forgiven(shared_platform: CityPla
         (population("orderBy: [{name: ASC, phone: ASC}]"), None, "DOCUMENT_INVALID"),
         (population("middle: 3"), None, "DOCUMENT_INVALID"),
         (population("first: 99999999999"), None, "DOCUMENT_INVALID"),
-        ("{ verify { population(claims: {}) { result } } }", None, "DOCUMENT_INVALID"),
-        ('{ verify { population(subject: {name: "林建国"}) { result } } }', None, "DOCUMENT_INVALID"),
-        (VERIFY % f'idNumber: "{FATHER}", nam: "林建国"', None, "DOCUMENT_INVALID"),
+        ('{ verify { population(claims: {name: {equals: "x"}}) { result } } }', None, "DOCUMENT_INVALID"),
+        (f"{{ verify {{ population({NAMED}) {{ result }} }} }}", None, "DOCUMENT_INVALID"),
+        (CLAIM % "", None, "BAD_OPERAND"),
+        (CLAIM % "name: {}", None, "DOCUMENT_INVALID"),
+        (CLAIM % 'name: "x"', None, "DOCUMENT_INVALID"),
+        (CLAIM % 'nam: {equals: "x"}', None, "DOCUMENT_INVALID"),
+        (VERIFY % ('name: "林建国"', '"x"'), None, "DOCUMENT_INVALID"),
+        (VERIFY % (f'idNumber: "{FATHER}", nam: "林建国"', '"x"'), None, "DOCUMENT_INVALID"),
+        (VERIFY % (f'idNumber: "{FATHER}"', '"x", present: true'), None, "DOCUMENT_INVALID"),
+        ("{ verify { populationBatch(pairs: []) { checkedAt } } }", None, "BAD_OPERAND"),
+        (f"{{ verify {{ populationBatch(pairs: [{{{NAMED}}}]) {{ checkedAt }} }} }}", None, "DOCUMENT_INVALID"),
+        (PAIRS, {"p": [{}]}, "VARIABLES_INVALID"),
+        (PAIRS, {"p": None}, "VARIABLES_INVALID"),
+        (PAIRS, {"p": []}, "BAD_OPERAND"),
         ("{ data { population { nodes } } }", None, "DOCUMENT_INVALID"),
         ("{ data }", None, "DOCUMENT_INVALID"),
         ("mutation { data { population { totalCount } } }", None, "DOCUMENT_INVALID"),
@@ -304,6 +318,19 @@ async def test_a_key_batch_that_is_too_large_names_nobody(ask: Ask) -> None:
     assert (await ask("tax", query, {"n": [FATHER] * 101})).code == "ROWS_DENIED"
 
 
+async def test_too_many_pairs_are_refused(sqlite_platform: Opener) -> None:
+    pair = {"subject": {"idNumber": FATHER}, "claims": {"name": {"equals": "林建国"}}}
+    query = PAIRS.replace("checkedAt", "verdicts { result }")
+    async with sqlite_platform(pairs=2) as it:
+        for count in (2, 3):
+            answer = await it.ask("civil-affairs", query, {"p": [pair] * count}, purpose="relief-review")
+            if count == 2:
+                assert answer.data["verify"]["populationBatch"]["verdicts"] == [{"result": "MATCH"}] * 2
+            else:
+                assert answer.code == "LIMIT_EXCEEDED" and answer.json["data"] == {"verify": {"populationBatch": None}}
+                assert answer.errors[0]["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "pairs", "maximum": 2}
+
+
 async def test_sql_in_every_string(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
     """It is data like any other text: found nowhere, executed never."""
     caplog.set_level(logging.DEBUG)
@@ -323,7 +350,9 @@ async def test_sql_in_every_string(ask: Ask, caplog: pytest.LogCaptureFixture) -
         ("query Q($x: String) { catalog(where: {provider: $x}) { totalCount } }", X, {}),
         (population("first: 1) @sharing(purpose: $x", "$x: String"), X, {}),
         (population("first: 1) @sharing(grant: $x", "$x: String"), X, {}),
-        ("query Q($x: String!) " + VERIFY % "idNumber: $x", X, {}),
+        ("query Q($x: String!) " + VERIFY % ("idNumber: $x", '"x"'), X, {}),
+        ("query Q($x: String!) " + VERIFY % (f'idNumber: "{FATHER}"', "$x"), X, {}),
+        (f"query Q($x: ID!) {NAMED_CALL}", X, {}),
         (population("first: 1"), {}, {"purpose": INJECTION.replace(" ", "")}),
         (population("first: 1"), {}, {"grant": INJECTION}),
         (population("first: 1"), {}, {"headers": {"Sharing-Case": INJECTION}}),
@@ -482,9 +511,9 @@ async def test_without_a_record_there_is_no_answer(platform: Opener, caplog: pyt
     async with platform() as it:
         blocked = it.folder / "audit"
         blocked.write_text("in the way", encoding="utf-8")
-        for query, data in ((GOOD, None), ('{ verify { population(subject: {idNumber: "x"}) { result } } }', None)):
+        for query in (GOOD, VERIFY % (f'idNumber: "{FATHER}"', '"x"')):
             answer = await it.ask("police", query)
-            assert (answer.status, answer.code) == (503, "AUDIT_UNAVAILABLE") and "data" not in answer.json, data
+            assert (answer.status, answer.code) == (503, "AUDIT_UNAVAILABLE") and "data" not in answer.json
             tells_nothing(answer, caplog)
         assert readiness(it.platform)["ready"] is False
         blocked.unlink()

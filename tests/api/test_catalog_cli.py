@@ -312,7 +312,7 @@ def test_no_table_is_called_like_a_type_of_the_schema(tmp_path: Path) -> None:
         code: replace(resource, modes=frozenset(Mode), row="row_id") for code, resource in drafts.resources.items()
     }
     everything = frozenset((code, item) for code, resource in opened.items() for item in resource.items)
-    schema, _ = SchemaBuilder().build(Catalog(opened, drafts.departments, ""), everything)
+    schema, _ = SchemaBuilder().build(Catalog(opened, drafts.departments, ""), everything, frozenset(opened))
     own = {type_name(code) + suffix for code in opened for suffix in TYPE_SUFFIXES}
     assert {name for name in schema.type_map if not name.startswith("__")} - own == SCHEMA_TYPES
 

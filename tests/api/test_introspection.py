@@ -350,7 +350,10 @@ async def test_a_new_schema_is_told_anew(sqlite_platform: Opener, executions: Ex
         "{ data { population(where: {gender: {eq: MAL}}) { nodes { id } } } }",
         "{ data { population(where: {household: {householdI: {isNull: true}}}) { nodes { id } } } }",
         "{ data { populationGroups(by: [gende]) { groups { count } } } }",
-        "{ verify { population(subject: {idNumbe: 1}) { result } } }",
+        '{ verify { population(subject: {idNumbe: "1"}, claims: {name: {equals: "x"}}) { result } } }',
+        '{ verify { population(subject: {idNumber: "1"}, claims: {nam: {equals: "x"}}) { result } } }',
+        '{ verify { population(subject: {idNumber: "1"}, claims: {name: {equal: "x"}}) { result } } }',
+        "{ verify { populationBatc(pairs: []) { checkedAt } } }",
     ],
 )
 async def test_no_mistake_is_answered_with_a_name_that_is_near(ask: Ask, query: str) -> None:

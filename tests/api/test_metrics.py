@@ -129,7 +129,8 @@ async def test_requests_are_counted_by_what_they_asked_and_how_they_ended(counte
     await counted.ask("tax", "query Canary { canary: data { canary: population { totalCount } } }")
     await counted.ask(
         "tax",
-        "query Q($canary: String!) { verify { population(subject: {idNumber: $canary}) { result } } }",
+        "query Q($canary: String!) { verify {"
+        " population(subject: {idNumber: $canary}, claims: {name: {equals: $canary}}) { result } } }",
         {"canary": "x"},
     )
     await counted.ask("tax", "{ viewer { department } }")

@@ -167,7 +167,7 @@ async def test_the_centre_is_answered_as_the_commands_answer(desk: CityPlatform)
     assert found["matrix"] == matrix.as_json(matrix.matrix_of(space, resources=["population"], positions=True))
     assert found["coverage"] == coverage.as_json(coverage.coverage(space))
     limits = desk.platform.settings.limits
-    budgets = leaks.Budgets(limits.lookup_budget_per_day, limits.verify_budget_per_day)
+    budgets = leaks.Budgets(limits.lookup_budget_per_day)
     assert found["leaks"] == leaks.as_json(leaks.leak_meter(after, day, budgets))
     listed = {*lint.lint(after, day), *leaks.leak_findings(after, day, budgets)}
     named = {(finding.code, finding.place.file, finding.place.line, finding.message) for finding in listed}

@@ -36,7 +36,7 @@ STD = suite("std")
 ASKED = Question(
     "population",
     (("id_number", "110101199003070134"), ("name", "张伟")),
-    (("birth_date", "age_at_least", "18"),),
+    (("birth_date", "age_at_least", "18 on 2027-01-15"),),
 )
 BASIS = Basis(1_800_000_000, "civil-affairs", "1A01001/0000001", "56d477c3", "8cae1e01", 1)
 

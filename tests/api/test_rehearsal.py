@@ -225,8 +225,9 @@ async def test_rows_are_followed_through_edges_references_aliases_and_fragments(
 # --- the other root fields --------------------------------------------------------------------------------------------
 
 
-VERIFY = """query($id: String!, $name: String) {
-  verify { population(subject: {idNumber: $id}, claims: {name: $name, birthDate: "1982-03-14"}) { result } } }"""
+VERIFY = """query($id: String!, $name: String!) {
+  verify { population(subject: {idNumber: $id}, claims: {name: {equals: $name}, birthDate: {equals: "1982-03-14"}}) {
+    result receipt { jws } } } }"""
 
 
 async def test_what_is_asked_about_behind_references_has_rows_too() -> None:

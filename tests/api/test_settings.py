@@ -38,6 +38,7 @@ def test_an_empty_file_gives_safe_defaults(tmp_path: Path) -> None:
     assert settings.limits.body_bytes == 1024 * 1024
     assert (settings.limits.document_tokens, settings.limits.depth, settings.limits.root_fields) == (2000, 10, 10)
     assert settings.auth.leeway_s == 60
+    assert (settings.verification.receipts, settings.verification.quantum_ms) == (True, 50)
     assert settings.sources == {}
 
 
@@ -94,6 +95,10 @@ def test_other_databases_keep_their_url(tmp_path: Path) -> None:
         ("[sharing]\nwork_hours = '17:00-09:00'\n", "sharing"),
         ("[sharing]\nwork_days = 'Mo-Fr'\n", "sharing.work_days"),
         ("[sharing]\ncase_pattern = '('\n", "sharing.case_pattern"),
+        ("[verification]\nquantum_ms = -1\n", "verification.quantum_ms"),
+        ("[verification]\nquantum_ms = 10001\n", "verification.quantum_ms"),
+        ("[verification]\nalarm_answers = 0\n", "verification.alarm_answers"),
+        ("[verification]\nalarm_share = 1.5\n", "verification.alarm_share"),
         ("[keys]\nmaster_key_command = []\n", "keys.master_key_command"),
         ("[keys]\nmaster_key_command = 'unwrap'\n", "keys.master_key_command"),
         ("[keys]\nmaster_key_command = ['']\n", "keys.master_key_command"),

@@ -175,7 +175,8 @@ async def test_nothing_of_anybody_is_in_any_span(traced: Traced) -> None:
     values = [str(value) for value in answer.data["data"][canaries["alias"]]["nodes"][0].values() if value]
     assert len(values) >= 2
     await traced.client.ask("civil-affairs", PHONE, purpose="relief-review", grant="2026-CA-0001")
-    verify = f'{{ verify {{ population(subject: {{idNumber: "{FATHER}"}}) {{ result }} }} }}'
+    named = f'subject: {{idNumber: "{FATHER}"}}, claims: {{name: {{equals: "nameCanary"}}}}'
+    verify = f"{{ verify {{ population({named}) {{ result }} }} }}"
     await traced.client.ask("tax", verify)
     text = "".join(span.to_json() for span in traced.spans)
     token = traced.client.token("police", person="clerk-canary")

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from api.demo import enter_grants
 from audit import past_requests
-from catalog import Mode, SharingClass, read_catalog
+from catalog import ClaimKind, Mode, SharingClass, read_catalog
+from masking import ValueType
 from policies import Grant, Policies, PolicyError, PolicyFile, load_files, parse_policies
 from policies.replaying import Judge, Judgement, PastRequest, replay
 from sharing import Agreement
-from tests.attack.asks import Ask, Behind, Every, Listing, Nested, Test, Verification, document
+from tests.attack.asks import Ask, Behind, Claimed, Every, Listing, Nested, Test, Verification, document
 from tests.attack.campaign import ROUNDS, operands
 from tests.attack.fix_attack import Attacked, Said, attacked
 from tests.attack.tables import Row
@@ -153,10 +154,15 @@ def comparisons(draw: st.DrawFn, code: str) -> Test:
 def verifications(draw: st.DrawFn, code: str) -> Verification:
     resource = CATALOG.resources[code]
     subject = resource.verification.subject
-    texts = [item for item in offered(code) if resource.items[item].type.value == "String" and item not in subject]
-    claims = draw(st.lists(st.sampled_from(texts), max_size=2, unique=True))
+    rules = resource.verification.claims
+    texts = [
+        item
+        for item, rule in rules.items()
+        if resource.items[item].type is ValueType.STRING and ClaimKind.EQUALS in rule.kinds and item in offered(code)
+    ]
+    claims = draw(st.lists(st.sampled_from(texts), min_size=1, max_size=2, unique=True))
     named = tuple((key, f"KEY {code} {key}") for key in subject)
-    return Verification(code, named, tuple((claim, f"KEY {code} {claim}") for claim in claims))
+    return Verification(code, named, tuple(Claimed(claim, "equals", f"KEY {code} {claim}") for claim in claims))
 
 
 @st.composite
@@ -387,7 +393,7 @@ SHOWN: list[tuple[str, str, dict[str, str]]] = [
     ("10-police.csv", "everyone population.id_number lookup always * clear", {"effect": "deny"}),
     ("10-police.csv", "everyone population.household query always * -", {"effect": "deny"}),
     ("10-police.csv", "police population.* query always * clear", {"for_all": "tax"}),
-    ("10-police.csv", "welfare population.* verify granted * verdict+not-found", {"effect": "deny"}),
+    ("10-police.csv", "welfare population.* verify granted * verdict+not-found+batch+blind-size", {"effect": "deny"}),
     ("10-police.csv", "district population query always own_region -", {"effect": "deny"}),
     ("10-police.csv", "district population query always own_region -", {"rows": "*"}),
     ("40-market-regulation.csv", "everyone enterprise query always * -", {"when": "granted"}),

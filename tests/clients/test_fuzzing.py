@@ -25,7 +25,6 @@ ASKING = "tax"
 LAVISH = """
 [limits]
 lookup_budget_per_day = 10000000
-verify_budget_per_day = 10000000
 """
 DOCUMENTS = 300
 

@@ -18,10 +18,13 @@ PAGES = [DOCS / "policies.md", DOCS / "policy-tools.md"]
 LINE = "p, tax, population.phone, query, by-key, *, clear, allow, 税收征收管理法第六条"
 PHONE = f'{{ data {{ population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{ nodes {{ name phone }} }} }} }}'
 
+USUAL = {"negatives": 100}
+"""Budgets of verification as they are in the demonstration: what the linter says depends on them."""
+
 
 async def lay_out_example(folder: Path, city: City) -> None:
     """What the pages start from: the demonstration, to which some requests have come."""
-    settings = lay_out_city(folder, city)
+    settings = lay_out_city(folder, city, USUAL)
     await enter_grants(settings, CITY)
     async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
         client = Client(platform.endpoint, settings)

@@ -1,10 +1,15 @@
 """The developer's page runs: its queries are answered, its headers and operators are those that there are."""
 
+import re
+
+import orjson
 import pytest
 
 from api.headers import read_headers
+from audit.receipts import Verdict
 from resolvers import Refusal
 from resolvers.plan import Direction, Operator
+from resolvers.types import KINDS
 from tests.docs.pages import DOCS, Block, blocks, quoted, rows
 from tests.fix_city import FATHER, MOTHER
 from tests.fix_platform import Ask
@@ -12,12 +17,13 @@ from tests.fix_platform import Ask
 PAGE = DOCS / "queries.md"
 SHARING = ("purpose", "grant", "case", "strict", "explain")
 BLOCKS = blocks(PAGE, "graphql")
+(PAIRS,) = (orjson.loads(block.text) for block in blocks(PAGE, "json") if block.text.startswith('{"pairs"'))
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
 async def test_every_query_is_answered(block: Block, ask: Ask) -> None:
-    given = {"numbers": [FATHER, MOTHER], "tokens": [FATHER]}
-    variables = {name: value for name, value in given.items() if f"${name}" in block.text}
+    given = {"numbers": [FATHER, MOTHER], "tokens": [FATHER], "number": FATHER, "name": "林建国"} | PAIRS
+    variables = {name: value for name, value in given.items() if f"${name}:" in block.text}
     answer = await ask("civil-affairs", block.text, variables, purpose="relief-review")
     assert all(answer.data.values())
 
@@ -36,6 +42,19 @@ def test_a_header_that_is_not_documented_is_refused() -> None:
 
 def test_every_operator_and_direction_is_documented() -> None:
     assert {str(word.value) for word in (*Operator, *Direction)} - quoted(PAGE) == set()
+
+
+async def test_the_pairs_of_the_page_are_told_apart(ask: Ask) -> None:
+    (batch,) = (block.text for block in BLOCKS if "$pairs" in block.text)
+    found = (await ask("civil-affairs", batch, PAIRS, purpose="relief-review")).data["verify"]["populationBatch"]
+    assert [verdict["result"] for verdict in found["verdicts"]] == ["MATCH", "NO_MATCH"]
+    assert found["receipt"] and all(verdict["proof"] for verdict in found["verdicts"])
+
+
+def test_every_claim_and_result_is_documented() -> None:
+    named = " ".join(quoted(PAGE))
+    for word in (*KINDS, *(verdict.value for verdict in Verdict), "NOT_ANSWERED"):
+        assert re.search(rf"\b{word}\b", named), word
 
 
 def test_every_operator_stands_beside_its_position() -> None:

@@ -11,6 +11,9 @@ from resolvers.deciding import Charge, Use, named
 from resolvers.plan import (
     All,
     AnyOf,
+    BlindAnswering,
+    BlindOpening,
+    Claim,
     Compare,
     Comparison,
     Connection,
@@ -65,7 +68,11 @@ def _root(plan: RootPlan) -> str:
         case Grouping(resource=resource):
             return f"groups of {resource.code}"
         case Comparison(resource=resource):
-            return f"comparison with {resource.code}"
+            return f"comparison with {resource.code}" + (" of many" if plan.pairs else "")
+        case BlindOpening(resource=resource):
+            return f"begin of a blind batch with {resource.code}"
+        case BlindAnswering(resource=resource):
+            return f"answer of a blind batch with {resource.code}"
         case NodeById():
             return "one row by its id"
         case _:
@@ -85,8 +92,13 @@ def _asked(plan: RootPlan) -> Iterator[str]:
             )
             yield from [f"where: {_where(plan.rows.where)}"] if plan.rows.where is not None else []
         case Comparison():
-            yield f"subject: {', '.join(_compare(each) for each in plan.subject)}"
-            yield from [f"claims: {', '.join(_compare(each) for each in plan.claims)}"] if plan.claims else []
+            yield f"subject: {', '.join(_claim(each) for each in plan.subject)}"
+            yield from [f"claims: {', '.join(_claim(each) for each in plan.claims)}"] if plan.claims else []
+        case BlindOpening(terms=terms):
+            yield f"{terms.told.value} of entries of: {', '.join(terms.wording.items)}"
+        case BlindAnswering(terms=terms):
+            words = "" if terms is None else f"{terms.told.value} of entries of: {', '.join(terms.wording.items)}"
+            yield words or "no session"
         case NodeById():
             yield f"of: {', '.join(sorted(plan.choices))}"
         case _:
@@ -132,6 +144,11 @@ def _where(predicate: Predicate) -> str:
             return f"{predicate.quantifier.value} of {predicate.reference.code}: {_where(predicate.where)}"
         case _:
             assert_never(predicate)
+
+
+def _claim(claim: Claim) -> str:
+    on = "" if claim.on is None else f" on {_operand(claim.on)}"
+    return f"{claim.item.code} {claim.kind.value} {_operand(claim.operand)}{on}"
 
 
 def _compare(compare: Compare) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from tests.attack.fix_attack import Attacked, Said, attacked, lay_out_lab
 from tests.fix_city import DRIVERS
 from tests.fix_mariadb import MariaDB, as_configured
+from tests.fix_platform import give_budgets
 from tests.fix_postgresql import PostgreSQL
 
 REGISTRY = """\
@@ -33,6 +34,13 @@ source: lab
 table: registry
 row: row_id
 key: [number]
+verify:
+  subject: [number]
+  items:
+    gender: [equals, one_of]
+    level: [equals, one_of]
+    rank: [equals]
+    paper: [present, absent]
 items:
   number: {name: 登记号, type: String}
   gender: {name: 性别, type: String, codes: {1: {name: 男, symbol: MALE}, 2: {name: 女, symbol: FEMALE}}}
@@ -48,7 +56,7 @@ p, owner,    registry.*,        query,  always, *, clear,         allow,
 p, lister,   registry,          query,  always, *, -,             allow,
 p, lister,   registry.number,   query,  always, *, clear,         allow,
 p, lister,   registry.gender,   query,  always, *, constant X,    allow,
-p, court,    registry.*,        verify, always, *, verdict,       allow,
+p, court,    registry.*,        verify, always, *, verdict+batch, allow,
 """
 ROWS = [
     (11, "A1", "1", 1, 7, '{"证": ["甲", 1, null, "\\u001e"]}', '"secret"'),
@@ -110,6 +118,7 @@ async def registry(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
             file.unlink()
         (folder / "catalog" / "registry.yaml").write_text(REGISTRY, encoding="utf-8")
         (folder / "policies" / "10-owner.csv").write_text(POLICIES, encoding="utf-8")
+        give_budgets(folder / "catalog")
         await write(url, document)
         async with attacked(folder, settings, url) as lab:
             yield lab
@@ -177,9 +186,21 @@ async def test_what_is_shown_is_the_code_or_what_the_mask_makes_of_it(registry: 
 
 
 async def test_claims_name_symbols(registry: Attacked) -> None:
-    for claim, result in (("gender: FEMALE, level: SECOND", "MATCH"), ("gender: MALE", "NO_MATCH")):
+    """For one subject and for many."""
+    for claim, result in (
+        ("gender: {equals: FEMALE}, level: {equals: SECOND}", "MATCH"),
+        ("gender: {equals: MALE}", "NO_MATCH"),
+        ("gender: {oneOf: [MALE, FEMALE]}, level: {oneOf: [SECOND]}", "MATCH"),
+        ("level: {oneOf: [FIRST]}", "NO_MATCH"),
+        ("paper: {present: true}", "MATCH"),
+        ("paper: {absent: true}", "NO_MATCH"),
+    ):
         query = f'{{ verify {{ registry(subject: {{number: "A2"}}, claims: {{{claim}}}) {{ result }} }} }}'
         assert (await registry.ask(COURT, query)).data["verify"]["registry"]["result"] == result
+        pairs = ", ".join(f'{{subject: {{number: "{number}"}}, claims: {{{claim}}}}}' for number in ("A2", "none"))
+        query = f"{{ verify {{ registryBatch(pairs: [{pairs}]) {{ verdicts {{ result }} }} }} }}"
+        found = (await registry.ask(COURT, query)).data["verify"]["registryBatch"]["verdicts"]
+        assert [one["result"] for one in found] == [result, "NO_MATCH"]
 
 
 @pytest.mark.parametrize("selected", ["number paper hidden_paper", "id number paper hidden_paper"], ids=["flat", "id"])
@@ -201,8 +222,9 @@ async def test_documents_are_shown_whole_or_not_at_all(registry: Attacked, selec
 )
 async def test_nothing_is_compared_with_a_document(registry: Attacked, asked: str) -> None:
     assert (await registry.ask(OWNER, f"{{ data {{ {asked} }} }}")).code == "DOCUMENT_INVALID"
-    claimed = '{ verify { registry(subject: {number: "A1"}, claims: {paper: "x"}) { result } } }'
-    assert (await registry.ask(COURT, claimed)).code == "DOCUMENT_INVALID"
+    claimed = '{ verify { registry(subject: {number: "A1"}, claims: {paper: {%s}}) { result } } }'
+    for claim in ('equals: "x"', "oneOf: []"):
+        assert (await registry.ask(COURT, claimed % claim)).code == "DOCUMENT_INVALID"
 
 
 async def test_the_catalogue_tells_symbols_and_withdrawals(registry: Attacked) -> None:
@@ -242,8 +264,9 @@ def test_symbols_are_an_enum_with_their_meanings(registry: Attacked) -> None:
 
 def test_everything_that_the_catalogue_adds_to_the_schema_is_described(registry: Attacked) -> None:
     schema = registry.platform.editions.current().schema
-    theirs = ("Registry", "Data", "Verif", "Row")
-    shared = ("Comparison", "Between", "Direction", "Verdict", "JSON", "Date", "Decimal")
+    theirs = ("Registry", "Data", "VerifyQuery", "Row")
+    told = ("Claim", "AtLeast", "Verification", "Result", "Batch", "Verdict", "Fault", "Proof", "Receipt")
+    shared = ("Comparison", "Between", "Direction", "JSON", "Date", "Decimal", *told)
     silent = [
         place
         for name, type in schema.type_map.items()

@@ -26,6 +26,10 @@ def people(arguments: str, selected: str) -> str:
     return f"{{ data {{ population({arguments}) {{ {selected} }} }} }}"
 
 
+def verified(claims: str) -> str:
+    return f'{{ verify {{ population(subject: {{idNumber: "{FATHER}"}}, claims: {{{claims}}}) {{ result }} }} }}'
+
+
 async def estimated(ask: Ask, query: str) -> int:
     answer = await ask("police", query)
     told = answer.sharing["cost"]
@@ -46,7 +50,8 @@ async def estimated(ask: Ask, query: str) -> int:
         (people("first: 3, orderBy: [{name: ASC}, {phone: DESC}]", "nodes { name }"), STATEMENT + 2 * TERM + 3 * 2),
         (people("first: 3", "nodes { household { memberCount } }"), STATEMENT + 3 * (1 + SEARCH + 2)),
         (people("first: 3", "nodes { sharing { provider masked } }"), STATEMENT + 3 * 3),
-        (f'{{ verify {{ population(subject: {{idNumber: "{FATHER}"}}) {{ result }} }} }}', STATEMENT + TERM),
+        (verified('name: {equals: "x"}'), STATEMENT + 2 * TERM),
+        (verified('name: {equals: "x"}, birthDate: {ageAtLeast: {years: 18}}'), STATEMENT + 3 * TERM),
         ('{ node(id: "?") { ... on Population { name phone } ... on Household { memberCount } } }', STATEMENT + 3),
         ("{ data { a: population(first: 1) { nodes { name } } b: population(first: 1) { nodes { name } } } }", 24),
     ],

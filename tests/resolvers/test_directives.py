@@ -42,7 +42,11 @@ MIXED = """query Q%s {
   data @? { person(where: {code: {eq: "AB00001"}}) @? { nodes @? { region @? } } }
   verify @? {
     __typename @?
-    person(subject: {code: "AB00001"}, claims: {name: "张三丰"}) @? { result @? checkedAt @? __typename @? }
+    person(subject: {code: "AB00001"}, claims: {name: {equals: "张三丰"}}) @? {
+      result @? checkedAt @? retryAt @? __typename @? items @? { item @? result @? }
+      receipt @? { __typename @? } }
+    personBatch(pairs: [{subject: {code: "AB00001"}, claims: {name: {equals: "张三丰"}}}]) @? {
+      verdicts @? { result @? __typename @? fault @? { code @? } proof @? { index @? } } checkedAt @? }
   }
   node(id: "person.x") @? { id @? ... on Person @? { region @? } }
   s: __schema @? { queryType @? { name @? } } t: __type(name: "Person") @? { name @? }
@@ -163,7 +167,7 @@ async def test_whatever_is_left_out_the_answer_has_the_shape_of_the_librarys(
         ),
         (
             """query Q($s: Boolean!) { data { person @skip(if: $s) { nodes { region } } }
-            verify { person(subject: {code: "a"}, claims: {name: "b"}) @skip(if: $s) { result } } }""",
+            verify { person(subject: {code: "a"}, claims: {name: {equals: "b"}}) @skip(if: $s) { result } } }""",
             {"data": {}, "verify": {}},
         ),
         (

@@ -16,7 +16,7 @@ PEOPLE = (
 )
 VERIFY = (
     "query V($n: String!, $c: String!) { verify { population(subject:"
-    " {idNumber: $n}, claims: {name: $c}) { result } } }"
+    " {idNumber: $n}, claims: {name: {equals: $c}}) { result } } }"
 )
 SKIPPING = "query Q($s: Boolean = true) { %s }"
 

@@ -252,13 +252,6 @@ async def test_a_node_read_by_key_counts(sqlite_platform: Opener) -> None:
         assert codes == [None, None, "BUDGET_EXCEEDED", "BUDGET_EXCEEDED"]
 
 
-async def test_verifications_have_a_budget(sqlite_platform: Opener) -> None:
-    query = f'{{ verify {{ population(subject: {{idNumber: "{FATHER}"}}, claims: {{name: "x"}}) {{ result }} }} }}'
-    async with sqlite_platform(verify_budget_per_day=2) as it:
-        codes = [(await it.ask("court", query, purpose="case-handling")).code for _ in range(3)]
-        assert codes == [None, None, "BUDGET_EXCEEDED"]
-
-
 async def test_a_budget_survives_a_restart(sqlite_platform: Opener) -> None:
     query = BY_KEY % "gender"
     async with sqlite_platform(lookup_budget_per_day=2) as it:

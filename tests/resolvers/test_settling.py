@@ -107,6 +107,7 @@ async def test_a_request_has_it_settled_before_it_decides(
         listed = "{ data { population(first: 2) { nodes { id name relief { id } } } enterprise { totalCount } } }"
         found = (await asks("police", listed)).json["data"]["data"]["population"]["nodes"][0]["id"]
         await asks("police", "query Q($i: ID!) { node(id: $i) { ... on Population { name } } }", {"i": found})
-        await asks("court", '{ verify { population(subject: {idNumber: "x"}) { result } } }')
+        named = 'subject: {idNumber: "x"}, claims: {name: {equals: "x"}}'
+        await asks("court", f"{{ verify {{ population({named}) {{ result }} }} }}")
         await asks("tax", '{ access(resource: "population", mode: QUERY) { items { decision } } }')
     assert on_the_loop == []

@@ -1,3 +1,5 @@
-SELECT EXISTS (SELECT $1::INTEGER AS anon_1 
+SELECT CASE WHEN (coalesce(length(answer.truths), 0) > $1::BIGINT) THEN NULL ELSE answer.truths END AS records, coalesce(length(answer.truths), 0) > $1::BIGINT AS too_large 
+FROM (SELECT convert_to((coalesce(max(CASE WHEN ((t1.name COLLATE "C" = ANY (string_to_array($2::VARCHAR, chr(31)))) AND t1.birth_date >= $3::DATE AND t1.birth_date <= $4::DATE) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN true THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (t1.name COLLATE "C" = ANY (string_to_array($2::VARCHAR, chr(31)))) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (t1.name IS NOT NULL) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (t1.birth_date >= $3::DATE AND t1.birth_date <= $4::DATE) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (t1.birth_date IS NOT NULL) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT))), 'UTF8') AS truths 
 FROM population AS t1 
-WHERE t1.id_number = $2::VARCHAR AND t1.name = $3::VARCHAR AND t1.birth_date = $4::DATE) AS matches
+WHERE (t1.id_number = ANY ($5::TEXT[]))
+ LIMIT ALL OFFSET 0) AS answer

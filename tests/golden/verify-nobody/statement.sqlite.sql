@@ -1,3 +1,3 @@
-SELECT EXISTS (SELECT ? AS anon_1 
+SELECT CAST((coalesce(max(CASE WHEN (instr(t1.name, char(31)) = 0 AND instr(?, char(31) || t1.name || char(31)) > 0) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN 1 THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (instr(t1.name, char(31)) = 0 AND instr(?, char(31) || t1.name || char(31)) > 0) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (t1.name IS NOT NULL) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT))) AS BLOB) AS truths 
 FROM population AS t1 
-WHERE t1.id_number = ? AND t1.name = ?) AS matches
+WHERE (t1.id_number IN (SELECT value FROM json_each(?)))

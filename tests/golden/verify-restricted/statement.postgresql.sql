@@ -1,3 +1,5 @@
-SELECT EXISTS (SELECT $1::INTEGER AS anon_1 
+SELECT CASE WHEN (coalesce(length(answer.truths), 0) > $1::BIGINT) THEN NULL ELSE answer.truths END AS records, coalesce(length(answer.truths), 0) > $1::BIGINT AS too_large 
+FROM (SELECT convert_to(coalesce(max(CASE WHEN (t1.criminal_record IS NOT NULL) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)), 'UTF8') AS truths 
 FROM population AS t1 
-WHERE t1.id_number = $2::VARCHAR AND t1.criminal_record = $3::VARCHAR) AS matches
+WHERE (t1.id_number = ANY ($2::TEXT[]))
+ LIMIT ALL OFFSET 0) AS answer

@@ -1,0 +1,7 @@
+SELECT CAST((coalesce(max(CASE WHEN (instr(t1.region_code, ?) = 1) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN 1 THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (instr(t1.region_code, ?) = 1) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (t1.region_code IS NOT NULL) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT))) AS BLOB) AS truths 
+FROM enterprise AS t1 
+WHERE (t1.credit_code IN (SELECT value FROM json_each(?)))
+
+SELECT CAST((coalesce(max(CASE WHEN ((instr(t1.region_code, ?) = 1) AND CAST(t1.registered_capital AS REAL) >= CAST(? AS REAL)) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN 1 THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (instr(t1.region_code, ?) = 1) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (t1.region_code IS NOT NULL) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (CAST(t1.registered_capital AS REAL) >= CAST(? AS REAL)) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT)) || coalesce(max(CASE WHEN (t1.registered_capital IS NOT NULL) THEN CAST('1' AS TEXT) ELSE CAST('0' AS TEXT) END), CAST('0' AS TEXT))) AS BLOB) AS truths 
+FROM enterprise AS t1 
+WHERE (t1.credit_code IN (SELECT value FROM json_each(?)))
