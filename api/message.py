@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from json import JSONDecoder
 from typing import Any
 from urllib.parse import parse_qsl
@@ -28,7 +28,7 @@ class Message:
     operation_name: str | None
     variables: Mapping[str, object] | None
     document_id: str | None = None
-    values: int = 0
+    values: int = field(default=0, compare=False)
 
 
 def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -148,12 +148,17 @@ class _Usual:
     def verification(self) -> Iterator[Sequence[str]]:
         if Mode.VERIFY not in self._resource.modes:
             return
-        if self._kinds.base:
+        if self._any_compared(self._kinds.base):
             yield self._line("everyone", "@base", "verify", "always", "verdict")
-        if self._kinds.unconditional:
+        if self._any_compared(self._kinds.unconditional):
             yield self._line("everyone", "@unconditional", "verify", "always", "verdict")
-        if self._kinds.conditional:
+        if self._any_compared(self._kinds.conditional):
             yield self._line("everyone", "*", "verify", self._granted, "verdict")
+
+    def _any_compared(self, items: Iterable[Item]) -> bool:
+        """Whether the provider lets one of them be compared at all."""
+        rules = self._resource.verification
+        return any(item.code in rules.claims or item.code in rules.subject for item in items)
 
     def _line(
         self, who: str, item: str, right: str, when: str, mask: str, effect: str = "allow", note: str = ""

@@ -30,6 +30,7 @@ _BOUNDLESS = {budget: 10_000_000 for budget in _BUDGETS} | {"lock_sets": 10_000_
 
 _REQUEST_ID = re.compile(rb'"requestId":"[0-9a-f]{32}"')
 _CHECKED_AT = re.compile(rb'"checkedAt":"[^"]*"')
+_RECEIPT = re.compile(rb'"(jws|nonce)":"[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ class Answer:
 
     @property
     def settled(self) -> bytes:
-        """The body without what differs between any two requests: request id and time."""
-        return _CHECKED_AT.sub(b'"checkedAt":""', _REQUEST_ID.sub(b'"requestId":""', self.raw))
+        """The body without what differs between any two requests: request id, time, receipts."""
+        once = _REQUEST_ID.sub(b'"requestId":""', self.raw)
+        return _RECEIPT.sub(rb'"\1":""', _CHECKED_AT.sub(b'"checkedAt":""', once))
 
 
 class Ask(Protocol):

@@ -65,7 +65,7 @@ class Contradictions:
 
     def _unconditional(self, resource: Resource) -> Iterator[Finding]:
         without: dict[frozenset[str], list[Item]] = {}
-        for item in filter(self._is_for_all, resource.items.values()):
+        for item in filter(self._is_for_all, _to_be_had(resource)):
             lacking = self._lacking(resource, item)
             if lacking:
                 without.setdefault(lacking, []).append(item)
@@ -99,7 +99,7 @@ class Contradictions:
     def _conditional(self, resource: Resource, above: Above) -> Iterator[Finding]:
         closed = [
             item
-            for item in resource.items.values()
+            for item in _to_be_had(resource)
             if item.sharing_class is SharingClass.CONDITIONAL and not self._is_opened(resource, item.code, MODES, above)
         ]
         if closed:
@@ -240,6 +240,13 @@ def _is_open_to_all(rule: Rule, right: Right) -> bool:
 
 def _tells_nothing(rule: Rule) -> bool:
     return rule.mask is not None and rule.mask.ignores_value
+
+
+def _to_be_had(resource: Resource) -> Iterator[Item]:
+    """The items that a rule could open at all: not those of which nothing is compared, where all one can is compare."""
+    named = {*resource.verification.subject, *resource.verification.claims}
+    only_compared = offered(resource, None) == {Right.VERIFY}
+    return (item for item in resource.items.values() if not only_compared or item.code in named)
 
 
 def _place(resource: Resource) -> Place:

@@ -35,7 +35,7 @@ def sections(model: type[BaseModel], prefix: str = "") -> list[tuple[str, str | 
 def test_an_empty_file_gives_safe_defaults(tmp_path: Path) -> None:
     settings = load_settings(write(tmp_path, ""))
     assert (settings.server.host, settings.server.port, settings.server.workers) == ("127.0.0.1", 8000, 1)
-    assert settings.limits.body_bytes == 1024 * 1024
+    assert settings.limits.body_bytes == 4 * 1024 * 1024
     assert (settings.limits.document_tokens, settings.limits.depth, settings.limits.root_fields) == (2000, 10, 10)
     assert settings.auth.leeway_s == 60
     assert (settings.verification.receipts, settings.verification.quantum_ms) == (True, 50)

@@ -407,6 +407,7 @@ MISTAKES = [
     Mistake("thresholds_missing", "[id_number, name]}", "[name], items: {birth_date: [age_at_least]}}", "verify:"),
     Mistake("too_many", "[id_number, name]}", "[name], together: 9}", "verify:"),
     Mistake("canonical_is_item", "name]}", "name], canonical: {name: {column: ROW_ID, version: 1}}}", "verify:"),
+    Mistake("canonical_version", "name]}", "name], canonical: {name: {column: n, version: 2}}}", "verify:"),
     Mistake("budget_order", "[id_number, name]}", "[name], budgets: {lock_sets: 5}}", "verify:"),
     # what files say of each other
     Mistake("duplicate_code", "code: population", "code: household", "code: household"),
