@@ -41,6 +41,8 @@ class ClaimRule:
     `thresholds` are the only values that a kind of predicate may name; `tolerance` is by how much a number (in its own
     unit) or a date (in days) may differ and still be equal; `form` says which spellings are equal; `canonical` is the
     column that is compared in the place of the item's own; `begins` is, for `valid_on`, the item that says from when.
+    Ages and validity are claimed as of today, and of `any_day` only where that is said: whoever chooses the day halves
+    what is left with each answer.
     """
 
     item: str
@@ -50,6 +52,7 @@ class ClaimRule:
     form: CanonicalForm | None = None
     canonical: CanonicalColumn | None = None
     begins: str | None = None
+    any_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

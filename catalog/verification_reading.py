@@ -24,7 +24,10 @@ from masking.canonical import Form as CanonicalForm
 
 MOST_TOGETHER = 8
 BOUNDS = ("thresholds", "tolerance", "forms", "canonical", "begins")
-ELEMENTS = frozenset({"subject", "together", "items", "budgets", *BOUNDS})
+ANY_DAY = "any_day"
+ELEMENTS = frozenset({"subject", "together", "items", "budgets", ANY_DAY, *BOUNDS})
+DATED = frozenset({ClaimKind.AGE_AT_LEAST, ClaimKind.VALID_ON})
+"""Kinds that name a day."""
 BUDGETS = tuple(field.name for field in fields(VerificationBudgets))
 
 Kinds = Mapping[str, frozenset[ClaimKind]]
@@ -62,6 +65,7 @@ class _Bounds:
     forms: Mapping[str, CanonicalForm | None]
     canonical: Mapping[str, CanonicalColumn | None]
     begins: Mapping[str, str | None]
+    any_day: frozenset[str]
 
     def rule(self, item: Item, kinds: frozenset[ClaimKind]) -> ClaimRule:
         return ClaimRule(
@@ -72,6 +76,7 @@ class _Bounds:
             form=self.forms.get(item.code) or usual_form(item),
             canonical=self.canonical.get(item.code),
             begins=self.begins.get(item.code),
+            any_day=item.code in self.any_day,
         )
 
 
@@ -120,7 +125,19 @@ def _bounds(section: Section, items: Mapping[str, Item], naming: Kinds, kinds: K
         forms={item.code: _form(entry, item) for entry, item in _about(section, "forms", items, equalled)},
         canonical=_canonical(section, items, equalled, row),
         begins={item.code: _begins(entry, item, items) for entry, item in _about(section, "begins", items, valid)},
+        any_day=frozenset(_any_day(section.optional(ANY_DAY), items, kinds)),
     )
+
+
+def _any_day(element: Element | None, items: Mapping[str, Item], kinds: Kinds) -> Iterator[str]:
+    if element is None:
+        return
+    dated = [code for code, some in kinds.items() if some & DATED]
+    for code in read_item_codes(element, items):
+        if code not in dated:
+            message = f"nothing is claimed of `{code}` that names a day"
+            element.report("not_claimed", message, choices(dated) if dated else "leave it out")
+        yield code
 
 
 def _about(

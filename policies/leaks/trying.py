@@ -13,7 +13,7 @@ MOST_ALTERNATIVES = 8
 WAITS = 4
 """Claim sets over the budget that one subject takes in a day: they wait for 1, 2, 4 and 8 hours, the next for 16."""
 
-_LISTED = (ClaimKind.AMOUNT_AT_LEAST, ClaimKind.REGION_WITHIN, ClaimKind.VALID_ON)
+_LISTED = (ClaimKind.AMOUNT_AT_LEAST, ClaimKind.REGION_WITHIN, ClaimKind.VALID_ON, ClaimKind.AGE_AT_LEAST)
 _PRESENCE = frozenset({ClaimKind.PRESENT, ClaimKind.ABSENT})
 
 
@@ -119,13 +119,13 @@ def _is_blind(rule: ClaimRule) -> bool:
 
 
 def _halves(rule: ClaimRule) -> bool:
-    """Whether the caller names the day that a date is compared with; one age is enough, for it names its day too."""
-    any_day = ClaimKind.VALID_ON in rule.kinds and not rule.thresholds.get(ClaimKind.VALID_ON)
-    return any_day or ClaimKind.AGE_AT_LEAST in rule.kinds
+    """Whether the caller chooses the day that a date is compared with; one age is enough, for it names its day too."""
+    validity = ClaimKind.VALID_ON in rule.kinds and not rule.thresholds.get(ClaimKind.VALID_ON)
+    return rule.any_day and (validity or ClaimKind.AGE_AT_LEAST in rule.kinds)
 
 
 def _coarse(rule: ClaimRule, answers: int, hidden: Hidden) -> float:
     """What claims tell at most that do not name a value, each of listed values."""
-    listed = (len(rule.thresholds.get(kind, ())) for kind in _LISTED if kind in rule.kinds)
+    listed = (len(rule.thresholds.get(kind, (None,))) for kind in _LISTED if kind in rule.kinds)  # today is one
     years = tried_bits(hidden.years, answers) if ClaimKind.YEAR in rule.kinds else 0.0
     return sum((log2(count + 1) for count in listed), years) + (not rule.kinds.isdisjoint(_PRESENCE))

@@ -102,9 +102,7 @@ def _stated(placed: Placed, read: Read, today: date) -> Stated:
         case ClaimKind.REGION_WITHIN:
             return _plain(_listed(claim, str(value), value), region_prefix(str(value)))
         case ClaimKind.VALID_ON:
-            day = _day(claim, value)
-            listed = claim.rule.thresholds.get(claim.kind)
-            return _plain(day.isoformat() if listed is None else _listed(claim, day.isoformat(), day), day)
+            return _valid_on(claim, _day(claim, value), today)
         case ClaimKind.PRESENT | ClaimKind.ABSENT:
             return _plain("true")
         case _:
@@ -118,13 +116,29 @@ def _plain(text: str, *slots: object) -> Stated:
 def _age(claim: Claim, value: object, read: Read, today: date) -> Stated:
     """An age names its day. Today's is counted without it: else who asks daily would use up what may be asked."""
     years = _listed(claim, str(value), value)
-    on = today if claim.on is None else _day(claim, read(claim, claim.on))
+    on = today if claim.on is None else _dated(claim, _day(claim, read(claim, claim.on)), today)
     dated = f"{years} on {on.isoformat()}"
     try:
         born = years_ago(on, int(years))
     except (ValueError, OverflowError):
         raise _wrong(claim, "there is no such day so many years before") from None
     return Stated(dated, years if on == today else dated, (born,))
+
+
+def _valid_on(claim: Claim, day: date, today: date) -> Stated:
+    """Today's is counted without its day, like an age."""
+    if claim.kind in claim.rule.thresholds:
+        return _plain(_listed(claim, day.isoformat(), day), day)
+    text = _dated(claim, day, today).isoformat()
+    return Stated(text, "today" if day == today else text, (day,))
+
+
+def _dated(claim: Claim, day: date, today: date) -> date:
+    """The day that a claim names. Raises `Faulty` for any but today where the provider does not let it be chosen."""
+    if day != today and not claim.rule.any_day:
+        message = f"`{claim.item.code}` is compared as of today alone"
+        raise Faulty(Fault(Code.CLAIM_NOT_OFFERED, message, claim.item.code))
+    return day
 
 
 def _equals(placed: Placed, values: Sequence[object], several: bool = False) -> Stated:

@@ -154,6 +154,7 @@ class Rules:
             "canonical": {
                 item: {"column": f"{item}_canonical", "version": VERSION} for item in self.canonical if item in equalled
             },
+            "any_day": [item for item, kinds in items.items() if {"age_at_least", "valid_on"} & {*kinds}],
             "begins": {"ended": "began"} if self.begins and "valid_on" in items.get("ended", ()) else {},
         }
         types = {name: {"name": name, "type": type.value} for name, type in COLUMNS.items()}

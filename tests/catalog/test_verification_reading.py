@@ -85,6 +85,7 @@ verify:
   forms: {name: person_name}
   canonical: {name: {column: name_canonical, version: 1}}
   begins: {valid_until: valid_from}
+  any_day: [birth_date]
 """
 WHOLE += f"  budgets: {BUDGETS}\n"
 SCALARS = [
@@ -118,6 +119,7 @@ def test_everything_that_can_be_said() -> None:
             {ClaimKind.AGE_AT_LEAST: (16, 18, 60)},
             Decimal(1),
             CanonicalForm.DATE,
+            any_day=True,
         ),
         "income": ClaimRule(
             "income",
@@ -278,6 +280,9 @@ MISTAKES = [
     Mistake("wrong_type", CANONICAL, "name_canonical", "canonical"),
     Mistake("wrong_type", "version: 1}", "version: 0}", "canonical"),
     Mistake("wrong_type", "version: 1}", "version: one}", "canonical"),
+    Mistake("not_claimed", "any_day: [birth_date]", "any_day: [paper]", "any_day"),
+    Mistake("not_claimed", "any_day: [birth_date]", "any_day: [name]", "any_day"),
+    Mistake("unknown_item", "any_day: [birth_date]", "any_day: [birthday]", "any_day"),
     Mistake("canonical_version", "version: 1}", "version: 2}", "canonical", "of `name` was filled by version 2"),
     Mistake("missing_element", CANONICAL, "{column: name_canonical}", "canonical"),
     Mistake("missing_element", CANONICAL, "{version: 1}", "canonical"),

@@ -3,9 +3,3 @@ FROM (SELECT CAST(replace(replace(replace(replace(replace(replace(replace(replac
 FROM population AS t1 
 WHERE (t1.id_number IN %s AND (CONVERT(t1.id_number USING utf8mb4) COLLATE utf8mb4_nopad_bin) IN %s) 
  LIMIT 0, 18446744073709551615) AS answer
-
-SELECT CASE WHEN (coalesce(length(answer.truths), 0) > %s) THEN NULL ELSE answer.truths END AS records, coalesce(length(answer.truths), 0) > %s AS too_large 
-FROM (SELECT CAST(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace((CONVERT(concat(coalesce(max(CASE WHEN (t1.birth_date <= %s) THEN _utf8mb4'1' ELSE _utf8mb4'0' END), _utf8mb4'0'), coalesce(max(CASE WHEN true THEN _utf8mb4'1' ELSE _utf8mb4'0' END), _utf8mb4'0'), coalesce(max(CASE WHEN (t1.birth_date <= %s) THEN _utf8mb4'1' ELSE _utf8mb4'0' END), _utf8mb4'0'), coalesce(max(CASE WHEN (t1.birth_date IS NOT NULL) THEN _utf8mb4'1' ELSE _utf8mb4'0' END), _utf8mb4'0')) USING utf8mb4) COLLATE utf8mb4_nopad_bin), _utf8mb4 x'5C5C', _utf8mb4 x'01'), _utf8mb4 x'5C7530303042', _utf8mb4 x'5C7530303062'), _utf8mb4 x'5C7530303045', _utf8mb4 x'5C7530303065'), _utf8mb4 x'5C7530303046', _utf8mb4 x'5C7530303066'), _utf8mb4 x'5C7530303141', _utf8mb4 x'5C7530303161'), _utf8mb4 x'5C7530303142', _utf8mb4 x'5C7530303162'), _utf8mb4 x'5C7530303143', _utf8mb4 x'5C7530303163'), _utf8mb4 x'5C7530303144', _utf8mb4 x'5C7530303164'), _utf8mb4 x'5C7530303145', _utf8mb4 x'5C7530303165'), _utf8mb4 x'5C7530303146', _utf8mb4 x'5C7530303166'), _utf8mb4 x'01', _utf8mb4 x'5C5C') AS BINARY) AS truths 
-FROM population AS t1 
-WHERE (t1.id_number IN %s AND (CONVERT(t1.id_number USING utf8mb4) COLLATE utf8mb4_nopad_bin) IN %s) 
- LIMIT 0, 18446744073709551615) AS answer

@@ -79,11 +79,18 @@ def test_several_values_of_one_claim_are_tried_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "mask", "count"), [("age_at_least", "year", 1), ("year", "year", 0), ("age_at_least", "null", 0)]
+    ("kind", "any_day", "mask", "count"),
+    [
+        ("age_at_least", True, "year", 1),
+        ("age_at_least", False, "year", 0),
+        ("year", False, "year", 0),
+        ("age_at_least", True, "null", 0),
+    ],
 )
-def test_what_is_found_by_halving_is_a_finding_too(kind: str, mask: str, count: int) -> None:
+def test_what_is_found_by_halving_is_a_finding_too(kind: str, any_day: bool, mask: str, count: int) -> None:
     """Whoever names the day of an age halves the days of a year until one is left; a hundred years are too many."""
-    claim = ClaimRule("birth_date", frozenset({ClaimKind(kind)}), {ClaimKind.AGE_AT_LEAST: (18,)})
+    ages = {ClaimKind.AGE_AT_LEAST: (18,)}
+    claim = ClaimRule("birth_date", frozenset({ClaimKind(kind)}), ages, any_day=any_day)
     rules = f"""
         tax, person, query, by-key, *, -, allow
         tax, person.birth_date, query, always, *, {mask}, allow

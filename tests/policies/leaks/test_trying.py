@@ -152,8 +152,15 @@ async def test_as_many_are_answered_in_a_day(claim_sets: int, tmp_path: Path) ->
         (ClaimRule("phone", frozenset({ClaimKind.ABSENT})), 0, 1),
         (ClaimRule("birth_date", frozenset({ClaimKind.YEAR})), 0, tried_bits(100, 9)),
         (ClaimRule("birth_date", frozenset({ClaimKind.VALID_ON}), {ClaimKind.VALID_ON: (1,)}), 0, 1),
-        (ClaimRule("birth_date", frozenset({ClaimKind.VALID_ON})), 0, 9),  # any day halves what is left
-        (ClaimRule("birth_date", frozenset({ClaimKind.AGE_AT_LEAST}), {ClaimKind.AGE_AT_LEAST: (18,)}), 0, 9),
+        (ClaimRule("birth_date", frozenset({ClaimKind.VALID_ON})), 0, 1),
+        (ClaimRule("birth_date", frozenset({ClaimKind.AGE_AT_LEAST}), {ClaimKind.AGE_AT_LEAST: (18, 60, 65)}), 0, 2),
+        # any day halves what is left
+        (ClaimRule("birth_date", frozenset({ClaimKind.VALID_ON}), any_day=True), 0, 9),
+        (
+            ClaimRule("birth_date", frozenset({ClaimKind.AGE_AT_LEAST}), {ClaimKind.AGE_AT_LEAST: (18,)}, any_day=True),
+            0,
+            9,
+        ),
     ],
     ids=lambda given: "+".join(sorted(given.kinds)) if isinstance(given, ClaimRule) else None,
 )

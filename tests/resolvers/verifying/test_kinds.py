@@ -47,6 +47,7 @@ verify:
   forms: {holder: text, title: text, owner_name: organisation_name}
   canonical: {owner_name: {column: owner_canonical, version: 1}}
   begins: {ends: issued}
+  any_day: [ends]
 items:
   holder: {name: 持证人, type: String}
   number: {name: 编号, type: Int}
