@@ -19,7 +19,7 @@ help:
 	@echo "make test    run the whole test suite; the programs of PostgreSQL and MariaDB should be installed"
 	@echo "make check   lint, format and types"
 	@echo "make format  put the sources into form"
-	@echo "make bench   the benchmark table, on PostgreSQL, in a quarter of an hour; also: bench-growth, bench-parts, bench-uniformity, soak"
+	@echo "make bench   the benchmark tables, on PostgreSQL, in 20 minutes; also: bench-growth, bench-parts, bench-uniformity, soak"
 	@echo "make lock    renew the locked dependencies (needs uv)"
 	@echo "make clean   remove var/ and $(VENV)/, the demonstration's changed policies and keys with them"
 
@@ -57,6 +57,7 @@ format: $(VENV)/developing
 
 bench: $(VENV)/developing
 	$(BIN)/python benchmarks/run.py --json var/bench/table.json --plot var/bench/table.svg
+	$(BIN)/python benchmarks/verification.py
 
 bench-growth: $(VENV)/developing
 	$(BIN)/python benchmarks/growth.py --json var/bench/growth.json --plot var/bench/growth.svg

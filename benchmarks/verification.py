@@ -182,7 +182,13 @@ def verify_file(folder: Path, ours: Served, persons: Sequence[Person], lines: in
             out.write(f"{one[0]},{one[1]},{one[2].isoformat()}\n")
     token.write_text(ours.headers["Authorization"].removeprefix("Bearer "), "utf-8")
     words = ["--resource", "population", "--in", file, "--out", folder / "verdicts.csv", "--token-file", token]
-    command = [Path(sys.executable).with_name("zhaobi"), "verify", *words, "--url", f"http://127.0.0.1:{ours.port}"]
+    command = [
+        Path(sys.executable).with_name("zhaobi"),
+        "verify",
+        *words,
+        "--url",
+        f"http://127.0.0.1:{ours.port}/graphql",
+    ]
     begun, largest, early = time.monotonic(), 0, 0
     with subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
@@ -190,7 +196,7 @@ def verify_file(folder: Path, ours: Served, persons: Sequence[Person], lines: in
             if not early and time.monotonic() - begun > 20:
                 early = largest
             time.sleep(1)
-    if process.returncode:
+    if process.returncode not in (0, 4):  # 4: some lines have a fault, as some numbers of the city have
         raise SystemExit(f"bench: zhaobi verify ended with status {process.returncode}")
     took = time.monotonic() - begun
     rate = f"{lines:,} lines in {took:.0f} s: {lines / took:,.0f} lines/s"
