@@ -6,17 +6,23 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from graphql import GraphQLError, GraphQLInputType, GraphQLString, Undefined, coerce_input_value
+from graphql import Undefined
 
+from catalog import ClaimKind
 from masking import ValueType
+from resolvers.coercing import Read, reader
 from resolvers.errors import Code, Refusal
 from resolvers.given import value_of
-from resolvers.plan import Claim, Comparison, Operand
+from resolvers.plan import Claim, Comparison, Operand, Path
 from resolvers.scalars import SCALARS
+from resolvers.types import KINDS
 from resolvers.verifying.asked import Asked, Fault, Faulty
 from resolvers.verifying.stating import asked
 
 SUBJECT, CLAIMS = "subject", "claims"
+
+_PRESENCE = (ClaimKind.PRESENT, ClaimKind.ABSENT)
+_day = reader(SCALARS[ValueType.DATE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +43,19 @@ class PairReader:
             facts = {"limit": "pairs", "maximum": self.most}
             raise Refusal(Code.LIMIT_EXCEEDED, f"a call compares at most {self.most} pairs", self.plan.path, facts)
         form = _form(pairs[0])
+        readers = {claim.path: reader(claim.type) for claim in (*self.plan.subject, *self.plan.claims)}
         for index, pair in enumerate(pairs):
             if _form(pair) != form:
                 raise self._unlike(index)
-            yield self._asked(pair, index, today)
+            yield self._asked(pair, index, today, readers)
 
-    def _asked(self, pair: Mapping[str, Any], index: int, today: date) -> Asked | Fault:
+    def _asked(self, pair: Mapping[str, Any], index: int, today: date, readers: Mapping[Path, Read]) -> Asked | Fault:
         def read(claim: Claim, operand: Operand) -> object:
-            value = value_of(operand, pair)
-            type = SCALARS[ValueType.DATE] if operand is claim.on else claim.type
-            if isinstance(value, str) and _is_text(type):
-                return value
-            coerced = _coerced(value, type)
-            if coerced is Undefined or coerced is None:
+            typed = _day if operand is claim.on else readers[claim.path]
+            value = typed(value_of(operand, pair))
+            if value is Undefined or value is None:
                 raise self._unlike(index)
-            return coerced
+            return value
 
         try:
             return asked(self.plan, read, today)
@@ -64,7 +68,11 @@ class PairReader:
 
 
 def _form(pair: object) -> object:
-    """The names in a pair: of its members, of their items, and of the kinds of claims; None for what is no pair."""
+    """What a plan may depend on of a pair; None for what is no pair.
+
+    These are the names of its members, of their items and of the kinds of claims, what is null, and whether something
+    is claimed to be there.
+    """
     if not isinstance(pair, dict) or not pair.keys() <= {SUBJECT, CLAIMS}:
         return None
     subject, claims = pair.get(SUBJECT), pair.get(CLAIMS) or {}
@@ -76,18 +84,13 @@ def _form(pair: object) -> object:
 def _kind(claim: object) -> object:
     if not isinstance(claim, dict):
         return None
-    return [(kind, value.keys() if isinstance(value, dict) else value is True) for kind, value in claim.items()]
+    return {kind: _stated(kind, value) for kind, value in claim.items()}
 
 
-def _is_text(type: GraphQLInputType) -> bool:
-    return getattr(type, "of_type", type) is GraphQLString
-
-
-def _coerced(value: object, type: GraphQLInputType) -> object:
-    try:
-        return coerce_input_value(value, type)
-    except GraphQLError:
-        return Undefined
+def _stated(kind: str, value: object) -> object:
+    if isinstance(value, dict):
+        return {member: inner is None for member, inner in value.items()}
+    return value if KINDS.get(kind) in _PRESENCE else value is None
 
 
 def columns(several: Sequence[Asked]) -> list[list[object]]:

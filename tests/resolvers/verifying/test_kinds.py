@@ -35,10 +35,11 @@ verify:
     share: [equals, amount_at_least]
     floors: [equals, one_of, amount_at_least]
     active: [equals, present]
-    issued: [equals, one_of, year]
+    issued: [equals, one_of, year, age_at_least]
     ends: [equals, valid_on]
     seen: [equals]
   thresholds:
+    issued: {age_at_least: [5]}
     region: {region_within: ["330000", "330300"]}
     fee: {amount_at_least: ["100", "250.5"]}
     share: {amount_at_least: ["0.5"]}
@@ -192,3 +193,22 @@ async def test_what_rests_on_another_item_is_decided_with_it(permits: Attacked) 
         for line in file.read_bytes().splitlines()
     ]
     assert "permit.issued" in str(orjson.loads(next(line for line in reversed(lines) if b"permit.ends" in line)))
+
+
+MANY = "query M($p: [PermitPair!]!) { verify { permitBatch(pairs: $p) { verdicts { result fault { code } } } } }"
+
+
+async def test_pairs_differ_in_values_alone_and_truths_are_values(permits: Attacked) -> None:
+    subject = {"holder": "Ａ乙", "number": 1}
+    pairs = [{"subject": subject, "claims": {"active": {"equals": truth}}} for truth in (True, False)]
+    found = (await permits.ask(COURT, MANY, {"p": pairs})).data["verify"]["permitBatch"]["verdicts"]
+    assert [one["result"] for one in found] == ["MATCH", "NO_MATCH"]
+
+
+@pytest.mark.parametrize("days", [(None, "1990-01-01"), ("1990-01-01", None)])
+async def test_a_day_that_some_pairs_name_is_never_left_out(permits: Attacked, days: tuple[str | None, ...]) -> None:
+    subject = {"holder": "Ａ乙", "number": 1}
+    ages = [{"years": 5, "on": day} for day in days]
+    pairs = [{"subject": subject, "claims": {"issued": {"ageAtLeast": age}}} for age in ages]
+    answer = await permits.ask(COURT, MANY, {"p": pairs})
+    assert (answer.code, answer.errors[0]["extensions"]["pair"]) == ("VARIABLES_INVALID", 1)
