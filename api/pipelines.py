@@ -26,7 +26,7 @@ from resolvers.seals import Seals
 from resolvers.settling import Settler
 from resolvers.standing import Standing
 from resolvers.verifying import Answerer, Counter, Quantum
-from sharing import BudgetKind, Budgets, Store
+from sharing import Budgets, Store
 from sharing.attempts import AttemptKeys, Attempts
 from sharing.blind import Answering, Sessions
 from sources import Source
@@ -77,7 +77,6 @@ def build_pipeline(
     )
     meter = leaks.Budgets(limits.lookup_budget_per_day)
     rest = RestExecutor(Services(standing, settler, prf, OfficerTools(rehearse, meter), log, attempts))
-    budgets = {BudgetKind.LOOKUP: limits.lookup_budget_per_day}
     counter = Counter(attempts, AttemptKeys(master), ZoneInfo(zone), limits.pairs)
     seals, sessions = Seals(master.suite, master), Sessions()
     blind = BlindDesk(sessions, Answering(sessions, attempts), Held(limits.blind_rows), ZoneInfo(zone))
@@ -86,7 +85,7 @@ def build_pipeline(
         parse=parser_within(limits),
         preparer=Preparer(standing, settler, sources, ring, prf, pages, sessions),
         questioner=Questioner(seals, OperandLimits(limits.values, limits.pattern_chars)),
-        till=Till(Budgets(store, budgets)),
+        till=Till(Budgets(store, limits.lookup_budget_per_day)),
         counter=counter,
         quantum=quantum,
         fetcher=Fetcher(sources, seals, Answerer(counter, receipts), blind, limits.answer_bytes),

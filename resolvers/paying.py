@@ -10,7 +10,7 @@ from resolvers.given import Variables, values_of
 from resolvers.inquiry import Inquiry
 from resolvers.prepared import PreparedField
 from resolvers.question import Question
-from sharing import BudgetExceeded, BudgetKind, Budgets, StoreUnavailable
+from sharing import BudgetExceeded, Budgets, StoreUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Till:
         try:
             for charge in prepared.charges:
                 count = _count(charge, inquiry.variables)
-                await self.budgets.charge(department, charge.resource, charge.item, BudgetKind.LOOKUP, count, None, day)
+                await self.budgets.charge(department, charge.resource, charge.item, count, None, day)
         except BudgetExceeded as error:
             facts = {"limit": error.limit, "retryOn": error.retry_on.isoformat()}
             message = "the day's budget does not hold that many values"

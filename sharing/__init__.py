@@ -16,7 +16,7 @@ from sharing.attempts import (
     Postponed,
 )
 from sharing.book import GrantBook
-from sharing.budgets import BudgetKind, Budgets
+from sharing.budgets import Budgets
 from sharing.errors import (
     BudgetExceeded,
     GrantExists,
@@ -44,7 +44,6 @@ __all__ = [
     "Attempt",
     "Attempts",
     "BudgetExceeded",
-    "BudgetKind",
     "Budgets",
     "GrantBook",
     "GrantExists",

@@ -1,10 +1,8 @@
-"""How many values a department may look up or have verified in a day, counted before a source is asked."""
+"""How many values a department may look up in a day, counted before a source is asked."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 
 from sqlalchemy import update
 
@@ -15,21 +13,13 @@ from sharing.tables import budgets
 LEASES_PER_LIMIT = 100
 
 
-class BudgetKind(StrEnum):
-    """What is counted: values of an item looked up, or verifications of a resource."""
-
-    LOOKUP = "lookup"
-    VERIFY = "verify"
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whose values of what are counted on which day; `item` is empty where a resource is counted as a whole."""
+    """Whose values of what are counted on which day."""
 
     department: str
     resource: str
     item: str
-    kind: BudgetKind
     day: date
 
 
@@ -49,25 +39,23 @@ class Budgets:
     be refused while this one has a rest of its reserve. For the tasks of one event loop.
     """
 
-    def __init__(self, store: Store, limits: Mapping[BudgetKind, int]) -> None:
-        """`limits` are values a day, per department, resource and item, for charges that name no limit."""
+    def __init__(self, store: Store, limit: int) -> None:
+        """`limit` is how many values a day, per department, resource and item, for charges that name none."""
         self._store = store
-        self._limits = dict(limits)
+        self._limit = limit
         self._leases: dict[Account, _Lease] = {}
         self._latest = date.min
 
-    async def charge(
-        self, department: str, resource: str, item: str, kind: BudgetKind, count: int, limit: int | None, day: date
-    ) -> None:
+    async def charge(self, department: str, resource: str, item: str, count: int, limit: int | None, day: date) -> None:
         """Count `count` values; when this returns they may be asked for.
 
         `limit` None is the configured one. Raises BudgetExceeded or StoreUnavailable: then nothing may be asked.
-        Raises ValueError for a negative count, KeyError where no limit is given or configured.
+        Raises ValueError for a negative count.
         """
         if count < 0:
             raise ValueError("a charge is never negative")
-        limit = self._limits[kind] if limit is None else limit
-        account = Account(department, resource, item, kind, day)
+        limit = self._limit if limit is None else limit
+        account = Account(department, resource, item, day)
         if count > limit:
             raise _exceeded(account, limit)
         lease = self._lease(account, limit)
@@ -109,7 +97,6 @@ class Budgets:
             "department": account.department,
             "resource": account.resource,
             "item": account.item,
-            "kind": account.kind.value,
             "day": account.day,
         }
         same = [budgets.c[name] == value for name, value in where.items()]

@@ -59,7 +59,6 @@ budgets = Table(
     Column("department", String(64), primary_key=True),
     Column("resource", String(64), primary_key=True),
     Column("item", String(64), primary_key=True),
-    Column("kind", String(16), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("used", Integer, CheckConstraint("used >= 0", name="never_negative"), nullable=False),
 )

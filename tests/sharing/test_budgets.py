@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from sharing import BudgetExceeded, BudgetKind, Budgets, Store, StoreUnavailable
+from sharing import BudgetExceeded, Budgets, Store, StoreUnavailable
 from sharing.tables import budgets
 from tests.sharing.records import TODAY
 
-LIMITS = {BudgetKind.LOOKUP: 1000, BudgetKind.VERIFY: 5}
+LIMIT = 1000
 
 
 @pytest.fixture
@@ -33,12 +33,11 @@ async def allowed(
     limit: int | None = 10,
     *,
     item: str = "phone",
-    kind: BudgetKind = BudgetKind.LOOKUP,
     day: date = TODAY,
 ) -> int:
     """How many values were let through: all or none."""
     try:
-        await budget.charge("tax", "population", item, kind, count, limit, day)
+        await budget.charge("tax", "population", item, count, limit, day)
     except BudgetExceeded:
         return 0
     return count
@@ -50,27 +49,27 @@ async def used(store: Store) -> int:
 
 
 async def test_the_limit_is_reached_exactly_and_not_passed(store: Store) -> None:
-    budget = Budgets(store, LIMITS)
+    budget = Budgets(store, LIMIT)
     assert [await allowed(budget, count) for count in (4, 5, 2, 1, 1, 0)] == [4, 5, 0, 1, 0, 0]
 
 
 async def test_refusing_says_the_limit_and_the_next_day(store: Store) -> None:
     with pytest.raises(BudgetExceeded) as exceeded:
-        await Budgets(store, LIMITS).charge("tax", "population", "", BudgetKind.VERIFY, 6, None, date(2026, 12, 31))
+        await Budgets(store, 5).charge("tax", "population", "", 6, None, date(2026, 12, 31))
     assert (exceeded.value.limit, exceeded.value.retry_on) == (5, date(2027, 1, 1))
 
 
 async def test_accounts_are_apart(store: Store) -> None:
-    budget = Budgets(store, LIMITS)
+    budget = Budgets(store, LIMIT)
     assert await allowed(budget, 10) == 10
     assert await allowed(budget, 10, item="name") == 10
     assert await allowed(budget, 10, day=TODAY + timedelta(days=1)) == 10
-    assert await allowed(budget, 5, None, kind=BudgetKind.VERIFY) == 5
+    assert await allowed(budget, 5, None, item="") == 5
     assert await allowed(budget, 1) == 0
 
 
 async def test_a_large_limit_is_reserved_a_hundredth_at_a_time(store: Store) -> None:
-    budget = Budgets(store, LIMITS)
+    budget = Budgets(store, LIMIT)
     for _ in range(10):
         assert await allowed(budget, 1, None) == 1
     assert await used(store) == 10
@@ -79,7 +78,7 @@ async def test_a_large_limit_is_reserved_a_hundredth_at_a_time(store: Store) -> 
 
 
 async def test_a_spent_lease_asks_the_store_and_a_full_one_does_not(sqlite_store: Store) -> None:
-    budget = Budgets(sqlite_store, LIMITS)
+    budget = Budgets(sqlite_store, LIMIT)
     assert await allowed(budget, 1, None) == 1
     async with sqlite_store.transaction() as connection:
         await connection.execute(update(budgets).values(used=1000))
@@ -87,18 +86,18 @@ async def test_a_spent_lease_asks_the_store_and_a_full_one_does_not(sqlite_store
 
 
 async def test_what_a_killed_process_had_reserved_counts_as_used(store: Store) -> None:
-    assert await allowed(Budgets(store, LIMITS), 1, None) == 1
-    assert await allowed(Budgets(store, LIMITS), 991, None) == 0
-    assert await allowed(Budgets(store, LIMITS), 990, None) == 990
+    assert await allowed(Budgets(store, LIMIT), 1, None) == 1
+    assert await allowed(Budgets(store, LIMIT), 991, None) == 0
+    assert await allowed(Budgets(store, LIMIT), 990, None) == 990
 
 
 async def test_a_refusal_costs_nothing(store: Store) -> None:
-    budget = Budgets(store, LIMITS)
+    budget = Budgets(store, LIMIT)
     assert [await allowed(budget, count) for count in (8, 3, 3, 2)] == [8, 0, 0, 2]
 
 
 async def test_a_lowered_limit_holds_at_once(store: Store) -> None:
-    budget = Budgets(store, LIMITS)
+    budget = Budgets(store, LIMIT)
     assert await allowed(budget, 1, 1000) == 1
     assert await allowed(budget, 1, 10) == 0
     assert await allowed(budget, 1, 0) == 0
@@ -106,25 +105,25 @@ async def test_a_lowered_limit_holds_at_once(store: Store) -> None:
 
 async def test_a_negative_count_is_a_defect_of_the_caller(sqlite_store: Store) -> None:
     with pytest.raises(ValueError, match="negative"):
-        await allowed(Budgets(sqlite_store, LIMITS), -1)
+        await allowed(Budgets(sqlite_store, LIMIT), -1)
 
 
 async def test_without_a_store_nothing_is_let_through(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'missing' / 'store.sqlite'}")
     with pytest.raises(StoreUnavailable):
-        await allowed(Budgets(store, LIMITS), 1)
+        await allowed(Budgets(store, LIMIT), 1)
     await store.close()
 
 
 async def test_leases_of_past_days_are_forgotten(sqlite_store: Store) -> None:
-    budget = Budgets(sqlite_store, LIMITS)
+    budget = Budgets(sqlite_store, LIMIT)
     for offset in range(4):
         await allowed(budget, 1, None, day=TODAY + timedelta(days=offset))
     assert {account.day - TODAY for account in budget._leases} == {timedelta(days=2), timedelta(days=3)}
 
 
 async def test_a_cancelled_charge_gives_nothing_away(store: Store) -> None:
-    budget = Budgets(store, LIMITS)
+    budget = Budgets(store, LIMIT)
     for _ in range(5):
         charge = asyncio.create_task(allowed(budget, 2))
         await asyncio.sleep(0)
@@ -144,13 +143,13 @@ async def test_several_processes_together_never_pass_the_limit(
 ) -> None:
     async with store.transaction() as connection:
         await connection.execute(delete(budgets))
-    processes = [Budgets(store, LIMITS), Budgets(other_store, LIMITS), Budgets(other_store, LIMITS)]
+    processes = [Budgets(store, LIMIT), Budgets(other_store, LIMIT), Budgets(other_store, LIMIT)]
     through = await asyncio.gather(*(allowed(processes[process], count, limit) for process, count in charges))
     assert sum(through) <= await used(store) <= limit
 
 
 async def test_many_tasks_spend_every_value_once(store: Store) -> None:
-    budget = Budgets(store, LIMITS)
+    budget = Budgets(store, LIMIT)
     through = Counter(await asyncio.gather(*(allowed(budget, 1 + number % 2, 300) for number in range(400))))
     assert through[1] + 2 * through[2] == 300
     assert await used(store) == 300

@@ -13,7 +13,7 @@ from sharing import Store, StoreUnavailable
 from sharing.tables import budgets, changes
 from tests.sharing.records import TODAY
 
-BUDGET = {"department": "tax", "resource": "population", "item": "phone", "kind": "lookup", "day": TODAY, "used": 1}
+BUDGET = {"department": "tax", "resource": "population", "item": "phone", "day": TODAY, "used": 1}
 
 
 async def rows_of(store: Store) -> int:
