@@ -5,10 +5,11 @@ import gc
 import logging
 import os
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.auth import Authenticator
+from api.catalogue import CatalogueInForce
 from api.console import ASSETS_PATH, Console, load_console
 from api.editions import Editions
 from api.endpoint import GraphQLEndpoint
@@ -30,10 +32,12 @@ from api.holdings import ConfirmedHoldings
 from api.jwks import key_set_route
 from api.keys import KeyFolder
 from api.metrics import CONTENT_TYPE, Metrics, Readings
+from api.moments import Clock, access_gate, calendar, machine_clock
 from api.observing import Observer
 from api.operations import Operations, read_operations
 from api.origins import allow_origins
 from api.pipelines import build_pipeline
+from api.proceedings import open_sharing
 from api.receipt_keys import ReceiptKeys
 from api.rehearsal import rehearser
 from api.settings import MetricsSection, Settings, SharingSection, TracingSection, load_settings
@@ -41,17 +45,20 @@ from api.source_warnings import SourceWarnings
 from api.supplies import follow_policies
 from api.tracing import Tracing, open_tracing
 from api.traffic import Traffic
-from audit import AuditLog
+from audit import AuditLog, read_usage
 from audit.receipts import Receipts
 from catalog import Catalog, CatalogError, check_sources, read_catalog
 from masking import EpochsUnclear, MasterKey, Suite, suite
 from policies import PolicyFollower
 from resolvers.pipeline import Pipeline
 from resolvers.readying import Readying
+from resolvers.sharing.counting import UsageReader
 from resolvers.standing import Calendar, Holdings, Standing
 from resolvers.verifying import Quantum
 from sharing import GrantBook, Store
 from sharing.attempts import AlarmRule, Attempts
+from sharing.emergencies import EmergencyUses
+from sharing.entries import PublishedEntries
 from sources import Source, SourceSettings, longest_built, open_source
 
 GRAPHQL_PATH = "/graphql"
@@ -65,9 +72,11 @@ class Platform:
 
     settings: Settings
     editions: Editions
+    catalogue: CatalogueInForce
     files: PolicyFollower
     grants: GrantBook
     watching: asyncio.Task[NoReturn]
+    cataloguing: asyncio.Task[NoReturn]
     log: AuditLog
     sources: Mapping[str, Source]
     pipeline: Pipeline
@@ -78,8 +87,10 @@ class Platform:
 
 
 @asynccontextmanager
-async def open_platform(settings: Settings, console: Console) -> AsyncIterator[Platform]:
+async def open_platform(settings: Settings, console: Console, clock: Clock = machine_clock) -> AsyncIterator[Platform]:
     """Everything, connected and started; closed in the reverse order.
+
+    `clock` tells on which day somebody acts, and what lasts then; tokens and records go by the machine's own.
 
     Raises CatalogError, PolicyError, SettingsError and the like where files or databases do not fit together.
     """
@@ -95,9 +106,13 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         store = open_store(settings)
         stack.push_async_callback(store.close)
         await store.create()
-        editions, metrics, traffic = Editions(catalog), Metrics(), Traffic()
-        files = await follow_policies(settings.policies, chosen, catalog, store, editions, metrics, traffic.is_busy)
-        grants = await stack.enter_async_context(GrantBook(store, lambda: editions.current().catalog))
+        catalogue = CatalogueInForce(catalog, PublishedEntries(store), sources)
+        await catalogue.read()
+        editions, metrics, traffic = Editions(), Metrics(), Traffic()
+        files = await follow_policies(settings.policies, chosen, catalogue, store, editions, metrics, traffic.is_busy)
+        grants = await stack.enter_async_context(
+            GrantBook(store, lambda: editions.current().catalog, gate=access_gate(settings.sharing))
+        )
         delay_s, measure = settings.audit.batch_delay_ms / 1000, settings.metrics.enabled
         log = stack.enter_context(
             AuditLog(
@@ -109,6 +124,10 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         )
         watching = asyncio.create_task(files.watch(), name="policies")
         stack.callback(watching.cancel)
+        cataloguing = asyncio.create_task(
+            catalogue.watch(lambda: grants.version, files, grants.refresh), name="catalogue"
+        )
+        stack.callback(cataloguing.cancel)
         attempts = _attempts(settings, store)
         stack.push_async_callback(attempts.close)
         pipeline = build_pipeline(
@@ -117,7 +136,7 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
             ring=epochs.ring,
             edition=editions.current,
             sources=sources,
-            standing=_standing(settings.sharing, ConfirmedHoldings(grants, lambda: files.confirmed)),
+            standing=_standing(settings.sharing, ConfirmedHoldings(grants, lambda: files.confirmed), clock),
             store=store,
             attempts=attempts,
             receipts=_receipts(settings, chosen),
@@ -126,6 +145,19 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
             log=log,
             rehearse=rehearser(settings.limits, settings.sharing.case_required, settings.sharing.combination_floor),
             running=lambda: traffic.running,
+            sharing=open_sharing(
+                settings.sharing,
+                store,
+                lambda: editions.current().catalog,
+                grants,
+                master,
+                lambda code: editions.current().policies.table.names_used(code),
+                _in_force(grants, catalogue, files),
+                clock,
+                UsageReader(partial(read_usage, settings.audit.dir)),
+            ),
+            uses=EmergencyUses(store, calendar(settings.sharing)),
+            confirmed=lambda: files.confirmed,
         )
         editions.ready_by(Readying(pipeline.preparer, pipeline.parse))
         authenticator = _authenticator(settings, chosen, editions)
@@ -140,9 +172,11 @@ async def open_platform(settings: Settings, console: Console) -> AsyncIterator[P
         yield Platform(
             settings,
             editions,
+            catalogue,
             files,
             grants,
             watching,
+            cataloguing,
             log,
             sources,
             pipeline,
@@ -191,6 +225,17 @@ def open_configured(name: str, settings: Settings) -> Source:
     )
 
 
+def _in_force(grants: GrantBook, catalogue: CatalogueInForce, files: PolicyFollower) -> Callable[[], Awaitable[None]]:
+    """What brings into force in this process at once what a step of a proceeding has changed."""
+
+    async def refresh() -> None:
+        await grants.refresh()
+        if grants.version != catalogue.seen:
+            await catalogue.refresh(files, grants.refresh)
+
+    return refresh
+
+
 def _attempts(settings: Settings, store: Store) -> Attempts:
     rule = AlarmRule(settings.verification.alarm_answers, settings.verification.alarm_share)
     return Attempts(store, rule)
@@ -214,8 +259,8 @@ async def _open_sources(settings: Settings, catalog: Catalog, stack: AsyncExitSt
     return sources
 
 
-def _standing(sharing: SharingSection, held: Holdings) -> Standing:
-    calendar = Calendar(sharing.day, sharing.in_hours)
+def _standing(sharing: SharingSection, held: Holdings, clock: Clock) -> Standing:
+    calendar = Calendar(sharing.day, sharing.in_hours, lambda: clock().timestamp())
     return Standing(held, calendar, sharing.case_required, sharing.combination_floor)
 
 
@@ -352,18 +397,29 @@ def readiness(platform: Platform) -> dict[str, object]:
     warnings = [] if failure is None else ["policy files refused: see the log"]
     if count := len(platform.grants.findings):  # whose they are stands in the log: this page asks for no token
         warnings.append(f"approved grants that are not in force: {count}; see the log")
+    if count := len(platform.grants.lacking(platform.settings.sharing.day(datetime.now(UTC)))):
+        warnings.append(f"approved grants that lack an agreement: {count}; see `zhaobi agreements missing`")
+    warnings += _catalogue_warnings(platform.catalogue)
     warnings += _epoch_warnings(platform)
     warnings += platform.source_warnings.said
     problems = [] if platform.log.available else ["the audit log cannot be written"]
     problems += [] if platform.grants.confirmed else ["the metadata store does not answer"]
     problems += [] if platform.files.confirmed else ["the policy version cannot be confirmed"]
     problems += ["the policy files are no longer watched"] if platform.watching.done() else []
+    problems += ["the published entries are no longer watched"] if platform.cataloguing.done() else []
     return {
         "ready": not problems,
         "policyVersion": platform.editions.current().policies.version,
         "problems": problems,
         "warnings": warnings,
     }
+
+
+def _catalogue_warnings(catalogue: CatalogueInForce) -> list[str]:
+    warnings = [] if catalogue.failure is None else ["the newest catalogue is not in force: see the log"]
+    if count := len(catalogue.findings):
+        warnings.append(f"published entries that are not in force as they stand: {count}; see the log")
+    return warnings
 
 
 def _epoch_warnings(platform: Platform) -> list[str]:

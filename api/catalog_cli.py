@@ -1,24 +1,45 @@
-"""`zhaobi catalog …`: catalogue files for a database that nobody has prepared."""
+"""`zhaobi catalog …`: drafts for a database that nobody has prepared, and entries brought in and taken out."""
 
 import asyncio
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, assert_never
 
 import orjson
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+from rich.progress import Progress as RowsRead
 
 from api.app import open_configured
 from api.policy_options import Format, Formatted
+from api.schema import SchemaBuilder
 from api.settings import Settings, load_settings
-from catalog import choices, read_catalog
+from catalog import Department, Resource, choices, read_catalog
 from catalog.drafting import Draft, DraftedResource, draft_resources, members_file, one_line, resource_file
+from catalog.exchange import (
+    Brought,
+    DraftEntry,
+    NotWritable,
+    SheetError,
+    entry_paths,
+    read_dcat,
+    read_entries,
+    read_members,
+    read_workbook,
+    write_dcat,
+    write_entry,
+    write_workbook,
+)
 from policies import empty_draft
 
 catalog = typer.Typer(help="The catalogue of what can be shared.", no_args_is_help=True)
 
 MEMBERS = "departments.yaml"
+USUAL_URL = "http://127.0.0.1:8000"
 NEXT = (
     "decide the class and the legal basis of each item, and write them into the files of the catalogue",
     "look at what a comment calls `perhaps`, at columns that were left out, and at resources without `row`",
@@ -27,9 +48,155 @@ NEXT = (
 )
 
 
+class Form(StrEnum):
+    XLSX = "xlsx"
+    YAML = "yaml"
+    DCAT = "dcat"
+
+
 @catalog.callback()
 def _catalogue() -> None:
-    """Keeps `draft` a command of its own."""
+    """What there is to share, as files."""
+
+
+CatalogFolder = Annotated[
+    Path | None, typer.Option("--catalog", help="Folder of the catalogue; otherwise the configured one.")
+]
+DepartmentsFile = Annotated[
+    Path | None, typer.Option("--departments", help="The members' file; otherwise the configured one.")
+]
+Configured = Annotated[Path, typer.Option(help="The configuration file; not needed where folder and file are given.")]
+
+
+@catalog.command(name="import")
+def bring_in(
+    file: Annotated[Path, typer.Argument(exists=True, help="A workbook, a JSON-LD or YAML file, or a folder of YAML.")],
+    out: Annotated[Path, typer.Option(help="The folder to write the entries into, one file each.")],
+    folder: CatalogFolder = None,
+    departments: DepartmentsFile = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+    format: Formatted = Format.TEXT,
+    config: Configured = Path("zhaobi.toml"),
+) -> None:
+    """Write the entries of a workbook or other files as catalogue files: all of them, or every mistake by its place."""
+    members, present = _there(config, folder, departments)
+    brought = _brought(file, members, present)
+    _write(out, {f"{entry.code}.yaml": entry.text.encode() for entry in brought.entries}, force)
+    match format:
+        case Format.TEXT:
+            typer.echo("\n".join(_told_brought(brought, out)))
+        case Format.JSON:
+            typer.echo(orjson.dumps(_report_brought(brought, out), option=orjson.OPT_INDENT_2))
+
+
+@catalog.command()
+def export(
+    form: Annotated[
+        Form, typer.Option("--to", help="A workbook in the guide's form, YAML files, or DCAT-AP in JSON-LD.")
+    ],
+    out: Annotated[Path, typer.Option(help="The file to write, for YAML the folder.")],
+    folder: CatalogFolder = None,
+    departments: DepartmentsFile = None,
+    resource: Annotated[list[str] | None, typer.Option(help="Only this entry; may be repeated.")] = None,
+    url: Annotated[
+        str, typer.Option(help="Of this platform, for DCAT: the address that others know it by.")
+    ] = USUAL_URL,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+    config: Configured = Path("zhaobi.toml"),
+) -> None:
+    """Write the entries of the catalogue in a form that others read; from workbook and YAML they come back the same."""
+    found = read_catalog(*_paths(config, folder, departments))
+    for code in resource or ():
+        if code not in found.resources:
+            raise typer.BadParameter(f"`{code}` is no resource; {choices(found.resources)}")
+    chosen = [found.resources[code] for code in resource or found.resources]
+    files = _exported(form, chosen, found.departments, url)
+    into = out if form is Form.YAML else out.parent
+    _write(into, files if form is Form.YAML else {out.name: files[""]}, force)
+    typer.echo(f"{len(chosen)} entries in {out}")
+
+
+def _exported(
+    form: Form, resources: Sequence[Resource], members: Mapping[str, Department], url: str
+) -> Mapping[str, bytes]:
+    """Contents by file names; of what is one file under no name."""
+    match form:
+        case Form.YAML:
+            return {f"{one.code}.yaml": write_entry(one).encode() for one in resources}
+        case Form.XLSX:
+            try:
+                return {"": write_workbook(resources, members)}
+            except NotWritable as error:
+                raise typer.BadParameter(str(error)) from error
+        case Form.DCAT:
+            return {"": write_dcat(resources, members, url)}
+        case _:
+            assert_never(form)
+
+
+def _paths(config: Path, folder: Path | None, departments: Path | None) -> tuple[Path, Path]:
+    """The folder of the catalogue and the file of its members, configured or given."""
+    if folder is None or departments is None:
+        settings = load_settings(config)
+        return folder or settings.catalog.dir, departments or settings.catalog.departments
+    return folder, departments
+
+
+def _there(
+    config: Path, folder: Path | None, departments: Path | None
+) -> tuple[Mapping[str, Department], Sequence[Resource]]:
+    """Members and entries that are there already, which before the first import are none."""
+    entries, file = _paths(config, folder, departments)
+    if not entries.is_dir() or not entry_paths(entries):
+        return read_members(str(file), file.read_bytes()), ()
+    found = read_catalog(entries, file)
+    return found.departments, list(found.resources.values())
+
+
+def _brought(file: Path, members: Mapping[str, Department], present: Sequence[Resource]) -> Brought:
+    if file.suffix.lower() in (".yaml", ".yml") or file.is_dir():
+        return read_entries({str(path): path.read_bytes() for path in entry_paths(file)}, members, present)
+    if file.suffix.lower() in (".json", ".jsonld"):
+        return read_dcat(str(file), file.read_bytes(), members, present)
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with RowsRead(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        try:
+            return read_workbook(
+                str(file),
+                file.read_bytes(),
+                members,
+                present,
+                lambda done, all: bar.update(task, completed=done, total=all),
+            )
+        except SheetError as error:
+            mistakes = str(error)
+    typer.echo(mistakes, err=True)
+    raise typer.Exit(1)
+
+
+def _told_brought(brought: Brought, out: Path) -> Sequence[str]:
+    lacking = sum(bool(entry.lacking) for entry in brought.entries)
+    return [
+        *(f"left aside: {what}, which means nothing here" for what in brought.ignored),
+        *(f"{out / entry.code}.yaml" + _told_lacking(entry) for entry in brought.entries),
+        f"{len(brought.entries)} entries, {lacking} of them drafts that somebody has to complete",
+    ]
+
+
+def _told_lacking(entry: DraftEntry) -> str:
+    return f", to be written: {', '.join(entry.lacking)}" if entry.lacking else ""
+
+
+def _report_brought(brought: Brought, out: Path) -> object:
+    return {
+        "entries": [
+            {"code": entry.code, "file": str(out / f"{entry.code}.yaml"), "lacking": entry.lacking}
+            for entry in brought.entries
+        ],
+        "leftAside": brought.ignored,
+    }
 
 
 @catalog.command()
@@ -64,7 +231,7 @@ def draft(
 async def _drafted(settings: Settings, name: str, schemas: Sequence[str | None]) -> Draft:
     source = open_configured(name, settings)
     try:
-        return await draft_resources(source, schemas)
+        return await draft_resources(source, schemas, SchemaBuilder().types_of_procedures)
     finally:
         await source.close()
 
@@ -85,14 +252,20 @@ def _files(resources: Sequence[DraftedResource], source: str, provider: str, mem
 
 
 def _write(folder: Path, files: Mapping[str, bytes], force: bool) -> None:
-    """All of them, or none where one is there already."""
+    """All of them, or none where one is there already; each beside its place first, so that no half file is read."""
     there = [path for name in files if (path := folder / name).exists()]
     if there and not force:
         raise typer.BadParameter(f"`{there[0]}` is there already; `--force` overwrites it", param_hint="--out")
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    parts = {folder / name: folder / f"{name}.part" for name in files}
+    try:
+        for content, path, part in zip(files.values(), parts, parts.values(), strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+        for path, part in parts.items():
+            os.replace(part, path)
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
 
 
 def _told(drafted: Draft, out: Path, files: Mapping[str, bytes]) -> Sequence[str]:

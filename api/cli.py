@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from api import demo_proceedings
+from api.agreements_cli import agreements
 from api.app import CONFIGURATION, open_platform, opened_store
 from api.auth import TokenIssuer
 from api.catalog_cli import catalog
@@ -26,8 +28,11 @@ from api.metrics import SHARED_FOLDER
 from api.operations_cli import operations
 from api.policy_cli import policy
 from api.pseudonym_cli import pseudonym
+from api.report_cli import report
 from api.schema_cli import schema
 from api.settings import Settings, load_settings
+from api.sharing_cli import clocks, sharing
+from api.store_cli import database
 from api.verification_cli import verification
 from api.wire import BoundedProtocol
 from audit import AuditError, log_files, verify_chain
@@ -49,12 +54,17 @@ app.add_typer(token, name="token")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(grants, name="grants")
+app.add_typer(agreements, name="agreements")
 app.add_typer(catalog, name="catalog")
 app.add_typer(policy, name="policy")
 app.add_typer(mask, name="mask")
 app.add_typer(pseudonym, name="pseudonym")
 app.add_typer(operations, name="operations")
 app.add_typer(verification, name="verify")
+app.add_typer(database, name="db")
+app.add_typer(sharing, name="sharing")
+app.add_typer(report, name="report")
+app.command()(clocks)
 app.command("schema")(schema)
 
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
@@ -105,7 +115,9 @@ def demo(
     asyncio.run(enter_grants(settings, city))
     personas = make_personas(settings, folder, city)
     asyncio.run(_try_out(settings))
-    typer.echo("\n".join(introduction(f"http://127.0.0.1:{port}", folder, personas)))
+    url, number = f"http://127.0.0.1:{port}", asyncio.run(demo_proceedings.apply(settings))
+    typer.echo("\n".join(introduction(url, folder, personas)))
+    typer.echo("\n".join(demo_proceedings.introduction(url, number, demo_proceedings.requests(settings, number))))
     _run(config, settings, 1)
 
 

@@ -1,4 +1,4 @@
-"""The edition in force, and the next one when the policies change: built whole beside the old one, swapped at once."""
+"""The edition in force, and the next one when policies or catalogue change: built beside it, swapped at once."""
 
 import logging
 from contextlib import AbstractContextManager, nullcontext
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from api.schema import SchemaBuilder, SchemaConflict, compared_blindly, named_restricted
-from catalog import Catalog
 from policies import Policies, PoliciesInForce, PoliciesUnusable, PutInForce
 from resolvers.edition import Edition
 from resolvers.readying import Readying
@@ -23,10 +22,9 @@ class _Built:
 
 
 class Editions:
-    """Holds one edition, that of the policies in force."""
+    """Holds one edition, that of the policies in force and of the catalogue that they were read against."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+    def __init__(self) -> None:
         self._builder = SchemaBuilder()
         self._built: _Built | None = None
         self._readying: Readying | None = None
@@ -66,13 +64,14 @@ class Editions:
         self._built = built
 
     def _build(self, policies: Policies) -> _Built:
-        """The schema only changes where policies offer other fields; what was decided is always forgotten."""
-        offered = named_restricted(self._catalog, policies.table), compared_blindly(self._catalog, policies.table)
-        if self._built is not None and offered == self._built.offered:
-            return _Built(self._built.edition.under(policies), offered)
-        schema, types = self._builder.build(self._catalog, *offered)
-        edition = Edition(self._catalog, policies, schema, types)
-        return _Built(edition if self._built is None else edition.counting_on(self._built.edition), offered)
+        """The schema only changes where there are other fields; what was decided is always forgotten."""
+        catalog, before = policies.catalog, self._built
+        offered = named_restricted(catalog, policies.table), compared_blindly(catalog, policies.table)
+        if before is not None and catalog is before.edition.catalog and offered == before.offered:
+            return _Built(before.edition.under(policies), offered)
+        schema, types = self._builder.build(catalog, *offered)
+        edition = Edition(catalog, policies, schema, types)
+        return _Built(edition if before is None else edition.counting_on(before.edition), offered)
 
 
 def tell(in_force: PoliciesInForce) -> None:

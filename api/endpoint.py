@@ -151,7 +151,7 @@ class GraphQLEndpoint:
     async def _run(self, request: Request, receive: Receive) -> Reply | Refusal | None:
         """The answer, or why there is none, while the observer looks on; None for a client that left."""
         passage, started = request.passage, time.perf_counter()
-        departure = Departure(receive, passage.leave)
+        departure = Departure(receive, passage)
         self._departures.begin(departure)
         try:
             reply = await self._answer(request)

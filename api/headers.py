@@ -15,6 +15,7 @@ _SINGLE = frozenset(
         "content-length",
         "content-type",
         "sharing-case",
+        "sharing-emergency",
         "sharing-explain",
         "sharing-grant",
         "sharing-strict",
@@ -59,6 +60,7 @@ def read_statements(headers: Mapping[str, str], case_form: re.Pattern[str]) -> S
         case=case,
         strict=_switch(headers, "sharing-strict"),
         explain=_switch(headers, "sharing-explain"),
+        emergency=_word(headers, "sharing-emergency"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from json import JSONDecoder
 from typing import Any
 from urllib.parse import parse_qsl
@@ -40,7 +40,7 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 _BETWEEN_VALUES = (b",", b"{", b"[")  # counted wherever they stand, for that needs no reading
 _BLANK_AFTER_QUOTE = re.compile(rb'"[ \t\n\r]')
-_SHORT = 2_048  # bytes; of a longer text the second reader is faster than the question whether it is needed
+_SHORT = 2_048  # bytes; a longer text is written again faster than its names are counted
 _UNSURE = _SHORT + 1
 _UNREPEATED = JSONDecoder(object_pairs_hook=_unrepeated)
 
@@ -58,7 +58,7 @@ def read_body(body: bytes, max_depth: int, max_values: int = 20_000) -> Message:
         raise _malformed("a request is one JSON object; batches are not taken")
     if not isinstance(members, dict):
         raise _malformed("a request is a JSON object")
-    return replace(_message(members), values=values)
+    return _message(members, values)
 
 
 def read_query(query: bytes, max_depth: int) -> Message:
@@ -83,7 +83,7 @@ def query_parameters(query: bytes) -> list[tuple[str, str]]:
     return [(name, value) for name, value in parameters if name in _MEMBERS]
 
 
-def _message(members: Mapping[str, Any]) -> Message:
+def _message(members: Mapping[str, Any], values: int = 0) -> Message:
     document, document_id = members.get("query"), members.get("documentId")
     operation_name = members.get("operationName")
     variables, extensions = members.get("variables"), members.get("extensions")
@@ -99,15 +99,15 @@ def _message(members: Mapping[str, Any]) -> Message:
         raise _malformed("the member `variables` is not an object")
     if not isinstance(extensions, dict | None):
         raise _malformed("the member `extensions` is not an object")
-    return Message(document or "", operation_name, variables, document_id)
+    return Message(document or "", operation_name, variables, document_id, values)
 
 
 def _json(text: bytes, max_depth: int) -> object:
     """Read JSON strictly.
 
     Two readers, because two parsers must never see two requests in one text: the first refuses what is not UTF-8,
-    lone surrogates, NaN and endless nesting; the second refuses repeated members and keeps integers exact. A short text
-    where it could find neither is read once.
+    lone surrogates, NaN and endless nesting; the second refuses repeated members and keeps integers exact. A text
+    where it could surely find neither is read once.
     """
     try:
         value = orjson.loads(text)
@@ -120,12 +120,15 @@ def _json(text: bytes, max_depth: int) -> object:
 
 
 def _is_unmistakable(text: bytes, value: object) -> bool:
-    """Whether a short text surely names no member twice and holds no number that was rounded.
+    """Whether a text surely names no member twice and holds no number that was rounded.
 
-    Every name stands before a colon, and without blanks between them no two bytes but `":` do that. A text in a value
-    may hold them too: then there are more of them than names, and it is not sure.
+    In a short one every name stands before a colon, and without blanks between them no two bytes but `":` do that. A
+    text in a value may hold them too: then there are more of them than names, and it is not sure. A long one is written
+    again: what comes out the same had nothing that was lost.
     """
-    if len(text) > _SHORT or _BLANK_AFTER_QUOTE.search(text):
+    if len(text) > _SHORT:
+        return orjson.dumps(value) == text
+    if _BLANK_AFTER_QUOTE.search(text):
         return False
     return text.count(b'":') == _names(value)
 

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 from graphql import GraphQLSchema
 
+from api.catalogue_beside import catalog_in_force
 from api.limits import parser_within
 from api.operations import read_documents, read_operations
 from api.released import released
 from api.schema import SchemaBuilder, compared_blindly, named_restricted
 from api.settings import Settings, load_settings
-from catalog import Catalog, read_catalog
+from catalog import Catalog
 from policies import parse_policies
 
 operations = typer.Typer(help="Persisted documents.", no_args_is_help=True)
@@ -30,7 +31,7 @@ def _persisted_documents() -> None:
 def check(config: Config = CONFIG) -> None:
     """List the persisted documents with both of their ids; exit status 1 where one does not fit the schema."""
     settings = load_settings(config)
-    catalog = read_catalog(settings.catalog.dir, settings.catalog.departments)
+    catalog = catalog_in_force(settings)
     schema, parse = _schema(settings, catalog), parser_within(settings.limits)
     documents, findings = read_documents(settings.operations.dir, schema, parse)
     for document in documents:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-_ASKED = ("Authorization", "Content-Type", "Sharing-Case", "Sharing-Explain", "Sharing-Grant", "Sharing-Purpose")
+_ASKED = (
+    "Authorization",
+    "Content-Type",
+    "Sharing-Case",
+    "Sharing-Emergency",
+    "Sharing-Explain",
+    "Sharing-Grant",
+    "Sharing-Purpose",
+)
 _TOLD = ("Sharing-Request-Id", "Retry-After")
 
 

@@ -13,7 +13,9 @@ from policies import leaks
 from resolvers.binding import OperandLimits
 from resolvers.blind import BlindDesk
 from resolvers.blind.held import Held
+from resolvers.consenting import Consenting
 from resolvers.edition import CurrentEdition
+from resolvers.emergencies import EmergencyList
 from resolvers.execution import RestExecutor, Services
 from resolvers.fetching import Fetcher
 from resolvers.officer_tools import OfficerTools, Rehearse
@@ -24,11 +26,14 @@ from resolvers.preparing import Preparer
 from resolvers.question import Questioner
 from resolvers.seals import Seals
 from resolvers.settling import Settler
+from resolvers.sharing.services import SharingServices
 from resolvers.standing import Standing
 from resolvers.verifying import Answerer, Counter, Quantum
 from sharing import Budgets, Store
 from sharing.attempts import AttemptKeys, Attempts
 from sharing.blind import Answering, Sessions
+from sharing.consents import ConsentBook, ConsentKeys
+from sharing.emergencies import EmergencyUses
 from sources import Source
 
 
@@ -48,12 +53,16 @@ def build_pipeline(
     log: AuditLog,
     rehearse: Rehearse,
     running: Callable[[], int] = lambda: 0,
+    sharing: SharingServices | None = None,
+    uses: EmergencyUses | None = None,
+    confirmed: Callable[[], bool] = lambda: True,
 ) -> Pipeline:
     """Everything that a request passes through, within `limits`; `store` counts budgets, `ring` knows the epochs.
 
     `attempts` counts verifications, whose days begin in `zone`; `receipts` is None where there is to be no evidence.
 
-    `running` tells how many requests are being answered.
+    `running` tells how many requests are being answered; without `sharing` there are no proceedings, and without
+    `uses` no emergencies. `confirmed` tells whether the policies are known to be in force.
     """
     settler = Settler()
     prf = master.suite.prf(master.derive("names"))
@@ -76,20 +85,23 @@ def build_pipeline(
         largest_groups=limits.groups_max,
     )
     meter = leaks.Budgets(limits.lookup_budget_per_day)
-    rest = RestExecutor(Services(standing, settler, prf, OfficerTools(rehearse, meter), log, attempts))
+    rest = RestExecutor(Services(standing, settler, prf, OfficerTools(rehearse, meter), log, attempts, sharing))
     counter = Counter(attempts, AttemptKeys(master), ZoneInfo(zone), limits.pairs)
     seals, sessions = Seals(master.suite, master), Sessions()
     blind = BlindDesk(sessions, Answering(sessions, attempts), Held(limits.blind_rows), ZoneInfo(zone))
+    flags = None if sharing is None else sharing.flags
+    consenting = Consenting(ConsentKeys(master), ConsentBook(store), max(limits.key_batch, limits.pairs), confirmed)
     return Pipeline(
         edition=edition,
         parse=parser_within(limits),
-        preparer=Preparer(standing, settler, sources, ring, prf, pages, sessions),
-        questioner=Questioner(seals, OperandLimits(limits.values, limits.pattern_chars)),
+        preparer=Preparer(standing, settler, sources, ring, prf, pages, sessions, consenting=consenting),
+        questioner=Questioner(seals, OperandLimits(limits.values, limits.pattern_chars), flags),
         till=Till(Budgets(store, limits.lookup_budget_per_day)),
         counter=counter,
         quantum=quantum,
-        fetcher=Fetcher(sources, seals, Answerer(counter, receipts), blind, limits.answer_bytes),
+        fetcher=Fetcher(sources, seals, Answerer(counter, receipts, flags), blind, limits.answer_bytes),
         log=log,
         rest=Introspection(rest, limits.introspection_bytes, running),
         most_values=limits.input_values,
+        emergencies=EmergencyList(uses),
     )

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from api.catalogue_beside import catalog_in_force
 from api.settings import Settings, load_settings
 from catalog import Catalog, Finding, read_catalog
 from policies import Policies, PolicyFile, PolicyTable, Space, every_finding, leaks, load_files, parse_policies
@@ -18,7 +19,7 @@ PolicyFolder = Annotated[
     Path | None, typer.Option("--policies", help="Folder of policy files; otherwise the configured one.")
 ]
 CatalogFolder = Annotated[
-    Path | None, typer.Option("--catalog", help="Folder of the catalogue; otherwise the configured one.")
+    Path | None, typer.Option("--catalog", help="Folder of the catalogue; otherwise the one in force.")
 ]
 Day = Annotated[
     datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day to decide for; otherwise today.")
@@ -86,7 +87,7 @@ class Options:
     @cached_property
     def catalog(self) -> Catalog:
         if self.catalog_folder is None:
-            return read_catalog(self.settings.catalog.dir, self.settings.catalog.departments)
+            return catalog_in_force(self.settings)
         inside = self.catalog_folder / "departments.yaml"
         return read_catalog(
             self.catalog_folder, inside if inside.exists() else self.catalog_folder.parent / inside.name

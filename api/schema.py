@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from datetime import date, datetime
+from enum import StrEnum
 from types import MappingProxyType
 
 import strawberry
@@ -33,18 +34,21 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
 from api.errors import ApiError
-from catalog import Catalog
+from api.procedures import procedures
+from catalog import Catalog, Category, Mode, SharingClass
 from masking import ValueType
 from policies import PolicyTable, breathe, offered_restricted, offers_blind, one_by_one, uncollected
 from resolvers.access import AccessPreview, access
-from resolvers.catalogue import CatalogResource, ResourceConnection, catalog, resource
+from resolvers.catalogue import AvailableItem, CatalogResource, ResourceConnection, availability, catalog, resource
 from resolvers.execution import place_fragment
 from resolvers.policy_answers import member_of
 from resolvers.policy_desk import PolicyDesk, policy_desk
 from resolvers.scalars import SCALARS
+from resolvers.sharing.building import sharing_types
 from resolvers.types import SHARING_DIRECTIVE, DataTypes, build_data_types, part_from_each_other
 from resolvers.verification_desk import VerificationDesk, verification_desk
 from resolvers.viewer import Viewer, viewer
+from sharing.proceedings import Kind, Procedure
 
 _LARGE = 200
 """Resources from which on requests feel the collections of garbage that a new schema would set off."""
@@ -53,6 +57,9 @@ _SCALARS: Mapping[object, ValueType] = MappingProxyType(
     {JSON: ValueType.JSON, date: ValueType.DATE, datetime: ValueType.DATETIME}
 )
 """The scalars of items that the fixed part has too."""
+
+_CALLED: Mapping[type[StrEnum], str] = MappingProxyType({Mode: "SharingMode"})
+"""Enumerations of the catalogue that the schema calls otherwise."""
 
 _AT_A_TIME = 10
 _REST_S = 0.002
@@ -72,6 +79,7 @@ class Query:
     viewer: Viewer = strawberry.field(resolver=viewer)
     catalog: ResourceConnection = strawberry.field(resolver=catalog)
     resource: CatalogResource | None = strawberry.field(resolver=resource)
+    availability: list[AvailableItem] = strawberry.field(resolver=availability)
     access: AccessPreview | None = strawberry.field(resolver=access)
     policies: PolicyDesk = strawberry.field(resolver=policy_desk)
     verifications: VerificationDesk | None = strawberry.field(resolver=verification_desk)
@@ -92,13 +100,20 @@ def compared_blindly(catalog: Catalog, table: PolicyTable) -> frozenset[str]:
 
 
 class SchemaBuilder:
-    """Joins the fixed part with the types of a catalogue, anew for every catalogue: 0.3 s for 1,000 resources."""
+    """Joins the fixed part with the types of a catalogue, anew for every catalogue: 0.3 s for 1,000 resources.
 
-    def __init__(self) -> None:
+    The types of `found`, the procedures of the platform unless others are given, are made once.
+    """
+
+    def __init__(self, found: Mapping[Kind, Procedure] | None = None) -> None:
         shared = {type: _shared(SCALARS[of]) for type, of in _SCALARS.items()}
         config = StrawberryConfig(default_resolver=member_of, scalar_map=shared)
         self._fixed = strawberry.Schema(query=Query, types=[Node], config=config)
         _tell_one_of(self._fixed._schema)
+        self._sharing = sharing_types(procedures() if found is None else found, self._enumerations())
+        desk = GraphQLObjectType("Query", {"sharing": self._sharing.query})
+        beside = GraphQLSchema(desk, self._sharing.mutation, assume_valid=True)
+        self._names = frozenset({*self._fixed._schema.type_map, *beside.type_map})
 
     def build(
         self, catalog: Catalog, named: frozenset[tuple[str, str]], blind: frozenset[str] = frozenset()
@@ -115,6 +130,21 @@ class SchemaBuilder:
         weakref.finalize(schema, _let_go, list(schema.type_map.values())).atexit = False
         return schema, types
 
+    @property
+    def types_of_procedures(self) -> frozenset[str]:
+        """The names of the types that were made from procedures."""
+        return self._sharing.reflected
+
+    def _enumerations(self) -> Mapping[type[StrEnum], GraphQLEnumType]:
+        """Those of the catalogue, which the fixed part has."""
+        found: dict[type[StrEnum], GraphQLEnumType] = {}
+        for words in (SharingClass, Mode, Category):
+            known = self._fixed._schema.type_map[_CALLED.get(words, words.__name__)]
+            if not isinstance(known, GraphQLEnumType):
+                raise AssertionError
+            found[words] = known
+        return found
+
     def _joined(
         self, catalog: Catalog, named: frozenset[tuple[str, str]], blind: frozenset[str]
     ) -> tuple[GraphQLSchema, DataTypes]:
@@ -123,18 +153,20 @@ class SchemaBuilder:
         if fixed.query_type is None or not isinstance(node, GraphQLInterfaceType):
             raise AssertionError
         types = build_data_types(catalog, named, node, blind)
-        _refuse_taken_names(fixed, types)
+        _refuse_taken_names(self._names, types)
         fields = {
             "data": GraphQLField(GraphQLNonNull(types.data), resolve=lambda *_: {}, description="Query mode 查询引用."),
             "verify": GraphQLField(
                 GraphQLNonNull(types.verify), resolve=lambda *_: {}, description="Verify mode 比对验证."
             ),
             "node": types.node,
+            "sharing": self._sharing.query,
         }
         for field in (*types.data.fields.values(), *types.verify.fields.values(), types.node):
             field.resolve = place_fragment
         options = fixed.to_kwargs()
         options["query"] = GraphQLObjectType("Query", {**fixed.query_type.fields, **fields})
+        options["mutation"] = self._sharing.mutation
         fixed_types = tuple(type for type in options["types"] or () if type is not fixed.query_type)
         # named one by one: finding them would follow chains of references
         options["types"] = _OneByOne((*fixed_types, *dict.fromkeys(types.all)))
@@ -217,7 +249,7 @@ def _tell_one_of(schema: GraphQLSchema) -> None:
     introspected.fields["isOneOf"].resolve = lambda type, _: getattr(type, "is_one_of", None)
 
 
-def _refuse_taken_names(fixed: GraphQLSchema, types: DataTypes) -> None:
+def _refuse_taken_names(taken: frozenset[str], types: DataTypes) -> None:
     for name, entry in types.resources.items():
-        if name in fixed.type_map:
+        if name in taken:
             raise SchemaConflict(f"{entry.place}: the resource `{entry.code}` has the name of a type, `{name}`")

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable, Mapping
 
+from api.catalogue import CatalogueInForce
 from api.editions import Editions, tell
 from api.errors import KeyFolderError
 from api.keys import KeyFolder
 from api.metrics import Metrics
+from api.schema import SchemaConflict
 from api.settings import PoliciesSection
-from catalog import Catalog
 from masking import Suite, Verifier
 from policies import (
     POLL_INTERVAL_S,
@@ -16,9 +17,12 @@ from policies import (
     Loader,
     PoliciesInForce,
     PolicyDirectory,
+    PolicyError,
     PolicyFollower,
     Release,
+    ReleaseRefused,
     Signers,
+    SpecificationMismatch,
     Supply,
 )
 from sharing import PolicyReleases, ReleaseSupply, Store
@@ -31,7 +35,7 @@ logger = logging.getLogger("zhaobi.policies")
 async def follow_policies(
     section: PoliciesSection,
     chosen: Suite,
-    catalog: Catalog,
+    catalogue: CatalogueInForce,
     store: Store,
     editions: Editions,
     metrics: Metrics,
@@ -39,7 +43,8 @@ async def follow_policies(
 ) -> PolicyFollower:
     """What is in force of the configured supply, with its edition open; `watch` is left to the caller.
 
-    `is_busy` tells whether requests are being answered, to which reading gives way.
+    Published entries over which it cannot be read stay out. `is_busy` tells whether requests are being answered, to
+    which reading gives way.
     Raises PoliciesError, KeyFolderError, SchemaConflict, StoreUnavailable: there is nothing older to keep.
     """
 
@@ -48,20 +53,26 @@ async def follow_policies(
         metrics.count(in_force)
 
     supply, first, interval = await supply_of(section, store)
-    loader = Loader(catalog, signers=_signers(section, chosen))
-    followed = PolicyFollower(
-        supply,
-        first,
-        loader,
-        prepare=editions.prepare,
-        on_change=told,
-        is_busy=is_busy,
-        around=editions.expecting,
-        interval=interval,
-    )
-    editions.open(followed.current)
-    metrics.observe(followed)
-    return followed
+    signers = _signers(section, chosen)
+    while True:
+        try:
+            followed = PolicyFollower(
+                supply,
+                first,
+                Loader(catalogue.current, signers=signers),
+                prepare=editions.prepare,
+                on_change=told,
+                is_busy=is_busy,
+                around=editions.expecting,
+                interval=interval,
+            )
+            editions.open(followed.current)
+        except (PolicyError, SpecificationMismatch, SchemaConflict) as error:
+            if isinstance(error, ReleaseRefused) or not catalogue.leave_out(error, first):
+                raise
+        else:
+            metrics.observe(followed)
+            return followed
 
 
 async def supply_of(section: PoliciesSection, store: Store) -> tuple[Supply, Release, float]:

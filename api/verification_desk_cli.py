@@ -13,9 +13,10 @@ import orjson
 import typer
 
 from api.app import master_key, opened_store
+from api.catalogue_beside import catalog_in_force
 from api.policy_options import Format, Formatted
 from api.settings import Settings, load_settings
-from catalog import CanonicalForm, Resource, read_catalog
+from catalog import CanonicalForm, Resource
 from masking import ValueType, suite
 from masking.canonical import NotCanonical, canonical
 from resolvers.verification_desk import subject_id
@@ -154,7 +155,7 @@ def _print(told: Sequence[Told], line: str, none: str, format: Format) -> None:
 
 
 def _resource(settings: Settings, code: str) -> Resource:
-    found = read_catalog(settings.catalog.dir, settings.catalog.departments).resources.get(code)
+    found = catalog_in_force(settings).resources.get(code)
     if found is None:
         raise typer.BadParameter(f"`{code}` is no resource of the catalogue", param_hint="--resource")
     return found

@@ -1,9 +1,10 @@
 """What happened: the durable log of who asked for what under which decisions."""
 
-from audit.errors import AuditError, AuditUnavailable, LogDamaged, QuestionUnreadable, ReceiptRefused
+from audit.errors import AuditError, AuditUnavailable, LogDamaged, LogTooLong, QuestionUnreadable, ReceiptRefused
 from audit.log import AuditLog
 from audit.looks import Look, PolicyLooks
-from audit.reading import Exchange, log_files, read_log, read_looks, read_translations
+from audit.proceeding_looks import ProceedingLook, ProceedingLooks
+from audit.reading import Exchange, log_files, read_log, read_looks, read_proceeding_looks, read_translations
 from audit.record import (
     NO_FIELDS,
     AskedRows,
@@ -23,6 +24,7 @@ from audit.record import (
 )
 from audit.replaying import past_requests
 from audit.translation import Translation
+from audit.usage import Usage, UsageCounts, read_usage
 from audit.verification import Problem, verify_chain
 
 __all__ = [
@@ -37,10 +39,13 @@ __all__ = [
     "Exchange",
     "GrantVersion",
     "LogDamaged",
+    "LogTooLong",
     "Look",
     "Outcome",
     "PolicyLooks",
     "Problem",
+    "ProceedingLook",
+    "ProceedingLooks",
     "QuestionUnreadable",
     "ReceiptRefused",
     "Repeated",
@@ -49,6 +54,8 @@ __all__ = [
     "Ruling",
     "SharedMembers",
     "Translation",
+    "Usage",
+    "UsageCounts",
     "Use",
     "decode_fields",
     "encode_fields",
@@ -56,6 +63,8 @@ __all__ = [
     "past_requests",
     "read_log",
     "read_looks",
+    "read_proceeding_looks",
     "read_translations",
+    "read_usage",
     "verify_chain",
 ]

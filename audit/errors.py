@@ -3,6 +3,7 @@
 AuditError
 ├── AuditUnavailable   a record cannot be made durable now, so the request it belongs to is refused
 ├── LogDamaged         a file of the log holds a line that no process of this platform wrote
+├── LogTooLong         the files of the days asked for hold more bytes than may be read
 ├── ReceiptRefused     a text that is no receipt, or one that none of the trusted keys signed
 └── QuestionUnreadable a text that is no question of which a receipt could tell
 """
@@ -14,6 +15,13 @@ class AuditError(Exception):
 
 class AuditUnavailable(AuditError):
     """A record cannot be made durable: no answer may leave."""
+
+
+class LogTooLong(AuditError):
+    """More of the log would have to be read than whoever asks may have read."""
+
+    def __init__(self, bytes_long: int, most: int) -> None:
+        super().__init__(f"the log of these days is {bytes_long} bytes long, and at most {most} are read")
 
 
 class ReceiptRefused(AuditError):

@@ -13,13 +13,14 @@ from typing import Self
 from audit.durability import Disk, KernelDisk
 from audit.errors import AuditUnavailable
 from audit.looks import PolicyLooks
+from audit.proceeding_looks import ProceedingLooks
 from audit.record import Entry, Outcome, Repeated
 from audit.series import Series, utc_now
 from audit.translation import Translation
 
 logger = logging.getLogger(__name__)
 
-Recorded = Entry | Repeated | PolicyLooks | Translation
+Recorded = Entry | Repeated | PolicyLooks | ProceedingLooks | Translation
 Waiter = asyncio.Future[None]
 OUTCOME_DELAY_S = 0.1  # outcomes wait so long for a record whose commit they can share
 

@@ -197,6 +197,10 @@ def _circumstances(then: Mapping[str, Any]) -> Circumstances:
         held=_grants(then.get("held", ())),
         agreements=tuple(then.get("agreements", ())),
         floor=then.get("floor", 0),
+        # nor those from before subjects consented and emergencies were declared
+        consented=tuple(then.get("consented", ())),
+        emergency=then.get("emergency"),
+        declared=tuple(then.get("declared", ())),
     )
 
 

@@ -2,8 +2,9 @@
 
 python benchmarks/verification.py [--persons 1000000] [--rounds 5] [--seconds 4] [--lines 0]
 One worker each, over PostgreSQL; the platform counts budgets of callers and subjects, writes its audit log and signs a
-receipt for each answer. Answers leave at whole steps of 50 ms, so both are asked over many connections. With `--lines`
-a file of so many lines is verified too, with `zhaobi verify`.
+receipt for each answer. So does, as simply as it goes, a second handler for single verifications (`same_duties.py`).
+Answers leave at whole steps of 50 ms, so all are asked over many connections. With `--lines` a file of so many lines is
+verified too, with `zhaobi verify`.
 """
 
 import argparse
@@ -63,12 +64,19 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zhaobi-bench-")))
         persons = asyncio.run(read_persons(url))
         by_hand = stack.enter_context(python("by_hand", {"BENCH_URL": url}))
+        (folder / "duties").mkdir()
+        environment = {"BENCH_URL": url, "BENCH_FOLDER": str(folder / "duties")}
+        same_duties = stack.enter_context(python("same_duties", environment))
         ours = stack.enter_context(platform(url, folder / "platform"))
         check(by_hand, ours, persons)
         print("| | by hand | zhaobi | ratio | zhaobi p50 / p99, ms | server CPU, µs: by hand | zhaobi |")
         print("|---|--:|--:|--:|--:|--:|--:|")
-        for shape, unit in (("one", 1), ("many", PAIRS)):
-            print(row(shape, unit, play(shape, folder, by_hand, ours, persons, wanted.rounds, wanted.seconds)))
+        for name, shape, unit, theirs in (
+            ("single verifications", "one", 1, by_hand),
+            ("the same, by hand with the same duties", "one", 1, same_duties),
+            (f"pairs in batches of {PAIRS:,}", "many", PAIRS, by_hand),
+        ):
+            print(row(name, unit, play(shape, folder, theirs, ours, persons, wanted.rounds, wanted.seconds)))
         if wanted.lines:
             verify_file(folder, ours, persons, wanted.lines)
 
@@ -162,13 +170,12 @@ def play(
     return laps
 
 
-def row(shape: str, unit: int, laps: Mapping[str, Sequence[Lap]]) -> str:
+def row(name: str, unit: int, laps: Mapping[str, Sequence[Lap]]) -> str:
     theirs, ours = laps["by hand"], laps["zhaobi"]
     ratio = median(one.rate / other.rate for one, other in zip(ours, theirs, strict=True))
     rates = [f"{median(one.rate for one in own) * unit:,.0f}/s" for own in (theirs, ours)]
     times = f"{median(one.p50_ms for one in ours):.0f} / {median(one.p99_ms for one in ours):.0f}"
     spent = [f"{median(one.cpu_us for one in own) / unit:,.0f}" for own in (theirs, ours)]
-    name = "single verifications" if unit == 1 else f"pairs in batches of {unit:,}"
     return f"| {name} | {rates[0]} | {rates[1]} | {ratio:.2f} | {times} | {spent[0]} | {spent[1]} |"
 
 

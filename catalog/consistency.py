@@ -7,6 +7,7 @@ from types import MappingProxyType
 from catalog.entries import Place, Reference, Resource
 from catalog.findings import Findings, choices
 from catalog.names import TYPE_SUFFIXES, graphql_name, type_name
+from catalog.relations import check_related
 from sources import JOINABLE
 
 
@@ -22,6 +23,7 @@ def joined(resources: Iterable[Resource], findings: Findings) -> Mapping[str, Re
     different = [resource for resource in listed if by_code[resource.code] is resource]
     _check_distinct(different, lambda one: graphql_name(one.code), "name_clash", "name in the schema", findings)
     _check_code_types(different, findings)
+    check_related(different, findings)
     for resource in listed:
         for reference in resource.references.values():
             _check_reference(resource, reference, by_code, findings)

@@ -6,11 +6,12 @@ from stdnum.cn import uscc
 
 from catalog.documents import Element, Section
 from catalog.entries import Department
+from catalog.key_reading import read_keys
 from catalog.names import DEPARTMENT_CODE, PURPOSE_CODE
 
 CODE_FORM = "lower-case words joined by single hyphens, such as `civil-affairs`"
 REGION = re.compile(r"[1-9][0-9]{5}")
-ELEMENTS = frozenset({"name", "credit_code", "region_code", "functions", "centre"})
+ELEMENTS = frozenset({"name", "credit_code", "region_code", "functions", "centre", "authority", "keys"})
 BUILT_IN = frozenset({"everyone", "public"})
 
 
@@ -47,6 +48,8 @@ def _department(element: Element) -> Department | None:
         region_code=section.text("region_code", REGION, "six digits of gb/t 2260"),
         functions=frozenset(code for code, _ in functions.texts(PURPOSE_CODE, CODE_FORM)) if functions else frozenset(),
         centre=section.flag("centre"),
+        authority=section.flag("authority"),
+        keys=read_keys(section.optional("keys")),
         place=element.place,
     )
 
@@ -63,6 +66,7 @@ def _credit_code(section: Section) -> str:
 
 def _check_together(section: Section, departments: dict[str, Department]) -> None:
     codes: dict[str, str] = {}
+    keys: dict[str, str] = {}
     centre = ""
     for element in section.elements:
         department = departments.get(element.name)
@@ -73,6 +77,9 @@ def _check_together(section: Section, departments: dict[str, Department]) -> Non
         if department.credit_code in codes:
             message = f"`{element.name}` has the credit code of `{codes[department.credit_code]}`"
             element.report("duplicate_credit_code", message)
+        for key in department.keys:  # by one of two departments' keys each could sign for the other
+            if keys.setdefault(key.key_id, element.name) != element.name:
+                element.report("duplicate_key", f"`{element.name}` has a key of `{keys[key.key_id]}`")
         centre = element.name if department.centre else centre
         if department.credit_code:
             codes.setdefault(department.credit_code, element.name)

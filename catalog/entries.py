@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from catalog.rowrules import RowRule
 from catalog.verification import VerificationRules
-from masking import ValueType
+from masking import ValueType, Verifier
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,6 +53,40 @@ class Contains(StrEnum):
     TRADE_SECRET = "trade_secret"  # noqa: S105 - a word of the catalogue, not a credential
 
 
+class BasisLevel(StrEnum):
+    """Who made what a legal basis names; which of them suffice for not sharing is for the profile to say (R037)."""
+
+    LAW = "law"
+    ADMINISTRATIVE_REGULATION = "administrative_regulation"
+    STATE_COUNCIL_DECISION = "state_council_decision"
+    NATIONAL_POLICY = "national_policy"
+    LOCAL_REGULATION = "local_regulation"
+    RULE = "rule"
+
+
+class Grade(StrEnum):
+    """数据分级 (Data Security Law, article 21; order 809, article 13)."""
+
+    GENERAL = "general"
+    IMPORTANT = "important"
+    CORE = "core"
+
+
+class Secrecy(StrEnum):
+    """密级, as far as data that is no state secret can have one: state secrets are not catalogued here (R001)."""
+
+    NONE = "none"
+    INTERNAL = "internal"
+    WORK_SECRET = "work_secret"  # noqa: S105 - a word of the catalogue, not a credential
+
+
+class Network(StrEnum):
+    """On which network the entry is catalogued (R019)."""
+
+    EXTRANET = "extranet"
+    INTRANET = "intranet"
+
+
 class Part(StrEnum):
     """What a resident ID number tells besides being one (GB 11643), and another item of its row may tell too."""
 
@@ -82,7 +116,8 @@ class Item:
     `codes` maps stored codes to their meaning, `symbols` either none of them or all to what requests call them;
     `withdrawn` says that the item will be taken away; `identifier` names a check-digit scheme
     (`resident_id`, `uscc`); `part` says which part of the row's resident ID number the item repeats;
-    `basis` is the legal basis of the class.
+    `basis` is the legal basis of the class, of `basis_level`; `conditions` are those of sharing this item, `reasons`
+    what was told to the authority for its class (R039).
     """
 
     code: str
@@ -101,7 +136,27 @@ class Item:
     symbols: Mapping[str, str] = field(default_factory=dict)
     withdrawn: Withdrawal | None = None
     basis: str = ""
+    basis_level: BasisLevel | None = None
+    conditions: str = ""
+    reasons: str = ""
     place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantConditions:
+    """On which conditions data is granted without anybody looking, where the profile lets that be (R067).
+
+    All that are said must hold: the purpose is one of `functions`, the applicant lies within one of `regions`
+    (GB/T 2260), modes and items are among these, the days asked for are at most `longest_days`, and the persons who
+    will see the data are named where `needs_persons`.
+    """
+
+    functions: frozenset[str] = frozenset()
+    regions: tuple[str, ...] = ()
+    modes: frozenset[Mode] = frozenset()
+    items: frozenset[str] = frozenset()
+    longest_days: int | None = None
+    needs_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +178,10 @@ class Resource:
     `row` is the column that holds the row surrogate: unique, indexed, random and derived from no item;
     without one the resource can be read by key only. `key` names a subject; `verification` says who names one, and
     what may be claimed of it, where values are compared.
+    `owner` is whose the data is, where that is another than who manages it, the provider (R014); `responsible` answers
+    for the entry, at `contact` (R032); `conditions` are those of sharing, `sharing_range` who may have it (R021, R024),
+    `reasons` what was told to the authority (R039); `based_on` is the resource code of the entry in the catalogue above
+    (R022), `related` are those of resources that belong to this one.
     """
 
     code: str
@@ -146,6 +205,19 @@ class Resource:
     open_class: str = "not_open"
     open_condition: str = ""
     data_as_of: str | None = None
+    released: date | None = None
+    owner: str = ""
+    responsible: str = ""
+    contact: str = ""
+    conditions: str = ""
+    sharing_range: str = ""
+    reasons: str = ""
+    grade: Grade | None = None
+    secrecy: Secrecy = Secrecy.NONE
+    network: Network = Network.EXTRANET
+    based_on: str | None = None
+    related: tuple[str, ...] = ()
+    granted_if: GrantConditions | None = None
     references: Mapping[str, Reference] = field(default_factory=dict)
     rows: Mapping[str, RowRule] = field(default_factory=dict)
     place: Place | None = None
@@ -155,8 +227,28 @@ DEPARTMENT_ATTRIBUTES = frozenset({"code", "region_code", "credit_code"})
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentKey:
+    """A public key by which signatures of a department are proved; `key_id` follows from the key (RFC 7638).
+
+    From the day `withdrawn` on nothing is signed by it any more; what was signed before stays signed.
+    """
+
+    key_id: str
+    verifier: Verifier
+    withdrawn: date | None = None
+
+    def signs_on(self, day: date) -> bool:
+        """Whether it may sign on that day."""
+        return self.withdrawn is None or day < self.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
-    """部门: a member of the platform. `functions` are the purposes it may state (R009)."""
+    """部门: a member of the platform. `functions` are the purposes it may state (R009).
+
+    `centre` runs the platform; `authority` is the competent department 主管部门, which reviews, coordinates and
+    evaluates. `keys` are those it signs agreements by, old ones among them.
+    """
 
     code: str
     name: str
@@ -164,6 +256,8 @@ class Department:
     region_code: str
     functions: frozenset[str]
     centre: bool = False
+    authority: bool = False
+    keys: tuple[DepartmentKey, ...] = ()
     place: Place | None = None
 
     @property
@@ -174,8 +268,15 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All entries in force at one time; `version` is a hash of the files they came from."""
+    """All entries in force at one time; `version` is a hash of what they came from.
+
+    `withdrawn` are codes and resource codes of entries that were taken out for good: no other entry may have them.
+    `absent` is every name of policies that is known and has nothing behind it now: codes of withdrawn entries and of
+    published ones that do not fit, and references into either, as `resource.reference`.
+    """
 
     resources: Mapping[str, Resource]
     departments: Mapping[str, Department]
     version: str
+    withdrawn: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()

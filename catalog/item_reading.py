@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from catalog.code_reading import read_codes
 from catalog.documents import Element, Section
-from catalog.entries import Contains, Item, Part, Reference, SharingClass
+from catalog.entries import BasisLevel, Contains, Item, Part, Reference, SharingClass
 from catalog.findings import choices
 from catalog.names import CODE, graphql_name
 from catalog.withdrawal_reading import check_withdrawals, read_withdrawal
@@ -37,6 +37,7 @@ NEVER_COMPARED = frozenset({ValueType.JSON})
 """Types of which no value is ever compared with another: their items name no subject and lead nowhere."""
 ITEM_ELEMENTS = frozenset(
     {"name", "type", "class", "column", "base", "sparse", "contains", "basis", "withdrawn", *TYPES_OF}
+    | {"basis_level", "conditions", "reasons"}
 )
 REFERENCE_ELEMENTS = frozenset({"name", "resource", "on", "many"})
 
@@ -47,6 +48,7 @@ class Defaults:
 
     sharing_class: SharingClass
     basis: str
+    basis_level: BasisLevel | None = None
 
 
 def read_items(section: Section | None, defaults: Defaults) -> dict[str, Item]:
@@ -120,8 +122,17 @@ def _item(element: Element, defaults: Defaults) -> Item | None:
         symbols=codes.symbols,
         withdrawn=read_withdrawal(section.optional("withdrawn")),
         basis=_basis(element, section, sharing_class, defaults),
+        basis_level=read_basis_level(section) or (None if section.optional("basis") else defaults.basis_level),
+        conditions=section.optional_text("conditions") or "",
+        reasons=section.optional_text("reasons") or "",
         place=element.place,
     )
+
+
+def read_basis_level(section: Section) -> BasisLevel | None:
+    """Of which level the legal basis of a resource's items, or of one item, is."""
+    element = section.optional("basis_level")
+    return element and element.word(BasisLevel)
 
 
 def _type(section: Section) -> ValueType | None:

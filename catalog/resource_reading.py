@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from catalog.condition_reading import read_conditions
 from catalog.documents import Element, Section
 from catalog.entries import Category, Item, Mode, Resource, SharingClass
 from catalog.findings import choices
@@ -12,6 +13,7 @@ from catalog.item_reading import (
     CODE_FORM,
     Defaults,
     check_field_names,
+    read_basis_level,
     read_item_codes,
     read_items,
     read_references,
@@ -19,13 +21,12 @@ from catalog.item_reading import (
 from catalog.names import CODE
 from catalog.rowrule_reading import read_row_rule
 from catalog.rowrules import RowRule
+from catalog.stewardship_reading import RESOURCE_CODE, RESOURCE_CODE_FORM, STEWARDSHIP, read_stewardship
 from catalog.verification_reading import read_verification
 
-RESOURCE_CODE = re.compile(r"[1-3][0-9A-Z]{5,30}/[0-9]{1,12}")
-RESOURCE_CODE_FORM = "the classification, a slash and a number, such as `1A01001/0000001`"
 SOURCE_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 FIRST_DIGIT = MappingProxyType({Category.BASE: "1", Category.THEMATIC: "2", Category.DEPARTMENT: "3"})
-FORMATS = ("database", "spreadsheet", "file", "image", "stream", "self_describing", "service")
+FORMATS = ("database", "spreadsheet", "file", "image", "stream", "self_describing", "service", "sensor", "location")
 UPDATE_CYCLES = ("realtime", "daily", "weekly", "monthly", "quarterly", "yearly")
 OPEN_CLASSES = ("not_open", "conditional", "unconditional")
 REQUIRED = (
@@ -41,8 +42,11 @@ REQUIRED = (
     "key",
     "items",
 )
-OPTIONAL = ("basis", "theme", "abstract", "format", "update_cycle", "data_as_of", "open", "schema", "row", "verify")
-ELEMENTS = frozenset({*REQUIRED, *OPTIONAL, "references", "rows"})
+OPTIONAL = (
+    *("basis", "basis_level", "theme", "abstract", "format", "update_cycle", "data_as_of", "open", "schema", "row"),
+    "verify",
+)
+ELEMENTS = frozenset({*REQUIRED, *OPTIONAL, *STEWARDSHIP, "granted_if", "references", "rows"})
 
 
 def read_resource(document: Section, departments: Collection[str]) -> Resource:
@@ -57,10 +61,12 @@ def read_resource(document: Section, departments: Collection[str]) -> Resource:
     item_section = _section(document.required("items"))
     reference_section = _section(document.optional("references"))
     check_field_names(tuple(element for part in (item_section, reference_section) if part for element in part.elements))
-    items = read_items(item_section, Defaults(sharing_class, document.optional_text("basis") or ""))
+    level = read_basis_level(document)
+    items = read_items(item_section, Defaults(sharing_class, document.optional_text("basis") or "", level))
     if item_section and not item_section.elements:
         document.findings.add(item_section.place, "wrong_type", "`items` must hold at least one item")
     open_class, open_condition = _open(document)
+    stewardship = read_stewardship(document)
     key, row = _key(document.required("key"), items), _row(document, items)
     return Resource(
         code=(code and code.text(CODE, CODE_FORM)) or "",
@@ -84,9 +90,11 @@ def read_resource(document: Section, departments: Collection[str]) -> Resource:
         open_condition=open_condition,
         data_as_of=_data_as_of(document),
         verification=read_verification(document.optional("verify"), items, key, row),
+        granted_if=read_conditions(document.optional("granted_if"), items),
         references=MappingProxyType(read_references(reference_section, items)),
         rows=MappingProxyType(_row_rules(document, items)),
         place=code.place if code else document.place,
+        **stewardship,
     )
 
 

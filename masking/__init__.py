@@ -14,6 +14,7 @@ from masking.crypto import (
     digest_chain,
     equal,
     fingerprint,
+    framed,
     spelled,
     suite,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "equal",
     "fewest",
     "fingerprint",
+    "framed",
     "free_text",
     "load_signer",
     "load_verifier",

@@ -1,6 +1,8 @@
 """Who may have what: the policy table, its compiled decisions, and Casbin as their specification."""
 
 from policies.agreement import check_against_specification
+from policies.bars import NO_BARS, Bar, Bars
+from policies.coarser import tells_no_more
 from policies.deciding import Policies
 from policies.decisions import (
     Answer,
@@ -18,7 +20,10 @@ from policies.decisions import (
     outcomes,
 )
 from policies.drafting import draft, empty_draft
+from policies.duties import Duties, Duty, read_duties
+from policies.duty_specification import DutySpecification
 from policies.errors import (
+    AccessBarred,
     CaseError,
     GrantAmbiguous,
     PoliciesError,
@@ -35,7 +40,7 @@ from policies.groups import Groups
 from policies.offering import offered_restricted, offers_blind
 from policies.pace import IsBusy, breathe, giving_way, one_by_one
 from policies.positions import asking_behind, clear_on_every_visible_row, position, reference
-from policies.reading import amend_policies, parse_policies, read_policies
+from policies.reading import amend_policies, parse_policies, read_policies, resources_at
 from policies.recent import Recent, Tallied, Tally
 from policies.releases import (
     SIGNATURE_FILE,
@@ -54,14 +59,15 @@ from policies.releases import (
     write_signature,
 )
 from policies.reloading import POLL_INTERVAL_S, PoliciesInForce, PolicyFiles, PolicyFollower, PutInForce, Refused
-from policies.rights import Grant, Rights, Whole, Withheld, Withholding
+from policies.rights import Consented, Emergency, Grant, Rights, Whole, Withheld, Withholding
 from policies.rules import CLEAR, EVERYONE, PUBLIC, Class, EveryItem, ItemsOf, Named, Rule, Selector, WholeResource
 from policies.space import ANY_OTHER, Caller, CallerClass, Cell, Holding, Situation, Space
 from policies.specification import Probe, Specification, Verdict
 from policies.table import PolicyTable
-from policies.telling import what_words
+from policies.telling import wants_attention, what_words
 from policies.withholding import Combinations
 from policies.words import (
+    ATTENTION,
     MODES,
     POSITIONS,
     WITHOUT_KEY,
@@ -76,16 +82,21 @@ from policies.words import (
 )
 
 __all__ = [
+    "ATTENTION",
     "ANY_OTHER",
     "CLEAR",
     "EVERYONE",
     "MODES",
+    "NO_BARS",
     "POLL_INTERVAL_S",
     "POSITIONS",
     "PUBLIC",
     "SIGNATURE_FILE",
     "WITHOUT_KEY",
+    "AccessBarred",
     "Answer",
+    "Bar",
+    "Bars",
     "Branch",
     "ByRows",
     "Caller",
@@ -96,10 +107,15 @@ __all__ = [
     "Clear",
     "Combinations",
     "Compared",
+    "Consented",
     "Condition",
     "Decision",
     "Denied",
+    "Duties",
+    "Duty",
+    "DutySpecification",
     "Effect",
+    "Emergency",
     "EveryItem",
     "ForPurpose",
     "From",
@@ -174,11 +190,15 @@ __all__ = [
     "owner_of",
     "parse_policies",
     "position",
+    "read_duties",
     "read_policies",
     "read_signature",
+    "resources_at",
     "reference",
     "sign_release",
+    "tells_no_more",
     "signature_in",
+    "wants_attention",
     "what_words",
     "without_ways_out",
     "uncollected",

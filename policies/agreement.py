@@ -24,6 +24,8 @@ def check_against_specification(
     """
     until = monotonic() + seconds
     callers = Callers(policies.table)
+    if not policies.table.size:
+        return  # all its lines are idle: there is no rule to draw questions from, and nothing that allows
     sampler = Sampler(policies.table, policies.catalog, Random(seed))  # noqa: S311 - a sample, not a secret
     for _ in range(probes):
         probe, row = sampler.draw()

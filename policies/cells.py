@@ -23,7 +23,6 @@ _REMEMBERED = 4096  # cells of each kind
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST_YEAR = 1949  # a year below it is one of another calendar (民国 115 is 2026), or a slip: it has always begun
-_PLANNED = frozenset({"consented", "emergency"})
 _CONDITIONS = frozenset({*State, "from=DATE", "until=DATE", "purpose=CODE"})
 _EFFECTS = frozenset(Effect)
 _RIGHTS = frozenset(Right)
@@ -93,8 +92,6 @@ def _condition_of(word: str) -> Condition:
             return Until(_day_of(argument))
         case "purpose", True if argument:
             return ForPurpose(argument)
-    if word in _PLANNED:
-        raise Mistake("not-supported", f"the condition `{word}` is not supported yet", "leave the rule out for now")
     return State(_known("condition", word, _CONDITIONS))
 
 

@@ -17,7 +17,7 @@ from policies.decisions import (
     RowsWhere,
     is_denied,
 )
-from policies.errors import GrantAmbiguous
+from policies.errors import AccessBarred, GrantAmbiguous
 from policies.index import Index
 from policies.questions import (
     THROUGH_GRANT,
@@ -35,7 +35,7 @@ from policies.selecting import keys_of, reaches
 from policies.serving import lacks_order, unserved
 from policies.table import PolicyTable
 from policies.telling import what_words
-from policies.words import Effect, Right
+from policies.words import Effect, Right, State
 
 _REMEMBERED = 65_536  # answers
 
@@ -58,6 +58,7 @@ class Policies:
         self.table = table
         self.catalog = catalog
         self._indexes: dict[str, Index] = {}  # made when a resource is first asked about
+        self._consents: dict[str, bool] = {}  # likewise
         self._answers: Recent[_Key, Answer] = Recent(_REMEMBERED)
 
     @property
@@ -77,8 +78,10 @@ class Policies:
 
         `by_key`: the request names the rows by their key. `used`: the items used at this connection, read only
         for the rows of the resource. What the catalogue does not hold is denied.
-        Raises GrantAmbiguous where the grants in force lead to different decisions.
+        Raises GrantAmbiguous where the grants in force lead to different decisions, AccessBarred where something stands
+        before everything that policies open.
         """
+        self._check_bars(rights, resource)
         key = (rights.fingerprint, resource, target, right, by_key, used)
         answer = self._answers[key]
         if answer is None:
@@ -99,6 +102,19 @@ class Policies:
         item = resource.items.get(target) if target is not None else None
         found = self._index(resource.code).for_names(names, keys)
         return tuple(rule for rule in found if right in rule.rights and reaches(rule.selector, rule.effect, item))
+
+    def asks_consent(self, resource: str) -> bool:
+        """Whether some rule about the resource rests on the consent of whom its rows are about."""
+        known = self._consents.get(resource)
+        if known is None:
+            known = any(State.CONSENTED in rule.when for rule in self.table.about(resource))
+            self._consents[resource] = known
+        return known
+
+    def _check_bars(self, rights: Rights, code: str) -> None:
+        bar, resource = rights.bars.before(code), self.catalog.resources.get(code)
+        if bar is not None and (resource is None or resource.provider != rights.department):
+            raise AccessBarred(bar, code)
 
     def _answer(
         self, rights: Rights, code: str, target: str | None, right: Right, by_key: bool, used: frozenset[str]

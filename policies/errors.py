@@ -6,11 +6,13 @@ PoliciesError
 ├── SpecificationMismatch   the compiled policies and Casbin would decide a question differently
 ├── PoliciesUnusable        the files are right by themselves, but the platform cannot serve by them
 ├── GrantAmbiguous          several grants in force lead to different decisions and none was chosen
+├── AccessBarred            whatever the policies open, an agreement is missing or rights are suspended
 ├── QuestionUnfit           a question put to a tool names a caller, an item or a condition that there is not
 └── CaseError               the case files hold mistakes; every one of them is listed with file and line
 """
 
 from catalog import Finding
+from policies.bars import Bar
 
 
 class PoliciesError(Exception):
@@ -52,6 +54,15 @@ class GrantAmbiguous(PoliciesError):
     def __init__(self, numbers: tuple[str, ...]) -> None:
         super().__init__("grants lead to different decisions: " + ", ".join(f"`{number}`" for number in numbers))
         self.numbers = numbers
+
+
+class AccessBarred(PoliciesError):
+    """The department has nothing of the resource now, in no mode; `bar` says why."""
+
+    def __init__(self, bar: Bar, resource: str) -> None:
+        super().__init__(f"nothing of `{resource}` may be had: {bar.value}")
+        self.bar = bar
+        self.resource = resource
 
 
 class QuestionUnfit(PoliciesError):

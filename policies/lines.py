@@ -19,6 +19,7 @@ LONGEST_LINE = 4096  # characters; a rule of real life has about 100
 _UNSEEN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
+_WHAT = COLUMNS.index("what")
 _CELL = re.compile(r'[ \t]*("(?:[^"]|"")*"[ \t]*|[^,]*)(?:,|$)')
 
 
@@ -62,6 +63,12 @@ def column_of(text: str, place: Place, cell: int) -> Place:
         if number == cell:
             break
     return Place(place.file, place.line, begins + 1)
+
+
+def resource_in(text: str, line: int) -> str | None:
+    """What a rule's column `what` names before the dot, as far as that line can be read at all."""
+    cells = text.split("\n")[line - 1].split(",")
+    return cells[_WHAT].strip(' \t"').partition(".")[0] if len(cells) > _WHAT else None
 
 
 def _cells(written: str, place: Place, findings: Findings) -> tuple[str, ...] | None:

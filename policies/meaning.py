@@ -1,6 +1,6 @@
 """What the cells of a rule mean together: each cell read, then everything that they must not say at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,6 +15,9 @@ from policies.serving import lacks_order, unserved
 from policies.words import POSITIONS, WITHOUT_KEY, Condition, Effect, ForPurpose, Reveal, Right, State
 
 T = TypeVar("T")
+_ALL = "*"
+_GIVEN = frozenset[Condition]({State.GRANTED, State.LISTED, State.AGREED, State.CONSENTED, State.EMERGENCY})
+"""What others give for a purpose: with one of these it is no mere claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Idle:
+    """What a rule means that names something the catalogue knows and does not have now: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Grounds:
     """What rules are read against: the catalogue, the purposes of all members, what the profile lets the centre do."""
 
@@ -52,9 +60,18 @@ class Grounds:
     purposes: frozenset[str]
     centre_may_allow: bool
 
-    def are(self, other: "Grounds") -> bool:
-        """Whether files read against the one need not be read again against the other."""
-        return self.catalog is other.catalog and self.centre_may_allow == other.centre_may_allow
+    def say_the_same(self, other: "Grounds", words: Collection[str]) -> bool:
+        """Whether a file that names these resources need not be read again against the other ones."""
+        if self.catalog is other.catalog:
+            return self.centre_may_allow == other.centre_may_allow
+        mine, theirs = self.catalog, other.catalog
+        return (
+            _ALL not in words  # it means all there are
+            and (self.purposes, self.centre_may_allow) == (other.purposes, other.centre_may_allow)
+            and mine.departments == theirs.departments
+            and all(mine.resources.get(word) == theirs.resources.get(word) for word in words)
+            and all((word in mine.absent) == (word in theirs.absent) for word in words)
+        )
 
 
 def grounds_of(catalog: Catalog, centre_may_allow: bool) -> Grounds:
@@ -62,8 +79,8 @@ def grounds_of(catalog: Catalog, centre_may_allow: bool) -> Grounds:
     return Grounds(catalog, purposes, centre_may_allow)
 
 
-def meaning_of(cells: Cells, owner: Owner, grounds: Grounds) -> Meaning | tuple[Mistake, ...]:
-    """The meaning of a rule, or every mistake in it."""
+def meaning_of(cells: Cells, owner: Owner, grounds: Grounds) -> Meaning | Idle | tuple[Mistake, ...]:
+    """The meaning of a rule, or every mistake in it; of an idle one, in the cells that can be judged by themselves."""
     mistakes: list[Mistake] = []
 
     def read(column: str, reader: Callable[[], T]) -> T | None:
@@ -80,6 +97,8 @@ def meaning_of(cells: Cells, owner: Owner, grounds: Grounds) -> Meaning | tuple[
     rights = read("for", lambda: rights_of(cells.rights, effect or Effect.ALLOW))
     if what is None or rights is None or effect is None:
         return tuple(mistakes)
+    if isinstance(what, Idle):
+        return tuple(mistakes) or what
     resource, selector = what
     shown = read("mask", lambda: _what_is_shown(cells, effect, rights, resource, selector))
     mask, reveals = shown or (None, frozenset())
@@ -91,18 +110,22 @@ def meaning_of(cells: Cells, owner: Owner, grounds: Grounds) -> Meaning | tuple[
     return tuple(_contradictions(meaning, cells, resource, owner, grounds)) or meaning
 
 
-def _known_what(cell: str, owner: Owner, catalog: Catalog) -> tuple[Resource | None, Selector]:
+def _known_what(cell: str, owner: Owner, catalog: Catalog) -> tuple[Resource | None, Selector] | Idle:
     code, selector = what_of(cell)
     if code is None:
         if owner.department is not None:
             raise Mistake("foreign-resource", f"`{cell}` names the resources of other departments", "name your own")
         return None, selector
     resource = catalog.resources.get(code)
+    if resource is None and code in catalog.absent:
+        return Idle()
     if resource is None:
         raise unknown("resource", code, catalog.resources)
     if owner.department not in (None, resource.provider):
         raise Mistake("foreign-resource", f"`{code}` is provided by `{resource.provider}`, not by `{owner.department}`")
     if isinstance(selector, Named) and selector.code not in {*resource.items, *resource.references}:
+        if f"{code}.{selector.code}" in catalog.absent:
+            return Idle()
         raise unknown("item", selector.code, {*resource.items, *resource.references})
     return resource, selector
 
@@ -167,6 +190,9 @@ def _never_true(meaning: Meaning, cells: Cells, resource: Resource | None) -> It
     if State.BY_KEY in meaning.when and (never := meaning.rights & WITHOUT_KEY):
         words = " and ".join(f"`{right}`" for right in sorted(never))
         yield Mistake("never", f"`by-key` never holds in {words}", f"leave {words} out, or use `granted`", "when")
+    if State.CONSENTED in meaning.when and Right.COPY in meaning.rights:
+        message = "`consented` never holds in `copy`, which names no subject"
+        yield Mistake("never", message, "leave `copy` out, or use `granted`", "when")
     positions = meaning.rights & POSITIONS
     if positions and _shows_no_value(resource, meaning.selector):
         words = "+".join(sorted(positions))
@@ -182,7 +208,7 @@ def _only_claimed(meaning: Meaning, cells: Cells, grounds: Grounds) -> Iterator[
         if code not in grounds.purposes:
             yield unknown("purpose", code, grounds.purposes, column="when")
     masked = meaning.mask is not None and meaning.mask.text != CLEAR and Right.VERIFY not in meaning.rights
-    backed = not {State.GRANTED, State.LISTED, State.AGREED}.isdisjoint(meaning.when)
+    backed = not _GIVEN.isdisjoint(meaning.when)
     if purposes and not masked and not backed:
         hint = "join `granted` or `agreed` to it, or allow only a mask"
         yield Mistake("purpose-alone", f"`{cells.when}` rests on a purpose that anyone can state", hint, "when")

@@ -15,6 +15,7 @@ class FilePart:
     `digest` is a hash of the content. `rules` are in the order of the lines; `by_resource` are the same rules by the
     resource they name, None being those about every resource. `lines` are the rules as their author wrote them, by the
     word before the dot in the column `what`; `memberships` are the `g` lines, `whos` the names of callers in the rules.
+    `idle` are those lines that are no rules, for they name what the catalogue does not have any more.
     """
 
     name: str
@@ -25,3 +26,4 @@ class FilePart:
     lines: Mapping[str, tuple[Line, ...]]
     memberships: tuple[Line, ...]
     whos: frozenset[str]
+    idle: tuple[Line, ...] = ()

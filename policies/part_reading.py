@@ -3,7 +3,7 @@
 from catalog import Finding, Findings, Place
 from policies.files import Owner, PolicyFile, owner_of, text_of
 from policies.lines import COLUMNS, Line, column_of, lines_of
-from policies.meaning import Cells, Grounds, Meaning, meaning_of
+from policies.meaning import Cells, Grounds, Idle, Meaning, meaning_of
 from policies.mistakes import Mistake, unknown
 from policies.naming import BUILT_IN
 from policies.pace import breathe
@@ -48,7 +48,8 @@ class _Reader:
         self._owner = owner
         self._grounds = grounds
         self._findings = findings
-        self._meanings: dict[Cells, Meaning | tuple[Mistake, ...]] = {}
+        self._meanings: dict[Cells, Meaning | Idle | tuple[Mistake, ...]] = {}
+        self._idle: list[Line] = []
         self._rules: list[Rule] = []
         self._by_resource: dict[str | None, list[Rule]] = {}
         self._lines: dict[str, list[Line]] = {}
@@ -79,6 +80,7 @@ class _Reader:
             {word: tuple(lines) for word, lines in self._lines.items()},
             tuple(self._memberships),
             frozenset(line.cells[1] for lines in self._lines.values() for line in lines),
+            tuple(self._idle),
         )
 
     def _take(self, line: Line) -> None:
@@ -87,6 +89,9 @@ class _Reader:
         if isinstance(meaning, tuple):
             for mistake in meaning:
                 point_at(self._findings, self._text, line, mistake)
+            return
+        if isinstance(meaning, Idle):
+            self._idle.append(line)
             return
         rule = Rule(
             who,
@@ -104,7 +109,7 @@ class _Reader:
         self._rules.append(rule)
         self._by_resource.setdefault(rule.resource, []).append(rule)
 
-    def _meaning(self, cells: Cells) -> Meaning | tuple[Mistake, ...]:
+    def _meaning(self, cells: Cells) -> Meaning | Idle | tuple[Mistake, ...]:
         known = self._meanings.get(cells)
         if known is None:
             known = self._meanings[cells] = meaning_of(cells, self._owner, self._grounds)

@@ -75,12 +75,13 @@ def reference(
         return named
     keyed = not link.many and not as_list
     found_by = lookups_behind(policies, rights, own, link, their_visible, as_list)
+    others = rights.of_others
     if not _all_clear(their_visible, found_by):
         return _refused(named, found_by)
     if not leaves_open(named.decision):
         return named
     ours = [policies.decide(rights, resource, mine, right, by_key) for mine, _ in link.on]
-    theirs = [policies.decide(rights, link.resource, other, right, keyed) for _, other in link.on]
+    theirs = [policies.decide(others, link.resource, other, right, keyed) for _, other in link.on]
     is_clear = bool(link.on) and _all_clear(own_visible, ours) and _all_clear(their_visible, theirs)
     return _by_default(named, is_clear, (*ours, *theirs))
 
@@ -123,8 +124,9 @@ def lookups_behind(
     """Whether the caller may look up each item that `link` finds rows of another provider by; empty for its own."""
     if own.provider == policies.catalog.resources[link.resource].provider:
         return ()
+    others = rights.of_others
     return tuple(
-        position(policies, rights, link.resource, other, Right.LOOKUP, their_visible, not link.many and not as_list)
+        position(policies, others, link.resource, other, Right.LOOKUP, their_visible, not link.many and not as_list)
         for _, other in link.on
     )
 

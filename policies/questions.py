@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from catalog import Item, Resource, SharingClass
+from catalog import Item, Mode, Resource, SharingClass
 from policies.rights import Grant, Rights
 from policies.rules import CLEAR
 from policies.words import WITHOUT_KEY, Condition, ForPurpose, From, Right, State, Until
@@ -82,6 +82,13 @@ def unmet(when: Iterable[Condition], question: Question, grant: Grant | None) ->
     return frozenset(condition for condition in when if not _holds(condition, question, grant))
 
 
+def _has_consented(question: Question) -> bool:
+    """Whether the request names the subjects, and all of them have consented to the use of what is asked for."""
+    is_named = question.by_key if question.right.mode is Mode.QUERY else question.right is Right.VERIFY
+    consented = question.rights.consented
+    return is_named and consented is not None and consented.covers(question.resource.code, question.items)
+
+
 def _holds(condition: Condition, question: Question, grant: Grant | None) -> bool:
     rights = question.rights
     match condition:
@@ -95,6 +102,10 @@ def _holds(condition: Condition, question: Question, grant: Grant | None) -> boo
             return question.resource.code in rights.agreed
         case State.BY_KEY:
             return question.by_key and question.right not in WITHOUT_KEY
+        case State.CONSENTED:
+            return _has_consented(question)
+        case State.EMERGENCY:
+            return rights.emergency is not None and rights.emergency.covers(question.resource.code)
         case State.IN_HOURS:
             return rights.in_hours
         case State.PERSON:

@@ -8,7 +8,7 @@ from catalog import Catalog, Findings, Place
 from policies.errors import PolicyError
 from policies.files import PolicyFile, load_files, text_of
 from policies.groups import DEEPEST, Groups, circular, gather, too_deep
-from policies.lines import Line
+from policies.lines import Line, resource_in
 from policies.meaning import Grounds, grounds_of
 from policies.mistakes import Mistake
 from policies.naming import BUILT_IN, Names, names_in
@@ -36,11 +36,20 @@ def parse_policies(
 ) -> PolicyTable:
     """As `read_policies`, from contents at hand.
 
-    A file that stands in `before` with the same content is not read again, if that table was read on the same grounds.
+    A file that stands in `before` with the same content is not read again, if it was read on grounds that say the same
+    to it.
     """
     grounds = grounds_of(catalog, centre_may_allow)
-    known = {part.name: part for part in before.parts} if before is not None and before.grounds.are(grounds) else {}
+    parts = () if before is None else before.parts
+    known = {part.name: part for part in parts if before and before.grounds.say_the_same(grounds, part.lines.keys())}
     return _table({file.name: file for file in files}, {}, known, grounds)
+
+
+def resources_at(files: Iterable[PolicyFile], places: Iterable[Place]) -> frozenset[str]:
+    """The resources that rules at these places name, as far as their lines can be read at all."""
+    texts = {file.name: text for file in files if isinstance(text := text_of(file), str)}
+    found = (resource_in(texts[place.file], place.line) for place in places if place.file in texts)
+    return frozenset(code for code in found if code is not None)
 
 
 def amend_policies(table: PolicyTable, files: Iterable[PolicyFile]) -> PolicyTable:
@@ -71,7 +80,7 @@ def _table(
     names, report = names_in(grounds.catalog, groups.names), _Report(files, findings)
     if _are_right_groups(ordered, groups, names, report) and is_whole:  # else names that are right would seem unknown
         _check_callers(ordered, names, report)
-    if not any(part.rules for part in ordered) and not findings.met:
+    if not any(part.rules or part.idle for part in ordered) and not findings.met:
         findings.add(Place(min(files, default="."), 1), "empty", "the policies hold no rule")
     for code in BUILT_IN & grounds.catalog.departments.keys():
         place = grounds.catalog.departments[code].place or Place("departments.yaml", 1)

@@ -86,6 +86,8 @@ class PolicyFollower:
         self._last_confirmed = clock()
         self._told_unconfirmed = False
         self._news: Release | PolicyError | None = None
+        self._release = first
+        self._refused: Release | None = None  # for what it says: over another catalogue it may be right
         self._unsigned: tuple[Release, frozenset[str]] | None = None
         self._parting: asyncio.Task[None] | None = None
         self._one_look = asyncio.Lock()
@@ -104,6 +106,11 @@ class PolicyFollower:
     @property
     def in_force(self) -> PoliciesInForce:
         return self._in_force
+
+    @property
+    def release(self) -> Release:
+        """What is in force, as it was supplied."""
+        return self._release
 
     @property
     def unconfirmed_s(self) -> float:
@@ -136,6 +143,23 @@ class PolicyFollower:
         """Look now, and have in force when this returns what there is: for the process that released it itself."""
         await self._look()
         await self._take_news()
+
+    async def over(self, catalog: Catalog) -> None:
+        """Have the policies proved anew over another catalogue, and both in force at once.
+
+        A release that was refused is tried first, for it may be about what the catalogue did not have yet.
+        Raises PolicyError, SpecificationMismatch, PoliciesUnusable; then both are as they were.
+        """
+        async with self._one_release:
+            before = self._in_force
+            with self._around():
+                self._in_force = await self._over(replace(self._loader, catalog=catalog))
+            if (before.number, before.policies.version, before.failure) != (
+                self._in_force.number,
+                self._in_force.policies.version,
+                self._in_force.failure,
+            ):
+                self._on_change(self._in_force)
 
     async def _look(self) -> None:
         async with self._one_look:
@@ -174,28 +198,57 @@ class PolicyFollower:
     async def _outcome(self, news: Release | PolicyError) -> PoliciesInForce:
         """What is in force after this news; whatever goes wrong, the old policies are."""
         keys = frozenset(self._loader.signers()) if self._loader.signers is not None else frozenset()
-        self._unsigned = None
+        self._unsigned = self._refused = None
         if isinstance(news, PolicyError):
             return replace(self._in_force, failure=news)
         try:
-            policies, put_in_force = await asyncio.to_thread(self._prepared, news)
+            prepared = await self._tried(news, self._loader, self._in_force.number)
         except ReleaseRefused as refused:
             self._unsigned = news, keys
             return replace(self._in_force, failure=refused)
         except (PolicyError, SpecificationMismatch, PoliciesUnusable) as refused:
+            self._refused = news
             return replace(self._in_force, failure=refused)
+        return await self._put(news, prepared)
+
+    async def _over(self, loader: Loader) -> PoliciesInForce:
+        """What is in force over the catalogue of another loader."""
+        refused, failure = self._refused, self.failure
+        if refused is not None:
+            try:
+                prepared = await self._tried(refused, loader, self._in_force.number)
+            except (PolicyError, SpecificationMismatch, PoliciesUnusable) as again:
+                failure = again
+            else:
+                self._loader, self._refused = loader, None
+                return await self._put(refused, prepared)
+        # whose signature and number were right when it came into force goes on, whoever may sign by now
+        prepared = await self._tried(self._release, replace(loader, signers=None), None)
+        self._loader = loader
+        return replace(await self._put(self._release, prepared), failure=failure)
+
+    async def _tried(self, release: Release, loader: Loader, number: int | None) -> tuple[Policies, PutInForce]:
+        """What a release makes, and what puts it in force. Raises Refused, whatever goes wrong."""
+        try:
+            return await asyncio.to_thread(self._prepared, release, loader, number)
+        except (PolicyError, SpecificationMismatch, PoliciesUnusable):
+            raise
         except Exception as error:  # watching must outlive whatever a release brings up
             logger.exception("a release of policies failed in a way that nobody foresaw")
-            return replace(self._in_force, failure=PoliciesUnusable(f"they cannot be loaded: {type(error).__name__}"))
+            raise PoliciesUnusable(f"they cannot be loaded: {type(error).__name__}") from None
+
+    async def _put(self, release: Release, prepared: tuple[Policies, PutInForce]) -> PoliciesInForce:
+        policies, put_in_force = prepared
         await put_in_force()
+        self._release = release
         if policies is not self.current:
             self._parting = asyncio.create_task(_part_with(list(self.current.table.parts)), name="old policies")
-        return PoliciesInForce(policies, None, news.number)
+        return PoliciesInForce(policies, None, release.number)
 
-    def _prepared(self, release: Release) -> tuple[Policies, PutInForce]:
+    def _prepared(self, release: Release, loader: Loader, number: int | None) -> tuple[Policies, PutInForce]:
         """Everything in one go away from the event loop: each return to a busy one may take a tenth of a second."""
         with giving_way(self._is_busy):
-            policies = self._loader.load(release, self.current, self._in_force.number)
+            policies = loader.load(release, self.current, number)
         if policies is self.current:
             return policies, _at_once
         with giving_way(self._is_busy, LONG_REST_S):

@@ -1,7 +1,7 @@
 """Everything about a caller that decisions depend on, as one frozen value with a fingerprint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -10,6 +10,7 @@ import orjson
 
 from catalog import Mode, Place
 from masking import Mask, fingerprint
+from policies.bars import NO_BARS, Bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,41 @@ class Grant:
             str(self.mask or ""),
             sorted(self.persons),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """同意: all whom a root field names by their key have consented to its use of these `items` of `resource`.
+
+    For a purpose that the request states, today, and by the department that asks; whoever makes `Rights` sees to that.
+    """
+
+    resource: str
+    items: frozenset[str]
+
+    def covers(self, resource: str, items: frozenset[str]) -> bool:
+        """Whether that is about all of these items of the resource."""
+        return self.resource == resource and items <= self.items
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """应急: the declaration that a request is under, by its number, which is in force for what the request states.
+
+    `resources` are those it is about; None stands for all.
+    """
+
+    number: str
+    resources: frozenset[str] | None = None
+
+    def covers(self, resource: str) -> bool:
+        """Whether it is about the resource."""
+        return self.resources is None or resource in self.resources
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """The declaration as plain sortable words, for the fingerprint."""
+        return self.number, None if self.resources is None else sorted(self.resources)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,7 +144,10 @@ class Rights:
     `grants` and `agreed` (resources with a signed agreement) hold only what is in force now and, where the caller
     chose a grant, only that one. `case_stated` is True also where the configuration asks for no case. `withheld` is
     what the department does not get because of all that it may have besides, whatever this request states; what it
-    follows from stands for it in the fingerprint and in the record of the request.
+    follows from stands for it in the fingerprint and in the record of the request. `bars` stand before all of it.
+
+    `consented` depends on the values of the request: it is that of one root field, for the rows that it names by their
+    key. `emergency` is the declaration that the request names and gives a case for.
     """
 
     department: str
@@ -123,6 +162,14 @@ class Rights:
     grants: tuple[Grant, ...] = ()
     agreed: frozenset[str] = frozenset()
     withheld: Withholding = field(default=NOTHING_WITHHELD, compare=False)
+    bars: Bars = NO_BARS
+    consented: Consented | None = None
+    emergency: Emergency | None = None
+
+    @cached_property
+    def of_others(self) -> "Rights":
+        """The same for rows that the request does not name itself: nobody of those behind a reference has consented."""
+        return self if self.consented is None else replace(self, consented=None)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -140,5 +187,8 @@ class Rights:
             sorted(grant.facts for grant in self.grants),
             sorted(self.agreed),
             [sorted(self.withheld.whole.grants), sorted(self.withheld.whole.agreed), self.withheld.whole.floor],
+            self.bars.facts,
+            None if self.consented is None else [self.consented.resource, sorted(self.consented.items)],
+            None if self.emergency is None else self.emergency.facts,
         ]
         return fingerprint(orjson.dumps(facts))[:32]

@@ -6,7 +6,7 @@ from random import Random
 from typing import TypeVar
 
 from catalog import Catalog, Mode, Resource
-from policies.rights import Grant, Rights
+from policies.rights import Consented, Emergency, Grant, Rights
 from policies.rules import EVERYONE, Named, Rule, WholeResource
 from policies.specification import Probe, Row
 from policies.table import PolicyTable
@@ -78,6 +78,8 @@ class Sampler:
             case_stated=self._chance() or self._chance(),
             grants=tuple(self._grant(number, resource, sorted(purposes)) for number in range(self._one((0, 1, 1, 2)))),
             agreed=frozenset({resource.code} if self._chance() else ()),
+            consented=self._one((None, Consented(resource.code, frozenset(self._some(resource.items))))),
+            emergency=self._one((None, Emergency("sample", self._one((None, frozenset({resource.code})))))),
         )
 
     def _grant(self, number: int, resource: Resource, purposes: Sequence[str]) -> Grant:

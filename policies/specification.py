@@ -208,11 +208,26 @@ def condition(asked: _Asked, word: str) -> bool:
         "by-key": asked.by_key and asked.right not in ("copy", "verify"),
         "in-hours": rights.in_hours,
         "person": bool(rights.person),
+        "consented": consented(asked),
+        "emergency": emergency(asked),
         "from": rights.today.isoformat() >= argument,
         "until": rights.today.isoformat() <= argument,
         "purpose": argument in rights.purposes,
     }
     return truths[name]
+
+
+def consented(asked: _Asked) -> bool:
+    """A subject is named by the key of its rows, in a comparison always and in a copy never."""
+    held = asked.rights.consented
+    if held is None or held.resource != asked.resource.code or asked.right == "copy":
+        return False
+    return (asked.by_key or asked.right == "verify") and to_cover(asked) <= held.items
+
+
+def emergency(asked: _Asked) -> bool:
+    declared = asked.rights.emergency
+    return declared is not None and (declared.resources is None or asked.resource.code in declared.resources)
 
 
 def rows(asked: _Asked, text: str, conditions: str, effect: str) -> bool:
@@ -234,23 +249,26 @@ def words(text: str) -> list[str]:
 
 def could_be_meant(asked: _Asked, grant: Grant) -> bool:
     """Whether a grant in force is for this caller, purpose, mode and for every item that is asked for."""
-    items = asked.resource.items
-    if asked.target in items:
-        wanted = {asked.target}
-    else:
-        joined = asked.resource.references[asked.target].on if asked.target is not None else ()
-        used = {own for own, _ in joined} if asked.target is not None else asked.used
-        wanted = {code for code in used if code not in items or items[code].sharing_class != "unconditional"}
     mode = asked.right if asked.right in ("verify", "copy") else "query"
     return (
         grant.resource == asked.resource.code
-        and wanted <= grant.items
+        and to_cover(asked) <= grant.items
         and mode in grant.modes
         and grant.purpose in asked.rights.purposes
         and asked.rights.case_stated
         and (not grant.persons or asked.rights.person in grant.persons)
         and mask_is_usable(asked, grant)
     )
+
+
+def to_cover(asked: _Asked) -> set[str | None]:
+    """The items that a grant, or a consent, has to be about: what is asked for, or of what is used all but the open."""
+    items = asked.resource.items
+    if asked.target in items:
+        return {asked.target}
+    joined = asked.resource.references[asked.target].on if asked.target is not None else ()
+    used = {own for own, _ in joined} if asked.target is not None else asked.used
+    return {code for code in used if code not in items or items[code].sharing_class != "unconditional"}
 
 
 def mask_is_usable(asked: _Asked, grant: Grant) -> bool:

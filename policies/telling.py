@@ -8,7 +8,7 @@ from typing import assert_never
 from catalog import Place
 from policies.decisions import ByRows, Clear, Compared, Decision, Denied, Masked, Outcome, RowsWhere
 from policies.rules import CLEAR, Rule
-from policies.words import Reveal
+from policies.words import ATTENTION, Effect, Reveal
 
 DENIED = "denied"
 OPEN = "open"
@@ -104,8 +104,18 @@ def place_members(place: Place) -> dict[str, object]:
 
 
 def rule_members(rule: Rule | None) -> dict[str, object] | None:
-    """The line of a rule as an object of JSON; None where no rule decides."""
-    return None if rule is None else place_members(rule.place)
+    """The line of a rule as an object of JSON; None where no rule decides.
+
+    `attention` is there, and true, where it opens what nobody at the provider has granted.
+    """
+    if rule is None:
+        return None
+    return place_members(rule.place) | ({"attention": True} if wants_attention(rule) else {})
+
+
+def wants_attention(rule: Rule) -> bool:
+    """Whether the rule opens something without anybody at the provider having granted it."""
+    return rule.effect is Effect.ALLOW and not ATTENTION.isdisjoint(rule.when)
 
 
 def places_words(places: Iterable[Place]) -> str:

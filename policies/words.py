@@ -63,6 +63,12 @@ class State(StrEnum):
     IN_HOURS = "in-hours"
     PERSON = "person"
     LISTED = "listed"
+    CONSENTED = "consented"
+    EMERGENCY = "emergency"
+
+
+ATTENTION = frozenset({State.CONSENTED, State.EMERGENCY})
+"""On these a rule opens what nobody at the provider has granted: it is told which, in red."""
 
 
 @dataclass(frozen=True, slots=True)

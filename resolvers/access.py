@@ -5,7 +5,8 @@ from dataclasses import replace
 import strawberry
 
 from catalog import Mode
-from policies import GrantAmbiguous, Right
+from policies import AccessBarred, GrantAmbiguous, Right
+from resolvers.barred import barred
 from resolvers.deciding import Use
 from resolvers.errors import Code, Refusal
 from resolvers.execution import Context
@@ -57,6 +58,8 @@ async def access(
         except GrantAmbiguous as error:
             facts = {"grants": sorted(error.numbers)}
             raise Refusal(Code.GRANT_AMBIGUOUS, "name one grant in `Sharing-Grant`", facts=facts) from error
+        except AccessBarred as error:
+            raise barred(error) from error
         use = Use((), entry, target, right, answer)
         return _preview(described(answer, entry.provider, audience), how_to_apply(use, context.edition.catalog))
 

@@ -13,7 +13,17 @@ from resolvers.errors import Code, Refusal
 from resolvers.given import Variables, value_of, values_of
 from resolvers.plan import Path, Rows, comparisons
 from resolvers.scalars import ReducedDate
-from resolvers.sql import AttributeValue, Bound, DayValue, OperandValue, SlotValue, SurrogateValue, pattern_mistake
+from resolvers.sql import (
+    AttributeValue,
+    Bound,
+    DayValue,
+    DoubtedRows,
+    OperandValue,
+    SlotValue,
+    SurrogateValue,
+    pattern_mistake,
+)
+from sharing.corrections import Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +42,17 @@ def bind(
     path: Path,
     surrogate: int | None = None,
     end: int | None = None,
+    flags: Flags | None = None,
 ) -> dict[str, object]:
     """The values by parameter name. `surrogate` is that of the id, or of the cursor that the page begins after.
 
-    `end` is that of the cursor that it ends before. Raises `Refusal` (BAD_OPERAND) where a value fits not what it is
-    compared with.
+    `end` is that of the cursor that it ends before; without `flags` no row is in doubt. Raises `Refusal` (BAD_OPERAND)
+    where a value fits not what it is compared with.
     """
     return {
         name: (end if source.ends else surrogate)
         if isinstance(source, SurrogateValue)
-        else _bound(source, variables, rights, limits, path)
+        else _bound(source, variables, rights, limits, path, flags)
         for name, source in bound.items()
     }
 
@@ -64,17 +75,20 @@ def _slot(source: Bound, rights: Rights, slots: Sequence[object]) -> object:
 
 
 def _bound(
-    source: OperandValue | AttributeValue | DayValue | SlotValue,
+    source: OperandValue | AttributeValue | DayValue | SlotValue | DoubtedRows,
     variables: Variables,
     rights: Rights,
     limits: OperandLimits,
     path: Path,
+    flags: Flags | None,
 ) -> object:
     match source:
         case OperandValue():
             return _operand(source, value_of(source.operand, variables), limits, path)
         case AttributeValue() | DayValue():
             return _circumstance(source, rights)
+        case DoubtedRows(resource, items, whole, proceed):
+            return [] if flags is None else flags.rows(resource, items, whole, proceed)
         case SlotValue():  # verifications alone have slots
             raise AssertionError
         case _:

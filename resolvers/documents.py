@@ -50,6 +50,8 @@ Parse = Callable[[str], DocumentNode]
 class Operation:
     """One operation of a document; `asks_for_data` if it may reach `data`, `verify` or `node`.
 
+    `changes` if it is a mutation: it never asks for data.
+
     `pairs` are the variables that hold the pairs of a batch: of these only the first is read by its type, and the
     others by its example, for they may be thousands.
     """
@@ -59,6 +61,7 @@ class Operation:
     asked: Asked
     readers: tuple[tuple[str, Read], ...]
     pairs: frozenset[str]
+    changes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,8 @@ def read_document(text: str, schema: GraphQLSchema, parse: Parse) -> Document:
         for part in node.definitions
         if isinstance(part, OperationDefinitionNode)
     }
-    if any(operation.node.operation is not OperationType.QUERY for operation in operations.values()):
-        raise Refusal(Code.DOCUMENT_INVALID, "only queries are offered")
+    if any(operation.node.operation is OperationType.SUBSCRIPTION for operation in operations.values()):
+        raise Refusal(Code.DOCUMENT_INVALID, "only queries and mutations are offered")
     details = {name: FragmentDetails(part) for name, part in fragments.items()}
     digest = fingerprint(text.encode(errors="surrogatepass"))
     return Document(digest, node, operations, details, _page_variables(node))
@@ -149,10 +152,12 @@ def _operation(
     schema: GraphQLSchema, part: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Operation:
     asked = asked_of(part.selection_set, fragments)
-    asks_for_data = any(root.partition(".")[0] in PIPELINE_ROOTS for root in asked.roots)
+    changes = part.operation is OperationType.MUTATION
+    asks_for_data = not changes and any(root.partition(".")[0] in PIPELINE_ROOTS for root in asked.roots)
     types = tuple(_variable_types(schema, part))
     pairs = frozenset(name for name, type in types if isinstance(get_named_type(type), PairInput))
-    return Operation(part, asks_for_data, asked, tuple((name, reader(type)) for name, type in types), pairs)
+    readers = tuple((name, reader(type)) for name, type in types)
+    return Operation(part, asks_for_data, asked, readers, pairs, changes)
 
 
 def _mistake(error: GraphQLError) -> dict[str, object]:

@@ -10,6 +10,7 @@ from policies import Combinations, Policies, Recent, Rights, Tallied, Tally
 from resolvers.documents import Document
 from resolvers.planning import PlannedRoots
 from resolvers.prepared import PreparedRequest
+from resolvers.searches import Searches
 from resolvers.types import DataTypes
 
 DOCUMENTS = 1_000
@@ -23,8 +24,8 @@ DEPARTMENTS = 2_000
 class Edition:
     """One state of the platform. What is worked out under it is remembered in it, so nothing outlives it.
 
-    Documents and plans rest on the catalogue and its schema alone; what is prepared, the rights of callers and what
-    combinations withhold from departments also on the policies.
+    Documents, plans and searches rest on the catalogue and its schema alone; what is prepared, the rights of callers
+    and what combinations withhold from departments also on the policies.
     """
 
     catalog: Catalog
@@ -36,11 +37,12 @@ class Edition:
     prepared: Tallied[object, PreparedRequest] = field(default_factory=lambda: Tallied(PREPARED))
     rights: Tallied[object, tuple[Rights, object]] = field(default_factory=lambda: Tallied(RIGHTS))
     combinations: Recent[object, Combinations] = field(default_factory=lambda: Recent(DEPARTMENTS))
+    searches: Searches = field(default_factory=Searches)
 
     def under(self, policies: Policies) -> "Edition":
         """The same under other policies, where catalogue and schema stay: nothing that was decided is taken along."""
         fresh = Edition(self.catalog, policies, self.schema, self.types)
-        return replace(fresh.counting_on(self), documents=self.documents, plans=self.plans)
+        return replace(fresh.counting_on(self), documents=self.documents, plans=self.plans, searches=self.searches)
 
     def counting_on(self, before: "Edition") -> "Edition":
         """The same, but that what its memories are asked counts together with what those before were asked."""

@@ -1,7 +1,7 @@
 """Runs what the pipeline does not answer itself through graphql-core, with finished fragments placed like leaves."""
 
 import logging
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from inspect import isawaitable
@@ -23,7 +23,7 @@ from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path as ResponsePath
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from audit import AuditLog, AuditUnavailable, Look, PolicyLooks
+from audit import AuditLog, AuditUnavailable, Look, PolicyLooks, ProceedingLook, ProceedingLooks
 from masking import Prf
 from resolvers.answers import Fragment
 from resolvers.edition import Edition
@@ -33,6 +33,7 @@ from resolvers.officer_tools import OfficerTools
 from resolvers.planning import misplaced_null
 from resolvers.request import Request
 from resolvers.settling import Settler
+from resolvers.sharing.services import SharingServices
 from resolvers.standing import Standing
 from sharing import Attempts
 
@@ -43,7 +44,7 @@ logger = logging.getLogger(__name__)
 class Services:
     """What resolvers need besides the edition: rights, the key that makes rule ids opaque, the tools of officers.
 
-    `log` takes what officers look at, `attempts` counts verifications.
+    `log` takes what officers look at, `attempts` counts verifications; in a rehearsal `sharing` is None.
     """
 
     standing: Standing
@@ -52,13 +53,15 @@ class Services:
     officers: OfficerTools
     log: AuditLog
     attempts: Attempts
+    sharing: SharingServices | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What resolvers may use. `finished` are the fragments of the pipeline by path.
 
-    To `looks` a resolver adds what it shows of policies: it is on record before the answer leaves.
+    To `looks` a resolver adds what it shows of policies, to `proceedings` what it shows of these and does in them: it
+    is on record before the answer leaves.
     """
 
     edition: Edition
@@ -66,6 +69,7 @@ class Context:
     finished: Mapping[tuple[str | int, ...], Fragment]
     services: Services
     looks: list[Look] = field(default_factory=list)
+    proceedings: list[ProceedingLook] = field(default_factory=list)
 
 
 class FragmentExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -154,28 +158,43 @@ class RestExecutor:
             hide_suggestions=True,
         )
         result = await found if isawaitable(found) else found
-        if context.looks:
-            await self._record(context)
+        await self._record(context)
         if result.data is None and result.errors and not any(error.path for error in result.errors):
             raise Refusal(Code.VARIABLES_INVALID, "a variable does not have the type that the operation declares")
         return orjson.dumps(result.data), [_member(error, request.id) for error in result.errors or ()]
 
     async def _record(self, context: Context) -> None:
-        caller = context.request.caller
-        looks = PolicyLooks(
-            request_id=context.request.id,
-            time=datetime.now(UTC),
+        try:
+            for record in _records(context):
+                await self.services.log.append(record)
+        except AuditUnavailable as error:
+            message = "the request could not be recorded, so it is not answered"
+            raise Refusal(Code.AUDIT_UNAVAILABLE, message) from error
+
+
+def _records(context: Context) -> Iterator[PolicyLooks | ProceedingLooks]:
+    """What was looked at, of policies and of proceedings, where there is any."""
+    request, now = context.request, datetime.now(UTC)
+    caller = request.caller
+    if context.looks:
+        yield PolicyLooks(
+            request_id=request.id,
+            time=now,
             department=caller.department,
             application=caller.application,
             person=caller.person,
             policy_version=context.edition.policies.version,
             looks=tuple(context.looks),
         )
-        try:
-            await self.services.log.append(looks)
-        except AuditUnavailable as error:
-            message = "the request could not be recorded, so it is not answered"
-            raise Refusal(Code.AUDIT_UNAVAILABLE, message) from error
+    if context.proceedings:
+        yield ProceedingLooks(
+            request_id=request.id,
+            time=now,
+            department=caller.department,
+            application=caller.application,
+            person=caller.person,
+            looks=tuple(context.proceedings),
+        )
 
 
 def _member(error: GraphQLError, request_id: str) -> dict[str, object]:

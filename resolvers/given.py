@@ -164,11 +164,13 @@ def shape(value: object, key_batch: int) -> object:
     Lists of input objects and of items to group by keep their elements; a list of scalars becomes one of none, of at
     most `key_batch`, of more.
     """
+    if type(value) is str:  # what nearly every leaf is, told before what else it might be
+        return "str"
     match value:
+        case dict():
+            return tuple([(key, shape(member, key_batch)) for key, member in value.items()])
         case None | bool() | Direction() | ByItem() | Told():
             return value
-        case dict():
-            return tuple((key, shape(member, key_batch)) for key, member in value.items())
         case list():
             if value and isinstance(value[0], dict | ByItem):
                 return ("list", *(shape(element, key_batch) for element in value))

@@ -118,6 +118,11 @@ class Passage:
             self._stoppable.cancel()
         self.is_left = True
 
+    @property
+    def is_stoppable(self) -> bool:
+        """Whether `leave` would end something now."""
+        return self._stoppable is not None
+
     def stoppable(self) -> "_Stoppable":
         """What may be ended in the middle, in this task. Raises `AskerLeft` where it was."""
         return _Stoppable(self)

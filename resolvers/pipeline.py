@@ -14,8 +14,9 @@ import orjson
 from audit import NO_FIELDS, AuditLog, AuditUnavailable, Entry, Outcome, Repeated
 from resolvers import answers
 from resolvers.answers import NULL, Fragment
-from resolvers.documents import Document, Parse, read_document, read_variables
+from resolvers.documents import Document, Operation, Parse, read_document, read_variables
 from resolvers.edition import CurrentEdition, Edition
+from resolvers.emergencies import NOBODY_LISTS, EmergencyList
 from resolvers.errors import Code, Refusal
 from resolvers.fetching import Fetcher
 from resolvers.inquiry import Inquiry
@@ -57,6 +58,7 @@ class Pipeline:
     rest: Rest
     most_values: int
     """Of all variables, where none holds pairs."""
+    emergencies: EmergencyList = NOBODY_LISTS
 
     async def answer(self, request: Request) -> Reply:
         """The answer to a request. Raises `Refusal` where the request as a whole is refused."""
@@ -67,6 +69,7 @@ class Pipeline:
         operation = document.operation(request.operation_name)
         passage.asked = operation.asked
         if not operation.asks_for_data:
+            self._check_change(operation, request)
             inquiry = Inquiry(edition, request, document, operation, {})
             with passage.step(Stage.REST):
                 data, errors = await self.rest(inquiry, ())
@@ -75,9 +78,8 @@ class Pipeline:
         try:
             if not request.may_read_values:
                 raise Refusal(Code.METHOD_NOT_ALLOWED, "values do not belong in URLs: ask for data by POST")
-            if request.values > self.most_values and not operation.pairs:  # before anything of them is read
-                facts = {"limit": "input_values"}
-                raise Refusal(Code.LIMIT_EXCEEDED, "the variables exceed `limits.input_values`", facts=facts)
+            if not operation.pairs:
+                self._check_values(request)
             with passage.step(Stage.PREPARE):
                 variables = read_variables(edition.schema, operation, request.variables or {})
                 inquiry = Inquiry(edition, request, document, operation, variables)
@@ -86,6 +88,19 @@ class Pipeline:
             await self._recorded(self._begin(edition, request, refusal=refusal))
             raise
         return await self._answer(inquiry, prepared, started)
+
+    def _check_change(self, operation: Operation, request: Request) -> None:
+        """Raises Refusal (METHOD_NOT_ALLOWED, LIMIT_EXCEEDED)."""
+        if operation.changes:
+            if not request.may_read_values:
+                raise Refusal(Code.METHOD_NOT_ALLOWED, "nothing is changed by GET: send a mutation by POST")
+            self._check_values(request)
+
+    def _check_values(self, request: Request) -> None:
+        """Before anything of them is read. Raises Refusal (LIMIT_EXCEEDED)."""
+        if request.values > self.most_values:
+            facts = {"limit": "input_values"}
+            raise Refusal(Code.LIMIT_EXCEEDED, "the variables exceed `limits.input_values`", facts=facts)
 
     def _read(self, edition: Edition, request: Request) -> Document:
         """A document that nobody has sent yet."""
@@ -102,6 +117,9 @@ class Pipeline:
             if question.refusal is not None and question.refusal.code in REFUSES_ALL:
                 await self._recorded(self._begin(edition, request, prepared, questions, question.refusal))
                 raise question.refusal
+        if prepared.under_emergency:
+            with passage.step(Stage.BUDGET):
+                questions = [await self.emergencies.listed(one, request) for one in questions]
         if prepared.is_charged:
             with passage.step(Stage.BUDGET):
                 questions = [await self.till.paid(one, inquiry) for one in questions]

@@ -21,6 +21,9 @@ def member_of(source: object, name: str) -> object:
 class PolicyPlace:
     file: str
     line: int
+    attention: bool | None = strawberry.field(
+        default=None, description="True for a rule that opens what nobody at the provider has granted, else null."
+    )
 
 
 @strawberry.type

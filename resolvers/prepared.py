@@ -17,7 +17,8 @@ class PreparedField:
     """One root field that may be asked of a source.
 
     `cursor` is what its cursors are bound to, if it has any; `guarded` says that groups leave small cells out;
-    `reveals` is what a verification may tell.
+    `reveals` is what a verification may tell. `by_emergency` are the resources about which something would be decided
+    otherwise if the request were not under an emergency.
     """
 
     plan: RootPlan
@@ -29,6 +30,7 @@ class PreparedField:
     cursor: Seal | None = None
     guarded: bool = False
     reveals: frozenset[Reveal] = frozenset()
+    by_emergency: frozenset[str] = frozenset()
 
     @property
     def verifies(self) -> bool:
@@ -66,7 +68,8 @@ class PreparedRequest:
     `record` is of the fields, `shared` of a whole request that states no case and no more than `purposes`, which are
     those that some root field stands under; `sharing` is the rest of `extensions.sharing` after the request id;
     `denied` are errors for denied fields, where the caller asked for them. `decisions` counts the decisions of each
-    kind; `is_charged` says whether budgets pay for some of it, `verifies` whether some of it is a verification.
+    kind; `is_charged` says whether budgets pay for some of it, `verifies` whether some of it is a verification,
+    `under_emergency` whether some of it is open only because an emergency was declared.
     """
 
     planned: PlannedRoots
@@ -80,6 +83,7 @@ class PreparedRequest:
     decisions: tuple[tuple[str, int], ...] = ()
     is_charged: bool = False
     verifies: bool = False
+    under_emergency: bool = False
 
     @property
     def beside(self) -> frozenset[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Prepares a request: plan, rights, decisions, statements, and the parts of record and answer that hold no value."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from audit import EncodedFields, Entry, SharedMembers
 from catalog import Resource
 from masking import EpochsUnclear, KeyRing, MaskKeys, Prf, fingerprint
 from policies import ByRows, Clear, Compared, Decision, Denied, Masked, Rights
+from resolvers.consenting import Consenting
 from resolvers.cost import check_cost, cost
 from resolvers.deciding import DecidedAgainst, Use, decide_blind, decide_comparison, decide_groups, decide_rows, named
 from resolvers.documents import full_variables
@@ -68,12 +69,13 @@ class Preparer:
     limits: PageLimits
     sessions: Sessions
     kinds: Kinds = field(default_factory=Kinds)
+    consenting: Consenting | None = None
 
     async def prepared(self, inquiry: Inquiry) -> PreparedRequest:
         """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants."""
         asked = self._asked(inquiry)
         planned = self._plan(inquiry, asked)
-        key, rights, nodes = self._kind(inquiry, asked, planned)
+        key, rights, nodes = await self._kind(inquiry, asked, planned)
         edition, request = inquiry.edition, inquiry.request
         self.kinds.note(key, request)
         prepared = edition.prepared.get(key)
@@ -88,18 +90,21 @@ class Preparer:
     async def ready(self, inquiry: Inquiry) -> None:
         """Prepare a request beside the event loop, for an edition that does not answer yet. Raises `Refusal`."""
         planned = await beside(self.planned, inquiry)
-        key, rights, nodes = self._kind(inquiry, self._asked(inquiry), planned)
+        key, rights, nodes = await self._kind(inquiry, self._asked(inquiry), planned)
         edition = inquiry.edition
         if edition.prepared[key] is None:
             await self._settled(planned, rights, nodes)
             prepared = await beside(self._prepare, edition, inquiry.request, planned, rights, nodes)
             edition.prepared.put(key, prepared)
 
-    def _kind(
+    async def _kind(
         self, inquiry: Inquiry, asked: object, planned: PlannedRoots
     ) -> tuple[object, tuple[Rights, ...], tuple[str | None, ...]]:
         """What preparation depends on, besides the edition; the rights and the resources of `node` that it holds."""
         rights = tuple([self._rights(inquiry, root.stated) for root in planned.roots])
+        if self.consenting is not None:
+            each = zip(planned.roots, rights, strict=True)
+            rights = tuple([await self.consenting.rights(root, held, inquiry) for root, held in each])
         nodes = tuple([_node_resource(root, inquiry.variables) for root in planned.roots])
         request = inquiry.request
         key = (
@@ -186,6 +191,7 @@ class Preparer:
                 purposes=statements.purposes if purpose is None else frozenset({purpose}),
                 grant=grant or statements.grant,
                 case=statements.case,
+                emergency=statements.emergency,
             )
         return self.standing.rights(inquiry.edition, inquiry.request.caller, statements)
 
@@ -198,7 +204,7 @@ class Preparer:
         nodes: tuple[str | None, ...],
     ) -> PreparedRequest:
         fields = tuple(
-            self._field(edition, root, held, node)
+            self._listable(edition, root, held, node, self._field(edition, root, held, node))
             for root, held, node in zip(planned.roots, rights, nodes, strict=True)
         )
         uses = [use for field in fields if isinstance(field, PreparedField) for use in field.uses]
@@ -226,6 +232,7 @@ class Preparer:
             denied=tuple(_denied_error(entry) for entry in denied) if request.statements.strict else (),
             decisions=tallied(fields),
             is_charged=any(map(_is_charged, fields)),
+            under_emergency=any(isinstance(field, PreparedField) and field.by_emergency for field in fields),
             verifies=any(isinstance(root, Comparison | BlindOpening | BlindAnswering) for root in planned.roots),
         )
 
@@ -247,6 +254,15 @@ class Preparer:
                     assert_never(root)
         except DecidedAgainst as refusal:
             return RefusedField(root, refusal)
+
+    def _listable(
+        self, edition: Edition, root: RootPlan, rights: Rights, node: str | None, field: Prepared
+    ) -> Prepared:
+        """The field with what it is open for because of an emergency: what would be decided otherwise without it."""
+        if rights.emergency is None or not isinstance(field, PreparedField):
+            return field
+        without = self._field(edition, root, replace(rights, emergency=None), node)
+        return replace(field, by_emergency=frozenset(_differing(field.uses, without.uses)))
 
     def connection(self, edition: Edition, plan: Connection, rights: Rights) -> PreparedField:
         """One root field of `data`. Raises `DecidedAgainst` where the policies refuse it, or it cannot be masked."""
@@ -342,6 +358,14 @@ def _shared(
         grants=grants,
     )
     return entry.shared
+
+
+def _differing(uses: Iterable[Use], others: Iterable[Use]) -> Iterator[str]:
+    """The resources about which there is a decision that is not among the others."""
+    known = {(use.path, use.resource.code, use.target, use.right): use.answer.decision for use in others}
+    for use in uses:
+        if known.get((use.path, use.resource.code, use.target, use.right)) != use.answer.decision:
+            yield use.resource.code
 
 
 def _is_charged(field: Prepared) -> bool:

@@ -13,6 +13,7 @@ from resolvers.plan import BlindAnswering, BlindOpening, Comparison, Connection,
 from resolvers.prepared import EmptyField, Prepared, PreparedField, RefusedField
 from resolvers.seals import Seals
 from resolvers.verifying import Comparisons
+from sharing.corrections import Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Questioner:
-    """Makes questions: opens ids and cursors, and binds what the caller compares with."""
+    """Makes questions: opens ids and cursors, and binds what the caller compares with, and the rows in doubt."""
 
     seals: Seals
     limits: OperandLimits
+    flags: Flags | None = None
 
     def question(self, prepared: Prepared, inquiry: Inquiry) -> Question:
         """The root field with the values of the request, or refused for them."""
@@ -75,7 +77,9 @@ class Questioner:
                 raise AssertionError
             case _:
                 assert_never(plan)
-        return bind(prepared.written.bound, variables, prepared.rights, self.limits, plan.path, surrogate, end)
+        return bind(
+            prepared.written.bound, variables, prepared.rights, self.limits, plan.path, surrogate, end, self.flags
+        )
 
     def _opened(self, prepared: PreparedField, cursor: Operand | None, inquiry: Inquiry) -> int | None:
         if cursor is None:

@@ -97,7 +97,15 @@ def _circumstances(rights: Rights, asked: "_AskedFor", mode: Mode) -> Circumstan
         held=tuple(GrantVersion(*grant) for grant in rights.withheld.whole.grants),
         agreements=tuple(sorted(rights.withheld.whole.agreed)),
         floor=rights.withheld.whole.floor,
+        consented=_consented(rights),
+        emergency=None if rights.emergency is None else rights.emergency.number,
+        declared=tuple(sorted(code for code in resources if rights.emergency and rights.emergency.covers(code))),
     )
+
+
+def _consented(rights: Rights) -> tuple[str, ...]:
+    consented = rights.consented
+    return () if consented is None else tuple(what_words(consented.resource, code) for code in sorted(consented.items))
 
 
 def _rulings(uses: Sequence[DecidedUse]) -> _Decided:

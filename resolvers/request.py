@@ -26,6 +26,7 @@ class Statements:
     case: str | None = None
     strict: bool = False
     explain: bool = False
+    emergency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

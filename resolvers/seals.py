@@ -53,6 +53,11 @@ class Seals:
         prefix = f"{seal.resource}.".encode() if seal.order is None else b""
         return [prefix + token for token in tokens]
 
+    def id_of(self, department: str, resource: str, surrogate: int) -> str:
+        """The id of one row for that department."""
+        (token,) = self._tokens(department, Seal(resource), [surrogate])
+        return token.decode()
+
     def opened_id(self, department: str, id: str) -> tuple[str, int] | None:
         """Resource code and surrogate of an id made for this department; None for anything else."""
         resource, _, token = id.partition(".")

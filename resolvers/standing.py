@@ -8,7 +8,7 @@ from typing import Protocol
 
 from catalog import Department
 from masking import FLOOR
-from policies import Combinations, Grant, Policies, Rights
+from policies import Combinations, Emergency, Grant, Policies, Rights
 from resolvers.edition import Edition
 from resolvers.errors import Code, Refusal
 from resolvers.request import Caller, Statements
@@ -63,7 +63,8 @@ class Standing:
         """The caller's rights now. Raises `Refusal` (UNAUTHENTICATED, PURPOSE_NOT_ALLOWED, GRANT_UNKNOWN)."""
         today, in_hours = self.calendar.now()
         held = self.holdings.held(caller.department, today)
-        key = caller, statements.purposes, statements.grant, statements.case is not None, today, in_hours, id(held)
+        stated = statements.purposes, statements.grant, statements.case is not None, statements.emergency
+        key = caller, stated, today, in_hours, id(held)
         found = edition.rights.get(key)
         if found is None:
             withheld = _combinations(edition, caller.department, held, today, self.combination_floor)
@@ -96,6 +97,8 @@ class Standing:
             case_stated=statements.case is not None or not self.case_required,
             grants=_chosen(held.grants, statements.grant),
             agreed=held.agreed,
+            bars=held.bars,
+            emergency=_emergency(held, statements),
         )
 
 
@@ -126,6 +129,14 @@ def _allowed_purposes(department: Department, purposes: frozenset[str]) -> froze
             facts={"purposes": sorted(foreign)},
         )
     return purposes
+
+
+def _emergency(held: Holding, statements: Statements) -> Emergency | None:
+    """The declaration that the request names, if it is in force for a stated purpose and a case says why it is used."""
+    if statements.case is None:
+        return None
+    named = (one for one in held.declared if one.number == statements.emergency)
+    return next((one.emergency for one in named if not statements.purposes.isdisjoint(one.purposes)), None)
 
 
 def _chosen(held: tuple[Grant, ...], number: str | None) -> tuple[Grant, ...]:

@@ -17,6 +17,7 @@ from sharing.attempts import (
 )
 from sharing.book import GrantBook
 from sharing.budgets import Budgets
+from sharing.doubts import Doubt
 from sharing.errors import (
     BudgetExceeded,
     GrantExists,
@@ -24,20 +25,25 @@ from sharing.errors import (
     GrantUnknown,
     ReleaseOutdated,
     SharingError,
+    StoreOutdated,
     StoreUnavailable,
+    UpgradeFailed,
 )
 from sharing.filing import read_grants
-from sharing.grants import Agreement, GrantRecord, GrantState
+from sharing.grants import Agreement, AgreementKind, GrantRecord, GrantState, Suspension
 from sharing.holding import Holding
 from sharing.register import Register
 from sharing.releases import PolicyReleases, ReleaseEntry, ReleaseSupply
+from sharing.required import NO_GATE, Gate, gate_of
 from sharing.snapshot import GrantFinding, KeptGrants
 from sharing.store import Store
 
 __all__ = [
+    "NO_GATE",
     "Admission",
     "Admitted",
     "Agreement",
+    "AgreementKind",
     "Alarm",
     "AlarmRule",
     "Asking",
@@ -45,6 +51,8 @@ __all__ = [
     "Attempts",
     "BudgetExceeded",
     "Budgets",
+    "Doubt",
+    "Gate",
     "GrantBook",
     "GrantExists",
     "GrantFileUnfit",
@@ -67,6 +75,10 @@ __all__ = [
     "ReleaseSupply",
     "SharingError",
     "Store",
+    "StoreOutdated",
     "StoreUnavailable",
+    "Suspension",
+    "UpgradeFailed",
+    "gate_of",
     "read_grants",
 ]

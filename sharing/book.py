@@ -10,11 +10,14 @@ from types import TracebackType
 from typing import Self
 
 from catalog import Catalog
+from sharing.declared import Declaration
+from sharing.doubts import Doubt
 from sharing.errors import StoreUnavailable
 from sharing.grants import Agreement, GrantRecord
-from sharing.holding import NOTHING_HELD, Holding, confirmed
+from sharing.holding import Holding, confirmed
 from sharing.register import Contents, Register
-from sharing.snapshot import GrantFinding, Snapshot, take_snapshot
+from sharing.required import NO_GATE, Gate
+from sharing.snapshot import GrantFinding, Snapshot, nothing_held, take_snapshot
 from sharing.store import Store
 
 logger = logging.getLogger(__name__)
@@ -35,17 +38,20 @@ class GrantBook:
         store: Store,
         catalog: Callable[[], Catalog],
         *,
+        gate: Gate = NO_GATE,
         poll_s: float = POLL_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`catalog` gives the catalogue now in force; `clock` monotonic seconds."""
+        """`catalog` gives the catalogue now in force; `gate` is what the profile demands; `clock` monotonic seconds."""
         self._register = Register(store)
         self._catalog = catalog
+        self._gate = gate
         self._poll_s = poll_s
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
         self._contents = Contents(-1, (), (), ())
-        self._snapshot = Snapshot(-1, "", {}, {}, ())
+        self._snapshot = Snapshot(-1, Catalog({}, {}, ""), {}, {}, (), gate=gate)
+        self._nothing = nothing_held(gate)
         self._held: dict[str, tuple[date, Holding]] = {}
         self._last_confirmed = -math.inf
         self._failing = False
@@ -80,14 +86,38 @@ class GrantBook:
         return self._clock() - self._last_confirmed <= CONFIRMED_FOR_S
 
     @property
+    def version(self) -> int:
+        """The number of changes of the store, as last read; -1 before."""
+        return self._contents.version
+
+    @property
     def findings(self) -> tuple[GrantFinding, ...]:
         """Approved grants that are never in force."""
         return self._snapshot.findings
+
+    def lacking(self, today: date) -> tuple[GrantFinding, ...]:
+        """Approved grants that last on that day and are not in force for lack of an agreement, and which one."""
+        return tuple(self._snapshot.lacking(today))
 
     @property
     def records(self) -> tuple[GrantRecord, ...]:
         """All grants in every state, by number, as last read; for people, not for decisions."""
         return self._contents.grants
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """All agreements, as last read; for people, not for decisions."""
+        return self._contents.agreements
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What open corrections put in doubt, as last read: the same object until something changes."""
+        return self._contents.doubts
+
+    @property
+    def declared(self) -> tuple[Declaration, ...]:
+        """All emergencies, those that are over too, as last read; for people, not for decisions."""
+        return self._contents.declared
 
     def held(self, department: str, today: date) -> Holding:
         """What the department holds on that day: the same object until something changes."""
@@ -95,9 +125,16 @@ class GrantBook:
         return holding if self.confirmed else holding.unconfirmed
 
     def _as_read(self, department: str, today: date) -> Holding:
-        day, holding = self._held.get(department, (None, NOTHING_HELD))
-        if day != today and self._snapshot.concerns(department):  # the others would fill the memory
-            holding = confirmed(self._snapshot.grants(department, today), self._snapshot.agreed(department, today))
+        day, holding = self._held.get(department, (None, self._nothing))
+        snapshot = self._snapshot
+        if day != today and snapshot.concerns(department):  # the others would fill the memory
+            holding = confirmed(
+                snapshot.grants(department, today),
+                snapshot.agreed(department, today),
+                snapshot.bars(department, today),
+                snapshot.unconfirmed_bars(department, today),
+                snapshot.emergencies(department, today),
+            )
             self._held[department] = today, holding
         return holding
 
@@ -137,8 +174,8 @@ class GrantBook:
         if await self._register.version() != self._contents.version:
             self._contents = await self._register.contents()
         catalog = self._catalog()
-        if (self._contents.version, catalog.version) != (self._snapshot.version, self._snapshot.catalogue_version):
-            self._swap(take_snapshot(self._contents, catalog))
+        if (self._contents.version, catalog.version) != (self._snapshot.version, self._snapshot.catalog.version):
+            self._swap(take_snapshot(self._contents, catalog, self._gate))
         self._last_confirmed = asked
 
     def _swap(self, snapshot: Snapshot) -> None:

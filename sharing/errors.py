@@ -2,6 +2,8 @@
 
 SharingError
 ├── StoreUnavailable   the metadata store did not answer: whatever depends on it is refused
+├── StoreOutdated      the schema of the metadata store is not the one that this version works with; says what to do
+├── UpgradeFailed      a revision could not be applied: the metadata store is as it was
 ├── BudgetExceeded     the day's budget does not hold that many values; says from which day on it is worth asking again
 ├── GrantExists        a new grant has a number that is taken
 ├── GrantUnknown       no grant has that number
@@ -18,6 +20,18 @@ class SharingError(Exception):
 
 class StoreUnavailable(SharingError):
     """The metadata store did not answer."""
+
+
+class StoreOutdated(SharingError):
+    """Nothing was read or changed: the schema is of an older revision, of one unknown here, or of none."""
+
+
+class UpgradeFailed(SharingError):
+    """The metadata store is as it was before. `reason` names the kind of error, never a value."""
+
+    def __init__(self, revision: str, reason: str) -> None:
+        super().__init__(f"revision `{revision}` cannot be applied: {reason}; nothing was changed")
+        self.revision = revision
 
 
 class BudgetExceeded(SharingError):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from policies import Grant
+from policies import NO_BARS, Bars, Grant
+from sharing.declared import Declaration
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -11,12 +12,16 @@ class Holding:
 
     `grants`, by number, and `agreed`, resources with a signed agreement, are in force now. The `known` ones are those
     of the day as last read: they open nothing unless that is confirmed, but what they would open counts all the same.
+    `bars` stand before whatever policies open: an agreement that is missing, or that nobody can confirm, and suspended
+    rights, those last known where nobody can confirm them. `declared` are the emergencies in force for the department.
     """
 
     grants: tuple[Grant, ...] = ()
     agreed: frozenset[str] = frozenset()
     known_grants: tuple[Grant, ...] = ()
     known_agreed: frozenset[str] = frozenset()
+    bars: Bars = NO_BARS
+    declared: tuple[Declaration, ...] = ()
     _unconfirmed: "Holding | None" = field(default=None, repr=False)
 
     @property
@@ -25,9 +30,16 @@ class Holding:
         return self if self._unconfirmed is None else self._unconfirmed
 
 
-def confirmed(grants: tuple[Grant, ...], agreed: frozenset[str]) -> Holding:
-    """What was read and is confirmed."""
-    return Holding(grants, agreed, grants, agreed, Holding(known_grants=grants, known_agreed=agreed))
+def confirmed(
+    grants: tuple[Grant, ...],
+    agreed: frozenset[str],
+    bars: Bars = NO_BARS,
+    unconfirmed: Bars = NO_BARS,
+    declared: tuple[Declaration, ...] = (),
+) -> Holding:
+    """What was read and is confirmed; `unconfirmed` are the bars that stand while it is not."""
+    later = Holding(known_grants=grants, known_agreed=agreed, bars=unconfirmed)
+    return Holding(grants, agreed, grants, agreed, bars, declared, later)
 
 
 NOTHING_HELD = Holding()

@@ -144,7 +144,7 @@ def _entries() -> Select[int, str, str | None, datetime, str]:
 
 def _entry(row: Row[int, str, str | None, datetime, str]) -> ReleaseEntry:
     number, version, signature, published_at, by = row
-    return ReleaseEntry(number, version, signature, published_at.replace(tzinfo=UTC), by)  # SQLite keeps no zone
+    return ReleaseEntry(number, version, signature, published_at, by)
 
 
 def _packed(files: Iterable[PolicyFile]) -> bytes:

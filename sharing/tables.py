@@ -6,7 +6,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     Index,
     Integer,
     LargeBinary,
@@ -15,6 +14,8 @@ from sqlalchemy import (
     Table,
     Text,
 )
+
+from sharing.instants import Instant
 
 metadata = MetaData()
 
@@ -31,6 +32,8 @@ grants = Table(
     Column("rows", String(64)),
     Column("mask", String(128)),
     Column("persons", Text, nullable=False),
+    Column("quota", Integer, CheckConstraint("quota > 0", name="quota_from_one")),
+    Column("entry_version", String(32)),  # none where an operator entered the grant: it follows the entry
     Column("valid_from", Date, nullable=False),
     Column("valid_until", Date, nullable=False),
     Column("state", String(16), nullable=False),
@@ -40,10 +43,25 @@ agreements = Table(
     "agreements",
     metadata,
     Column("department", String(64), primary_key=True),
-    Column("resource", String(64), primary_key=True),
+    Column("resource", String(64), primary_key=True),  # `*` for everything
     Column("signed_on", Date, primary_key=True),
     Column("until", Date, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("with_", String(64)),  # none for the provider of the resource
+    Column("kind", String(16), nullable=False, server_default="use"),
+    Column("number", String(64), primary_key=True, server_default="-"),  # `-` where an operator entered it
+)
+
+suspensions = Table(  # never removed: who was without rights when
+    "suspensions",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("department", String(64), primary_key=True),
+    Column("resource", String(64), primary_key=True),  # `*` for everything
+    Column("since", Date, primary_key=True),
+    Column("until", Date),
+    Column("reason", Text, nullable=False),
+    Column("lifted_at", Instant),
 )
 
 changes = Table(
@@ -70,7 +88,7 @@ policy_releases = Table(
     Column("version", String(32), nullable=False),
     Column("files", LargeBinary, nullable=False),  # all of them in one value, so that no reader sees half a release
     Column("signature", Text),  # as it stands in the file `.release`
-    Column("published_at", DateTime(timezone=True), nullable=False),
+    Column("published_at", Instant, nullable=False),
     Column("published_by", String(128), nullable=False),
 )
 

@@ -3,9 +3,9 @@
 from audit.receipts.checking import Checked, answers, answers_in_batch, check_receipt
 from audit.receipts.claims import Basis, Batch, Claims, Single
 from audit.receipts.compact import TYPE
-from audit.receipts.issuing import BatchEntry, BatchReceipt, Receipt, Receipts
+from audit.receipts.issuing import BatchEntry, BatchReceipt, OpenBatch, Receipt, Receipts
 from audit.receipts.proof import read_proof, write_proof
-from audit.receipts.question import Question, read_question
+from audit.receipts.question import Question, QuestionForm, read_question
 from audit.receipts.verdict import Answer, Verdict
 
 __all__ = [
@@ -17,7 +17,9 @@ __all__ = [
     "BatchReceipt",
     "Checked",
     "Claims",
+    "OpenBatch",
     "Question",
+    "QuestionForm",
     "Receipt",
     "Receipts",
     "Single",

@@ -51,7 +51,7 @@ def answers_in_batch(checked: Checked, answer: Answer, entry: BatchEntry) -> boo
         case Batch(root=root, count=count):
             path = [_bytes(step, DIGEST_BYTES) for step in entry.path]
             request = _digest(checked.suite, answer.question, entry.nonce)
-            written = write_entry(Single(request, answer.verdict, answer.items))
+            written = write_entry(request, answer.verdict, answer.items)
             reached = root_over(checked.suite, written, entry.index, count, path)
             return _is_about(checked, answer.question) and reached is not None and equal(reached, root)
         case Single():

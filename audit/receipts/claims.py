@@ -55,8 +55,8 @@ class Claims:
 def write_claims(claims: Claims) -> bytes:
     """The payload of a receipt."""
     match claims.content:
-        case Single() as single:
-            content = members_of(single)
+        case Single(request=request, verdict=verdict, items=items):
+            content = _members(request, verdict, items)
         case Batch(root=root, count=count):
             content = {"batch": {"count": count, "root": spelled(root)}}
     basis = claims.basis
@@ -74,15 +74,15 @@ def write_claims(claims: Claims) -> bytes:
     return orjson.dumps(named | content)
 
 
-def write_entry(single: Single) -> bytes:
+def write_entry(request: bytes, verdict: Verdict, items: Mapping[str, Verdict] | None) -> bytes:
     """An entry of a batch, in the one form of which the tree is made: sorted members without spaces (RFC 8785)."""
-    return orjson.dumps(members_of(single), option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(_members(request, verdict, items), option=orjson.OPT_SORT_KEYS)
 
 
-def members_of(single: Single) -> dict[str, object]:
+def _members(request: bytes, verdict: Verdict, items: Mapping[str, Verdict] | None) -> dict[str, object]:
     """`request`, `verdict` and, where they are given, `items`."""
-    members: dict[str, object] = {"request": spelled(single.request), "verdict": single.verdict}
-    return members if single.items is None else {**members, "items": dict(single.items)}
+    members: dict[str, object] = {"request": spelled(request), "verdict": verdict}
+    return members if items is None else {**members, "items": dict(items)}
 
 
 def read_claims(payload: bytes) -> Claims:

@@ -1,6 +1,8 @@
 """The question that a receipt answers, in the one form of which digests are made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import orjson
 
@@ -33,11 +35,50 @@ class Question:
         `{"claims":[[ITEM,KIND,VALUE],…],"resource":CODE,"subject":[[ITEM,VALUE],…]}`. Raises QuestionUnreadable for
         a text that has no UTF-8.
         """
-        members = {"claims": self.claims, "resource": self.resource, "subject": self.subject}
-        try:
-            return orjson.dumps(members)
-        except orjson.JSONEncodeError:  # its text may hold the value
-            raise QuestionUnreadable("a text of the question cannot be written in UTF-8") from None
+        return _json({"claims": self.claims, "resource": self.resource, "subject": self.subject})
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionForm:
+    """Questions about many subjects that name the same items and claim the same kinds.
+
+    `subject` are the items, `claims` are pairs of item and kind; no item is named twice, none is claimed twice.
+    """
+
+    resource: str
+    subject: Sequence[str]
+    claims: Sequence[tuple[str, str]]
+
+    def encode(self, subject: Sequence[Sequence[str]], claims: Sequence[Sequence[str]]) -> list[bytes]:
+        """The bytes that each question has by itself, from a column of texts for each item and for each claim.
+
+        Raises QuestionUnreadable as `Question.encode` does.
+        """
+        named = sorted(zip(self.subject, subject, strict=True), key=lambda one: one[0])
+        claimed = sorted(zip(self.claims, claims, strict=True), key=lambda one: one[0])
+        mould = b'{"claims":[%b],"resource":%b,"subject":[%b]}' % (
+            b",".join(_gap(item, kind) for (item, kind), _ in claimed),
+            _constant(self.resource),
+            b",".join(_gap(item) for item, _ in named),
+        )
+        columns = (map(_json, texts) for _, texts in chain[tuple[object, Sequence[str]]](claimed, named))
+        return [mould % texts for texts in zip(*columns, strict=True)]
+
+
+def _gap(*words: str) -> bytes:
+    """The words of one item, with a gap for the value behind them."""
+    return b"[%b,%%b]" % b",".join(map(_constant, words))
+
+
+def _constant(text: str) -> bytes:
+    return _json(text).replace(b"%", b"%%")
+
+
+def _json(value: object) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:  # its text may hold the value
+        raise QuestionUnreadable("a text of the question cannot be written in UTF-8") from None
 
 
 def read_question(document: bytes) -> Question:

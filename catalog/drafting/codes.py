@@ -14,9 +14,12 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 
 
-def table_codes(tables: Iterable[str]) -> tuple[str, ...]:
-    """A code for each table, in their order; one whose name is no English word is called `table_NUMBER`."""
-    taken, codes = set(SCHEMA_TYPES), []
+def table_codes(tables: Iterable[str], taken_types: Iterable[str] = ()) -> tuple[str, ...]:
+    """A code for each table, in their order; one whose name is no English word is called `table_NUMBER`.
+
+    `taken_types` are types of the schema beside `SCHEMA_TYPES`: those that procedures bring.
+    """
+    taken, codes = {*SCHEMA_TYPES, *taken_types}, []
     for number, name in enumerate(tables, 1):
         plain = _snake(name) or f"table_{number}"
         code = next(one for one in _choices(plain, "table") if one != MEMBERS and taken.isdisjoint(_types(one)))

@@ -1,6 +1,6 @@
 """Every table and view of a source as a resource of which nothing is open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from catalog.drafting.codes import table_codes
@@ -17,8 +17,10 @@ NAMELESS = "its name has nothing but spaces"
 NO_KEY = "no column of it can name a subject, so that nothing of it could be asked for"
 
 
-async def draft_resources(source: Source, schemas: Sequence[str | None]) -> Draft:
+async def draft_resources(source: Source, schemas: Sequence[str | None], taken_types: Collection[str] = ()) -> Draft:
     """The tables and views of these schemas of a source, None being that of its connections.
+
+    `taken_types` are those that procedures bring into the schema: no resource is called so.
 
     A table without a name or a column that can name a subject is left out. The source is only read, and nothing of its
     values is in the result but how closely columns follow each other. Raises `SourceError`.
@@ -27,7 +29,7 @@ async def draft_resources(source: Source, schemas: Sequence[str | None]) -> Draf
         (schema, name): table for schema in schemas for name, table in sorted((await source.tables(schema)).items())
     }
     referred = _referred(tables)
-    codes = table_codes(name for _, name in tables)
+    codes = table_codes((name for _, name in tables), taken_types)
     drafted: dict[TableKey, DraftedResource] = {}
     left_out: list[LeftOutTable] = []
     for number, (key, table) in enumerate(tables.items(), 1):

@@ -3,7 +3,7 @@
 from masking.canonical import rules
 from masking.canonical.forms import Form
 from masking.canonical.spelling import Spelled
-from masking.canonical.usual import USUAL
+from masking.canonical.usual import USUAL, usual_day
 
 
 def spelled(form: Form, text: str) -> Spelled:
@@ -16,6 +16,8 @@ def canonical(form: Form, text: str) -> str:
 
     Raises NotCanonical, with a `Fault` and the place but never the text, for what is no value of the form.
     """
+    if form is Form.DATE:  # of all forms the one with most spellings
+        return usual_day(text) or rules.canonical(form, text)
     known = USUAL[form](text)
     return rules.canonical(form, text) if known is None else known.canonical
 

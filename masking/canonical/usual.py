@@ -123,6 +123,12 @@ def _phone(digits: str) -> Spelled | None:
     return Spelled(digits, (*written.split("/"), _wide_word(digits)))
 
 
+def usual_day(text: str) -> str | None:
+    """The canonical form alone of what `USUAL` knows of a date."""
+    day = _days().get(text[4:])
+    return None if day is None or text[:4] not in _YEARS else text[:4] + day[0][0]
+
+
 def _date(text: str) -> Spelled | None:
     """Any spelling in half width of a day between 1800 and 2199, but 29 February."""
     year = text[:4]

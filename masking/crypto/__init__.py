@@ -1,6 +1,6 @@
 """Every cryptographic primitive, behind small interfaces; a suite chosen by name gives them."""
 
-from masking.crypto.digests import digest_chain, equal, fingerprint
+from masking.crypto.digests import digest_chain, equal, fingerprint, framed
 from masking.crypto.ff1 import LEAST_TEXTS, AesFf1, Ff1
 from masking.crypto.lengths import KEY_BYTES
 from masking.crypto.prf import Prf, hkdf, keyed_digest
@@ -28,6 +28,7 @@ __all__ = [
     "digest_chain",
     "equal",
     "fingerprint",
+    "framed",
     "hkdf",
     "keyed_digest",
     "spelled",

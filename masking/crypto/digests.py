@@ -26,4 +26,4 @@ def digest_chain(previous: bytes, batch: bytes) -> bytes:
 
 def framed(*parts: bytes) -> bytes:
     """The parts, each after its length, so that no two lists of parts give the same bytes."""
-    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    return b"".join([len(part).to_bytes(8, "big") + part for part in parts])

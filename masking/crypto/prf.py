@@ -1,11 +1,11 @@
 """Keyed functions: digests and sub-keys that look random to whoever has no key."""
 
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from masking.crypto.digests import framed
@@ -35,7 +35,7 @@ class Prf(Protocol):
 
 def keyed_digest(key: bytes, message: bytes) -> bytes:
     """HMAC with SHA-256 (RFC 2104)."""
-    return hmac.digest(key, message, "sha256")
+    return _finished(HMAC(key, hashes.SHA256()), message)
 
 
 def hkdf(secret: bytes, salt: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
@@ -45,16 +45,24 @@ def hkdf(secret: bytes, salt: bytes, info: bytes, length: int = KEY_BYTES) -> by
 
 @dataclass(frozen=True, slots=True)
 class HmacSha256:
-    """HMAC over length-framed parts; sub-keys by HKDF."""
+    """HMAC over length-framed parts; sub-keys by HKDF.
+
+    The key is hashed once: `begun` is what every digest goes on from.
+    """
 
     key: bytes = field(repr=False)
+    begun: HMAC = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "begun", HMAC(self.key, hashes.SHA256()))
 
     def digest(self, *parts: bytes) -> bytes:
-        return keyed_digest(self.key, framed(*parts))
+        return _finished(self.begun.copy(), framed(*parts))
 
     def digests(self, lasts: Iterable[bytes], *parts: bytes) -> list[bytes]:
-        key, before = self.key, framed(*parts)  # framed once: this runs for every row of an answer
-        return [keyed_digest(key, before + len(last).to_bytes(8, "big") + last) for last in lasts]
+        begun = self.begun.copy()
+        begun.update(framed(*parts))  # once: this runs for every row of an answer
+        return [_finished(begun.copy(), framed(last)) for last in lasts]
 
     def sha256_pads(self) -> tuple[bytes, bytes]:
         padded = self.key.ljust(_SHA256_BLOCK, b"\0")  # a key is never longer than a block
@@ -62,3 +70,9 @@ class HmacSha256:
 
     def derive(self, *scope: str) -> bytes:
         return hkdf(self.key, salt=b"", info=framed(*(word.encode() for word in scope)))
+
+
+def _finished(hashing: HMAC, message: bytes) -> bytes:
+    """The digest with these last bytes. Python's own `hmac.digest` gives up the interpreter's lock, however short."""
+    hashing.update(message)
+    return hashing.finalize()

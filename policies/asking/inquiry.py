@@ -124,7 +124,8 @@ class Inquiry:
 
     def _their_rows(self, situation: Situation, link: Reference) -> Decision:
         other = self.space.catalog.resources[link.resource]
-        return self._decide(situation, other, None, self.right, not link.many).decision
+        rights, used = self.rights(situation).of_others, frozenset(other.items)
+        return self.policies.decide(rights, other.code, None, self.right, not link.many, used).decision
 
     def _rules(self) -> Iterator[Rule]:
         mode = Right(self.right.mode.value)

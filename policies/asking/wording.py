@@ -109,12 +109,14 @@ def situation_of(text: str, space: Space, caller: Caller, resource: Resource | N
         stated = frozenset({_some_purpose(space, caller, functions, resource)})
     return Situation(
         today=_day(conditions, space),
-        by_key=State.BY_KEY in conditions,
+        by_key=not {State.BY_KEY, State.CONSENTED}.isdisjoint(conditions),
         in_hours=State.IN_HOURS in conditions,
         person=State.PERSON in conditions or holding is Holding.LISTED,
         agreed=State.AGREED in conditions,
         grant=holding or Holding.NONE,
         purposes=stated,
+        consented=State.CONSENTED in conditions,
+        emergency=State.EMERGENCY in conditions,
     )
 
 

@@ -1,8 +1,9 @@
 """What would change a decision: the nearest situations in which it is another, and the names that would."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from policies.asking import Inquiry, inquiry
 from policies.decisions import Decision
@@ -12,6 +13,11 @@ from policies.rules import EVERYONE, PUBLIC
 from policies.space import Caller, Holding, Situation
 from policies.telling import decision_words
 from policies.words import Condition, From, State, Until
+
+_IMPLIED: Mapping[State, frozenset[State]] = MappingProxyType(
+    {State.LISTED: frozenset({State.GRANTED, State.PERSON}), State.CONSENTED: frozenset({State.BY_KEY})}
+)
+"""Who is listed in a grant has a grant and is a person; who has consented is named by a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,8 @@ def _facts(asked: Inquiry, situation: Situation) -> frozenset[str]:
         State.BY_KEY: situation.by_key,
         State.IN_HOURS: situation.in_hours,
         State.PERSON: situation.person,
+        State.CONSENTED: situation.consented,
+        State.EMERGENCY: situation.emergency,
     }
     read = _read(asked)
     purposes = (f"purpose={code}" for code in situation.purposes & asked.callers.functions)
@@ -98,7 +106,7 @@ def _facts(asked: Inquiry, situation: Situation) -> frozenset[str]:
 def _read(asked: Inquiry) -> frozenset[Condition]:
     """The conditions in the rules, and those that they imply."""
     words = frozenset(condition for rule in asked.rules for condition in rule.when)
-    return words | {State.GRANTED, State.PERSON} if State.LISTED in words else words
+    return words.union(*(implied for word, implied in _IMPLIED.items() if word in words))
 
 
 def _turned(asked: Inquiry, situation: Situation) -> frozenset[Condition]:
@@ -112,13 +120,13 @@ def _turned(asked: Inquiry, situation: Situation) -> frozenset[Condition]:
 
 
 def _gained(words: frozenset[str]) -> frozenset[str]:
-    """Who is listed in a grant has a grant and is a person."""
-    return words - {State.GRANTED, State.PERSON} if State.LISTED in words else words
+    """Without what goes without saying: who is listed in a grant has a grant and is a person."""
+    return words.difference(*(implied for word, implied in _IMPLIED.items() if word in words))
 
 
 def _lost(words: frozenset[str]) -> frozenset[str]:
-    """Who has no grant, or is no person, is not listed in one."""
-    return words if words.isdisjoint({State.GRANTED, State.PERSON}) else words - {State.LISTED}
+    """The same: who has no grant, or is no person, is not listed in one."""
+    return words - {word for word, implied in _IMPLIED.items() if not words.isdisjoint(implied)}
 
 
 def other_names(asked: Inquiry, situation: Situation, decision: Decision) -> tuple[Instead, ...]:

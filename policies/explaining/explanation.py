@@ -123,7 +123,7 @@ def _default(
     link = asked.resource.references.get(asked.target or "")
     if link is not None and asked.right is mode and mode is not Right.VERIFY:
         theirs = replace(asked, resource=asked.space.catalog.resources[link.resource], target=None, right=mode)
-        there = replace(situation, by_key=not link.many, grant_rows=None)
+        there = replace(situation, by_key=not link.many, consented=False, grant_rows=None)
         because = (
             *(_decided(asked, situation, mine, mode) for mine, _ in link.on),
             _decided(asked, situation, None, mode),

@@ -16,6 +16,7 @@ from policies.telling import (
     places_words,
     rows_words,
     rule_members,
+    wants_attention,
 )
 from policies.words import Right
 
@@ -62,6 +63,8 @@ def _deciding(explanation: Explanation) -> Iterator[str]:
 
 def _decider(explanation: Explanation, considered: Considered, several: bool) -> Iterator[str]:
     yield _line(explanation, considered.rule)
+    if wants_attention(considered.rule):
+        yield "      attention: nobody at the provider has granted it"
     if several and considered.told is not None:
         yield f"      {_told_words(explanation, considered.told)}"
 

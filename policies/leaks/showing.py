@@ -70,14 +70,17 @@ class _Asked:
     def as_far_as_it_matters(self, situation: Situation) -> Situation:
         """The situation without what the rules do not ask for, so that few are told apart."""
         by_grant = self.through_grant and situation.grant is not Holding.NONE
+        consented = situation.consented and State.CONSENTED in self.words
         return Situation(
             situation.today,
-            by_key=situation.by_key and State.BY_KEY in self.words,
+            by_key=consented or (situation.by_key and State.BY_KEY in self.words),
             in_hours=situation.in_hours and State.IN_HOURS in self.words,
             person=situation.person and not self.words.isdisjoint({State.PERSON, State.LISTED}),
             agreed=situation.agreed and State.AGREED in self.words,
             grant=self._grant(situation.grant),
             purposes=situation.purposes if by_grant else situation.purposes & self.purposes,
+            consented=consented,
+            emergency=situation.emergency and State.EMERGENCY in self.words,
         )
 
     def _grant(self, held: Holding) -> Holding:
@@ -103,6 +106,12 @@ class _Answers:
         return Denied(None) if decision is None else outcome_on(decision, kind)
 
 
+def _is_free(situation: Situation) -> bool:
+    """Whether nobody has to give the caller anything for it: no grant, agreement, consent or declaration."""
+    is_given = situation.agreed or situation.consented or situation.emergency
+    return situation.grant is Holding.NONE and not is_given
+
+
 class _Reader:
     """Reads the cells of one class of callers at one resource."""
 
@@ -120,7 +129,7 @@ class _Reader:
     def views(self) -> Iterator[View]:
         """One for each kind of row; equal ones come again."""
         met = [one for one in self._situations() if one.today == self._today]
-        free = self._answers(one for one in met if one.grant is Holding.NONE and not one.agreed)
+        free = self._answers(one for one in met if _is_free(one))
         held = self._answers(met)
         for kind in self._row_kinds():
             yield View(self._having(free, kind), self._having(held, kind))

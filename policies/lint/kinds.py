@@ -60,6 +60,13 @@ IDLE_WORD = Kind(
     "a word of the column `for` does nothing: the resource is not shared in that mode, or it means nothing there",
     "leave the word out",
 )
+ABSENT = Kind(
+    "absent",
+    Severity.NOTE,
+    "what",
+    "a line about a withdrawn entry or one that does not fit, or about a reference into one: it does nothing",
+    "delete the line, if the entry does not come back",
+)
 NOT_CLAIMABLE = Kind(
     "not-claimable",
     Severity.WARNING,
@@ -298,6 +305,7 @@ _ALL = (
     RULE_SHADOWED,
     NOT_OFFERED,
     IDLE_WORD,
+    ABSENT,
     NOT_CLAIMABLE,
     ITEMS_TELL,
     BATCH_TO_EVERYONE,

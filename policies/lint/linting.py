@@ -10,7 +10,7 @@ from policies.lines import COLUMNS, column_of
 from policies.lint.claims import claim_findings
 from policies.lint.contradictions import Contradictions, centre_findings
 from policies.lint.keyed_masks import KeyedMasks
-from policies.lint.kinds import KINDS
+from policies.lint.kinds import ABSENT, KINDS
 from policies.lint.position_rules import position_findings
 from policies.lint.reaching import Reach
 from policies.lint.row_rules import row_rule_findings
@@ -62,8 +62,15 @@ def _findings(survey: Survey, resources: Collection[str] | None, base_unconditio
             yield from keyed_masks.findings(resource)
             yield from contradictions.findings(resource, above)
     yield from never_deciding_anywhere(survey, reach)
+    yield from _about_what_is_absent(survey)
     yield from centre_findings(survey)
     yield from name_findings(survey)
+
+
+def _about_what_is_absent(survey: Survey) -> Iterator[Finding]:
+    for part in survey.table.parts:
+        for line in part.idle:
+            yield ABSENT.at(line.place, f"`{line.cells[2]}` is not in the catalogue any more")
 
 
 class _Pointer:

@@ -139,12 +139,14 @@ def least_situations(
         if purposes <= functions:
             yield Situation(
                 begins,
-                by_key=State.BY_KEY in words,
+                by_key=not words.isdisjoint({State.BY_KEY, State.CONSENTED}),
                 in_hours=State.IN_HOURS in words,
                 person=State.PERSON in words or grant is Holding.LISTED,
                 agreed=State.AGREED in words,
                 grant=grant,
                 purposes=purposes,
+                consented=State.CONSENTED in words,
+                emergency=State.EMERGENCY in words,
             )
 
 

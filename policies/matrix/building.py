@@ -13,7 +13,7 @@ from policies.openness import openness
 from policies.rowkinds import row_rules
 from policies.rules import PUBLIC
 from policies.space import Caller, CallerClass, Cell, Situation, Space, purposes_in
-from policies.telling import Kind, decision_words, kind_of
+from policies.telling import Kind, decision_words, kind_of, wants_attention
 from policies.words import POSITIONS, Right
 
 _MOST_WAYS = 3  # situations that lead to the same, named in one cell
@@ -170,6 +170,7 @@ def _held(situation: Situation, purposes: frozenset[str], space: Space) -> tuple
 
 
 def _shown(decision: Decision, is_value: bool) -> Shown:
-    rules = (outcome.rule for outcome in outcomes(decision))
-    places = tuple(dict.fromkeys(rule.place for rule in rules if rule is not None))
-    return Shown(decision_words(decision, is_value=is_value), kind_of(decision), places)
+    rules = [outcome.rule for outcome in outcomes(decision) if outcome.rule is not None]
+    places = tuple(dict.fromkeys(rule.place for rule in rules))
+    words = decision_words(decision, is_value=is_value)
+    return Shown(words, kind_of(decision), places, any(map(wants_attention, rules)))

@@ -11,11 +11,15 @@ from policies.words import Right
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A decision in words; `places` are those of the rules that made it, none where no rule did."""
+    """A decision in words; `places` are those of the rules that made it, none where no rule did.
+
+    `attention` says that one of these opens something without anybody at the provider having granted it.
+    """
 
     words: str
     kind: Kind
     places: tuple[Place, ...]
+    attention: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def _legend(header: Element) -> None:
         _text(legend, "dd", words)
     _text(SubElement(legend, "dt"), "span", "… if", {"class": "if"})
     _text(legend, "dd", "first line: with nothing held; second line: the most that conditions can give")
+    _text(SubElement(legend, "dt"), "span", "red", {"class": "attention"})
+    _text(legend, "dd", "by consent of the subject or in an emergency: nobody at the provider has granted it")
 
 
 def _section(main: Element, table: MatrixTable, catalog: Catalog) -> None:
@@ -138,10 +140,14 @@ def _item(row: Element, table: MatrixTable, target: str | None) -> None:
 
 
 def _cell(row: Element, cell: MatrixCell) -> None:
-    box = SubElement(row, "td", {"class": cell.now.kind.value})
+    box = SubElement(row, "td", {"class": _style(cell.now)})
     _shown(box, cell.now, cell.now.words, "now")
     if cell.best is not None:
-        _shown(box, cell.best, cell.at_best, f"best {cell.best.kind.value}")
+        _shown(box, cell.best, cell.at_best, f"best {_style(cell.best)}")
+
+
+def _style(shown: Shown) -> str:
+    return f"{shown.kind.value} attention" if shown.attention else shown.kind.value
 
 
 def _shown(box: Element, shown: Shown, words: str, style: str) -> None:

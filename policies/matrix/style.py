@@ -37,6 +37,7 @@ td small { display: inline-block; color: inherit; }
 .masked { background: #fdf0c4; color: #574000; }
 .compared { background: #dce9fb; color: #123f78; }
 .denied { background: #f0f1f3; color: #4b545d; }
+.attention { background: #fbdcdc; color: #8a1010; }
 @page { size: A4 landscape; margin: 12mm; }
 @media print {
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

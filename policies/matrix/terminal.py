@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog import Catalog
-from policies.matrix.entries import Matrix, MatrixCell, MatrixTable
+from policies.matrix.entries import Matrix, MatrixCell, MatrixTable, Shown
 from policies.matrix.headings import RIGHTS, ROWS, column_words, target_name
 from policies.telling import Kind
 
@@ -69,7 +69,11 @@ def _part(table: MatrixTable, catalog: Catalog, columns: Sequence[int]) -> Table
 
 
 def _cell(cell: MatrixCell) -> Text:
-    text = Text(cell.now.words, style=_COLOURS[cell.now.kind])
+    text = Text(cell.now.words, style=_style(cell.now))
     if cell.best is not None:
-        text.append(" · ").append(cell.at_best, style=_COLOURS[cell.best.kind])
+        text.append(" · ").append(cell.at_best, style=_style(cell.best))
     return text
+
+
+def _style(shown: Shown) -> str:
+    return "bold red" if shown.attention else _COLOURS[shown.kind]

@@ -33,4 +33,5 @@ def _cell(cell: MatrixCell) -> dict[str, object]:
 
 def _shown(shown: Shown) -> dict[str, object]:
     rules = [place_members(place) for place in shown.places]
-    return {"decision": shown.words, "kind": shown.kind.value, "rules": rules}
+    told = {"decision": shown.words, "kind": shown.kind.value, "rules": rules}
+    return told | ({"attention": True} if shown.attention else {})

@@ -30,7 +30,7 @@ class Loader:
     signers: Signers | None = None
 
     def load(self, release: Release, current: Policies | None = None, number: int | None = None) -> Policies:
-        """The policies of a release, or `current` itself where it says the same.
+        """The policies of a release, or `current` itself where it says the same over the same catalogue.
 
         `number` is that of the release in force: one that does not follow it is refused, for an old release could open
         again what a newer one closed. Files that `current` was read from too are not read again.
@@ -42,7 +42,7 @@ class Loader:
             message = f"number {release.number} does not follow number {number}, which is in force"
             hint = "release it again under a greater number"
             raise ReleaseRefused(Finding(release.place, "release-order", message, hint))
-        if current is not None and release.version == current.version:
+        if current is not None and release.version == current.version and current.catalog is self.catalog:
             return current
         before = None if current is None else current.table
         with uncollected() if _is_large(release, before) else nullcontext():

@@ -18,8 +18,8 @@ from policies.replaying.past import (
     everything,
 )
 from policies.replaying.rulings import rulings
-from policies.replaying.walking import REFUSES_ALL, Decided, Refused, decide_again
-from policies.rights import Grant, Rights
+from policies.replaying.walking import BARRED, REFUSES_ALL, Decided, Refused, decide_again
+from policies.rights import Consented, Emergency, Grant, Rights
 from policies.withholding import Combinations
 
 _REMEMBERED = 4_096  # judgements
@@ -98,8 +98,10 @@ class Judge:
             return  # refused before anything was decided, whatever the policies
         self._check_entries(past)
         decided = [decide_again(self._policies, self._rights(past, field), field) for field in past.fields]
-        for field, before, after in zip(past.fields, _before(past), _after(past, decided), strict=True):
-            yield from changes(field.rows, field.mode, before, after)
+        views = zip(past.fields, past.refusals, _before(past), _after(past, decided), strict=True)
+        for field, refusal, before, after in views:
+            if refusal not in BARRED:
+                yield from changes(field.rows, field.mode, before, after)
 
     def _check_entries(self, past: PastRequest) -> None:
         every = [rows for field in past.fields for rows in every_rows(field.rows)]
@@ -125,6 +127,8 @@ class Judge:
             grants=self._held(then.grants),
             agreed=frozenset(then.agreed),
             withheld=self._withholding(past.department, then),
+            consented=_consented(then, field),
+            emergency=None if then.emergency is None else Emergency(then.emergency, frozenset(then.declared)),
         )
 
     def _withholding(self, department: str, then: Circumstances) -> Combinations:
@@ -170,7 +174,9 @@ def _after(past: PastRequest, decided: Sequence[Decided]) -> Iterator[View]:
             yield from (View(made, whole, because) for made in ruled)
             return
     for field, one, made, refusal in zip(past.fields, decided, ruled, past.refusals, strict=True):
-        if one.refused is None and refusal is not None and refusal not in frozenset(Refused):
+        if refusal in BARRED:
+            yield View(made, refusal)
+        elif one.refused is None and refusal is not None and refusal not in frozenset(Refused):
             _check_same(field, made, refusal)
             yield View(made, refusal)
         else:
@@ -193,3 +199,11 @@ def _check_same(field: PastField, made: dict[int, Rulings], refusal: str) -> Non
     differing = changes(field.rows, field.mode, View(_recorded(field), None), View(made, None))
     if any(change.kind is not Kind.RULE for change in differing):
         raise Undecidable([Obstacle(Why.REFUSED_OTHERWISE, refusal)])
+
+
+def _consented(then: Circumstances, field: PastField) -> Consented | None:
+    """To what those had consented whom the field named: it is about the resource of the field itself."""
+    if not then.consented or field.rows is None:
+        return None
+    resource = field.rows.resource
+    return Consented(resource, frozenset(name.removeprefix(f"{resource}.") for name in then.consented))

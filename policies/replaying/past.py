@@ -27,6 +27,8 @@ class Circumstances:
     `grants` and `agreed` are those in force that could matter to the resources of the field under any policies;
     `case_stated` is True also where no case was asked for. `held` and `agreements` are all that were in force for the
     department, and `floor` how few candidates masks might leave together: what was withheld follows from them.
+    `consented` are the items, as policies name them, to which all had consented whom the field named by their key;
+    `emergency` is the declaration that the request was under, `declared` the resources of the field that it was about.
     """
 
     today: date
@@ -38,6 +40,9 @@ class Circumstances:
     held: tuple[GrantVersion, ...] = ()
     agreements: tuple[str, ...] = ()
     floor: float = 0
+    consented: tuple[str, ...] = ()
+    emergency: str | None = None
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ class Refused(StrEnum):
     GRANT_AMBIGUOUS = "GRANT_AMBIGUOUS"
 
 
+BARRED = frozenset({"AGREEMENT_REQUIRED", "RIGHTS_SUSPENDED"})
+"""Codes of what stood before everything that policies open: no other policies lead to anything else."""
+
 REFUSES_ALL = (Refused.DOCUMENT_INVALID, Refused.POSITION_DENIED)
 """What fails the whole request, the graver first."""
 
@@ -145,7 +148,7 @@ class _Walk:
     def references(self, rows: PastRows, visible: Decision) -> None:
         """Each reference; what is behind one that is selected and denied counts for nothing."""
         for past in rows.references:
-            inner = _Walk(self.policies, self.rights)
+            inner = _Walk(self.policies, self.rights.of_others)
             target = inner.rows(past.rows)
             code = past.followed.target or ""
             if past.followed.right is Right.FILTER:

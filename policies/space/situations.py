@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 from catalog import Mode, Resource
 from masking import parse_mask
-from policies.rights import Grant, Rights
+from policies.rights import Consented, Emergency, Grant, Rights
 from policies.rules import Rule
 from policies.space.callers import Caller, CallerClass
 from policies.words import WITHOUT_KEY, Condition, ForPurpose, From, Right, State, Until
@@ -32,7 +32,8 @@ class Situation:
     """One way in which a request can stand to the conditions of rules.
 
     `grant_mask` and `grant_rows` are what the grant narrows by itself: that it has a mask, the row rule it has.
-    `purposes` are what the request states; with a grant there is at least one, and the grant was given for it.
+    `purposes` are what the request states; with a grant there is at least one, and the grant was given for it. Who has
+    `consented` is named by a key, so that with it `by_key` holds.
     """
 
     today: date
@@ -44,6 +45,8 @@ class Situation:
     grant_mask: bool = False
     grant_rows: str | None = None
     purposes: frozenset[str] = frozenset()
+    consented: bool = False
+    emergency: bool = False
 
     def words(self) -> str:
         """What holds, as the column `when` writes it; the day is left out."""
@@ -51,7 +54,9 @@ class Situation:
             "granted": self.grant is Holding.GRANTED,
             "listed": self.grant is Holding.LISTED,
             "agreed": self.agreed,
-            "by-key": self.by_key,
+            "consented": self.consented,
+            "emergency": self.emergency,
+            "by-key": self.by_key and not self.consented,
             "in-hours": self.in_hours,
             "person": self.person and self.grant is not Holding.LISTED,
         }
@@ -71,6 +76,8 @@ class Situation:
             purposes=self.purposes,
             grants=() if self.grant is Holding.NONE else (self._grant(resource),),
             agreed=frozenset({resource.code} if self.agreed else ()),
+            consented=Consented(resource.code, frozenset(resource.items)) if self.consented else None,
+            emergency=Emergency("witness") if self.emergency else None,
         )
 
     def _grant(self, resource: Resource) -> Grant:
@@ -113,14 +120,25 @@ def situations(
     """
     words = {condition for rule in rules for condition in rule.when}
     holdings = sorted(_holdings(words, callers, resource, narrowed), key=_weight)
-    for day, held, agreed, by_key, in_hours in product(
+    for day, held, agreed, (by_key, consented), in_hours, emergency in product(
         _days(words, today),
         holdings,
         _truths(State.AGREED in words),
-        _truths(State.BY_KEY in words and right not in WITHOUT_KEY),
+        list(_naming(words, right)),
         _truths(State.IN_HOURS in words),
+        _truths(State.EMERGENCY in words),
     ):
-        yield Situation(day, by_key, in_hours, held.person, agreed, held.grant, held.mask, held.rows, held.purposes)
+        narrows = held.grant, held.mask, held.rows, held.purposes
+        yield Situation(day, by_key, in_hours, held.person, agreed, *narrows, consented, emergency)
+
+
+def _naming(words: set[Condition], right: Right) -> Iterator[tuple[bool, bool]]:
+    """Whether the key is named, and whether all whom it names have consented."""
+    yield False, False
+    if State.BY_KEY in words and right not in WITHOUT_KEY:
+        yield True, False
+    if State.CONSENTED in words and right is not Right.COPY:
+        yield True, True
 
 
 def _weight(held: _Holdings) -> tuple[int, bool, int, bool, str]:

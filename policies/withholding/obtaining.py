@@ -11,7 +11,7 @@ from policies.deciding import Policies, decide_by, is_through_grant
 from policies.decisions import Clear, Decision, Denied, Masked, RowKind, outcome_on, outcomes
 from policies.leaks.having import Form, Having
 from policies.questions import Question, covers, items_to_cover
-from policies.rights import Grant, Rights
+from policies.rights import Consented, Emergency, Grant, Rights
 from policies.rowkinds import row_kinds, row_rules
 from policies.rules import CLEAR, Rule, WholeResource
 from policies.selecting import opened_items
@@ -199,8 +199,9 @@ class Obtaining:
         words: frozenset[Condition] = frozenset(word for rule in rules for word in rule.when)
         plain = self._question(resource, names, target, right)
         for rights in self._circumstances(plain.rights, words, self._covering(resource, target, right)):
-            for by_key in (False, True) if State.BY_KEY in words and right is not Right.COPY else (False,):
-                question = replace(plain, rights=rights, by_key=by_key)
+            for by_key, consented in _naming(words, right):
+                held = Consented(resource.code, frozenset(resource.items)) if consented else None
+                question = replace(plain, rights=replace(rights, consented=held), by_key=by_key)
                 yield decide_by(rules, question).decision, by_key
 
     def _circumstances(
@@ -211,10 +212,13 @@ class Obtaining:
         through_grant = not words.isdisjoint({State.GRANTED, State.LISTED})
         for grant in (None, *(covering if through_grant else ())):
             for purposes in _subsets(named):
-                for person, in_hours in product(_persons(grant, words), _truths(State.IN_HOURS in words)):
+                for person, in_hours, emergency in product(
+                    _persons(grant, words), _truths(State.IN_HOURS in words), _truths(State.EMERGENCY in words)
+                ):
                     yield replace(
                         rights,
                         in_hours=in_hours,
+                        emergency=Emergency("") if emergency else None,
                         person=person,
                         purposes=purposes if grant is None else purposes | {grant.purpose},
                         grants=() if grant is None else (grant,),
@@ -294,6 +298,15 @@ def _persons(grant: Grant | None, words: frozenset[Condition]) -> tuple[str | No
     if grant is not None and grant.persons:
         return (min(grant.persons),)
     return (None, SOMEBODY) if State.PERSON in words else (None,)
+
+
+def _naming(words: frozenset[Condition], right: Right) -> Iterator[tuple[bool, bool]]:
+    """Whether the key is named, and whether whom it names has consented: some may, whoever has until now."""
+    yield False, False
+    if State.BY_KEY in words and right is not Right.COPY:
+        yield True, False
+    if State.CONSENTED in words and right is not Right.COPY:
+        yield True, True
 
 
 def _truths(matters: bool) -> tuple[bool, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from catalog import Item, Resource
 from policies import (
+    AccessBarred,
     Answer,
     ByRows,
     Clear,
@@ -21,6 +22,7 @@ from policies import (
     position,
     reference,
 )
+from resolvers.barred import barred
 from resolvers.deciding.decided import DecidedReference, DecidedRows
 from resolvers.deciding.uses import Charge, DecidedAgainst, Use, named
 from resolvers.errors import Code, Refusal
@@ -55,6 +57,8 @@ class Stage:
             yield
         except GrantAmbiguous as error:
             raise DecidedAgainst(_ambiguous(path, error), tuple(self.uses)) from error
+        except AccessBarred as error:
+            raise DecidedAgainst(barred(error, path), tuple(self.uses)) from error
         except Refusal as refusal:
             raise DecidedAgainst(refusal, tuple(self.uses)) from refusal
 
@@ -134,7 +138,7 @@ class Stage:
     def reference(self, plan: Rows, visible: Decision, field: ReferenceField) -> DecidedReference | None:
         """None where the reference is denied or no row of the other resource is open; its inside is then not used."""
         above = (*self.above, plan)
-        inner = Stage(self.policies, self.rights, above)
+        inner = Stage(self.policies, self.rights.of_others, above)
         target = inner.rows(field.rows, (field.node,))
         if target is None:
             self.uses.extend(inner.uses)
@@ -163,7 +167,7 @@ class Stage:
         All of it is a position of the rows that refer (`filter`): what is denied refuses the request.
         """
         code = asked.reference.code
-        inner = Stage(self.policies, self.rights, (*self.above, plan))
+        inner = Stage(self.policies, self.rights.of_others, (*self.above, plan))
         target = inner.rows(rows_asked_about(asked), ())
         if target is None:
             answer = replace(inner.uses[0].answer, decision=Denied(None), unstated=())

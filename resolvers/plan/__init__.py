@@ -78,6 +78,7 @@ from resolvers.plan.verification import (
     Ranges,
     Selected,
     ValidOn,
+    slots_of,
 )
 
 __all__ = [
@@ -158,5 +159,6 @@ __all__ = [
     "levels",
     "related",
     "rows_asked_about",
+    "slots_of",
     "terms",
 ]

@@ -80,7 +80,20 @@ class SlotValue:
     slot: int | None
 
 
-Bound = OperandValue | AttributeValue | DayValue | SurrogateValue | SlotValue
+@dataclass(frozen=True, slots=True)
+class DoubtedRows:
+    """The surrogates of rows of a resource of which one of the items is in doubt or, with `whole`, the record as such.
+
+    With `proceed` only those with which business goes on meanwhile.
+    """
+
+    resource: str
+    items: tuple[str, ...]
+    whole: bool
+    proceed: bool
+
+
+Bound = OperandValue | AttributeValue | DayValue | SurrogateValue | SlotValue | DoubtedRows
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, assert_never
 
 import orjson
-from sqlalchemy import BigInteger, Text, True_, case, cast, func, select
+from sqlalchemy import BigInteger, Text, True_, and_, case, cast, func, or_, select
 from sqlalchemy.types import TypeEngine
 
 from masking import ValueType
-from policies import ByRows, Clear, Outcome, outcomes
+from policies import ByRows, Clear, Denied, Outcome, outcomes
 from resolvers.deciding import DecidedReference, DecidedRows
 from resolvers.plan import (
     ConnectionField,
@@ -32,7 +32,7 @@ from resolvers.sql.constructs import AmongValues, Bytewise, Constant, Joined, Js
 from resolvers.sql.forms import NULL, comparable, is_beside, json, json_value
 from resolvers.sql.gathering import gathered_whole, listed_for_each
 from resolvers.sql.order import Shown, ordered, shown
-from resolvers.sql.parameters import COLUMN_TYPES, Scope, Seal, Sql
+from resolvers.sql.parameters import COLUMN_TYPES, DoubtedRows, Scope, Seal, Sql
 from resolvers.sql.predicates import joined, wanted_rows
 from resolvers.sql.rules import by_row, condition
 from sources import JOIN, JOINED_BY, LONGEST_NAME, NEXT_JOINED, Join, compile_statement
@@ -160,6 +160,10 @@ def _sharing(scope: Scope, decided: DecidedRows, node: Node, name: str) -> str |
             return orjson.dumps(scope.resource.data_as_of).decode()
         case "masked":
             return _masked_fields(scope, decided, node)
+        case "underCorrection":
+            return _doubted(scope, decided, node, proceed=False)
+        case "proceed":
+            return _doubted(scope, decided, node, proceed=True)
         case _:
             return f'"{name.removeprefix("__typename:")}"'
 
@@ -172,6 +176,30 @@ def _masked_fields(scope: Scope, decided: DecidedRows, node: Node) -> Sql:
         if isinstance(field, ItemField)
     ]
     return Joined(["[", func.substr(Joined(parts), 2), "]"])
+
+
+def _doubted(scope: Scope, decided: DecidedRows, node: Node, proceed: bool) -> str | Sql:
+    """Whether the record is in doubt as such, or a selected item that this row shows; null without a surrogate.
+
+    INVARIANT: of an item that is not shown nothing is told, nor of a row that is not: it stands beside what is shown.
+    """
+    if scope.resource.row is None:
+        return NULL
+    shown_items = {
+        field.item.code: decided.shown[field.item.code] for field in node.fields if isinstance(field, ItemField)
+    }
+    everywhere = [code for code, decision in shown_items.items() if not isinstance(decision, ByRows | Denied)]
+    on_some = {code: decision for code, decision in shown_items.items() if isinstance(decision, ByRows)}
+    tests = [_among_doubted(scope, tuple(sorted(everywhere)), whole=True, proceed=proceed)]
+    for code, decision in on_some.items():
+        is_shown = condition(scope, decision, lambda outcome: not isinstance(outcome, Denied))
+        tests.append(and_(is_shown, _among_doubted(scope, (code,), whole=False, proceed=proceed)))
+    return case((or_(*tests), Constant("true")), else_=Constant("false"))
+
+
+def _among_doubted(scope: Scope, items: tuple[str, ...], *, whole: bool, proceed: bool) -> Sql:
+    rows = DoubtedRows(scope.resource.code, items, whole, proceed)
+    return AmongValues(scope.surrogate, scope.parameters.bind(rows, Values(BigInteger())))
 
 
 def _unless_clear(key: str) -> Any:

@@ -39,6 +39,15 @@ ROW_SHARING = GraphQLObjectType(
     {
         "provider": GraphQLField(GraphQLNonNull(GraphQLString), description="Department that provides the row."),
         "updatedAt": GraphQLField(GraphQLString, description="Day as of which the provider's data stand, if it says."),
+        "underCorrection": GraphQLField(
+            GraphQLBoolean,
+            description="疑义校核: whether somebody has reported the record, or a field that is selected beside this, "
+            "and nobody has answered yet. It tells nothing else. Null where rows cannot be told apart.",
+        ),
+        "proceed": GraphQLField(
+            GraphQLBoolean,
+            description="Whether it is so, and business goes on all the same where somebody has valid proof.",
+        ),
         "masked": GraphQLField(
             GraphQLNonNull(GraphQLList(GraphQLNonNull(GraphQLString))),
             description="Selected fields that this row shows masked or not at all.",

@@ -1,6 +1,9 @@
 """What a verification answers: verdicts, when to come back, receipts; the same whatever the catalogue holds."""
 
+from types import MappingProxyType
+
 from graphql import (
+    GraphQLBoolean,
     GraphQLEnumType,
     GraphQLEnumValue,
     GraphQLField,
@@ -80,6 +83,18 @@ _PROOF = GraphQLObjectType(
 )
 
 _ITEMS = "Item by item, where the policy says so; null elsewhere."
+_FLAGS = MappingProxyType(
+    {
+        "underCorrection": _field(
+            GraphQLBoolean,
+            "疑义校核: whether somebody has reported the subject's data, or an item that is asked about, and nobody "
+            "has answered yet. Null where that would tell whether the source knows the subject.",
+        ),
+        "proceed": _field(
+            GraphQLBoolean, "Whether it is so, and business goes on all the same where somebody has valid proof."
+        ),
+    }
+)
 _RETRY_AT = "When to come back, where nothing was compared; null otherwise, or where that would not help."
 
 _PAIR = GraphQLObjectType(
@@ -88,6 +103,7 @@ _PAIR = GraphQLObjectType(
         "result": _field(GraphQLNonNull(RESULT), "One verdict over the subject and all claims."),
         "items": _field(_several(_ITEM_VERDICT), _ITEMS),
         "retryAt": _field(GraphQLString, _RETRY_AT),
+        **_FLAGS,
         "fault": _field(_FAULT, "What is wrong with the pair."),
         "proof": _field(_PROOF, "Evidence; null where nothing was compared."),
     },
@@ -107,6 +123,7 @@ VERIFICATION = GraphQLObjectType(
     {
         "result": _field(GraphQLNonNull(RESULT), "One verdict over the subject and all claims."),
         "items": _field(_several(_ITEM_VERDICT), _ITEMS),
+        **_FLAGS,
         "checkedAt": _CHECKED_AT,
         "retryAt": _field(GraphQLString, _RETRY_AT),
         "receipt": _field(_RECEIPT, "Evidence; null where nothing was compared."),

@@ -1,7 +1,7 @@
 """Verification: what is compared is read, counted, judged by the source, and told; never a value.
 
-`asked` ← `stating` ← `pairs`, `verdicts` ← `remembering` ← `comparisons` ← `counting` and `telling` ← `answering`, each
-importing only what stands before it.
+`asked` ← `stating` ← `reading` ← `pairs`, `verdicts` ← `remembering` ← `comparisons` ← `counting` and `telling` ←
+`answering`, each importing only what stands before it.
 """
 
 from resolvers.verifying.answering import Answerer

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 from audit.receipts import Receipts, Verdict
 from resolvers.binding import bind_slots
-from resolvers.verifying.asked import Asked
-from resolvers.verifying.comparisons import Comparisons
+from resolvers.verifying.comparisons import Answered, Call, Comparisons
 from resolvers.verifying.counting import Counter
 from resolvers.verifying.pairs import columns
 from resolvers.verifying.remembering import Remembered, write_remembered
 from resolvers.verifying.telling import Telling
 from resolvers.verifying.verdicts import Judged, Judging
 from sharing import StoreUnavailable
-from sharing.attempts import Attempt, Outcome
+from sharing.attempts import Outcome
+from sharing.corrections import Flags
 
 logger = logging.getLogger(__name__)
 
@@ -25,76 +25,78 @@ Fetch = Callable[[Mapping[str, object]], Awaitable[tuple[object, ...] | None]]
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Has comparisons judged, and writes what came of them. Without `receipts` there is no evidence."""
+    """Has comparisons judged, and writes what came of them. Without `receipts` there is no evidence.
+
+    `flags` are what is in doubt.
+    """
 
     counter: Counter
     receipts: Receipts | None
+    flags: Flags | None = None
 
     async def answer(self, comparisons: Comparisons, fetch: Fetch) -> tuple[bytes, int]:
         """The JSON of a root field of `verify`, and how many comparisons it answers.
 
         What `fetch` raises is raised: then nothing was counted.
         """
-        kept, at = comparisons.kept, datetime.now(UTC)
+        kept, at = comparisons.call.kept, datetime.now(UTC)
         if kept is None:
-            comparisons = await self._judged(comparisons, fetch)
-            await self._keep(comparisons, at)
+            answered = await self._judged(comparisons, fetch)
+            await self._keep(answered, at)
         else:
-            comparisons, at = _known(comparisons, kept), kept.at
-        answered = sum(entry.judged is not None for entry in comparisons.entries)
-        return await Telling(comparisons, at, self.receipts).written(), answered
+            answered, at = _known(comparisons, kept), kept.at
+        number = sum(isinstance(told, Judged) for told in answered.pairs)
+        return await Telling(answered, at, self.receipts, self.flags).written(), number
 
-    async def _judged(self, comparisons: Comparisons, fetch: Fetch) -> Comparisons:
+    async def _judged(self, comparisons: Comparisons, fetch: Fetch) -> Answered:
         """Every comparison that was admitted, judged.
 
         What the day did not hold while others were under way may fit once these have matched: it is tried again, until
         nothing more is admitted.
         """
-        while comparisons.open:
-            comparisons, matched = await self._judged_once(comparisons, fetch)
-            if not matched or not comparisons.put_off or comparisons.plan.pairs is None:
+        judged: list[Judged | None] = [None] * len(comparisons.admissions)
+        while opened := comparisons.open(judged):
+            found = await self._judged_once(comparisons, opened, fetch)
+            for number, one in zip(opened, found, strict=True):
+                judged[number] = one
+            matched = any(one.verdict is Verdict.MATCH for one in found)
+            if not matched or not comparisons.put_off or comparisons.call.plan.pairs is None:
                 break
             try:
                 comparisons = await self.counter.again(comparisons)
             except StoreUnavailable:  # what is judged is answered; the rest was put off already
                 break
-        return comparisons
+        return Answered(comparisons, judged)
 
-    async def _judged_once(self, comparisons: Comparisons, fetch: Fetch) -> tuple[Comparisons, bool]:
-        """The open ones, judged in one statement, and whether some match. A source that fails costs nothing."""
-        opened = comparisons.open
+    async def _judged_once(self, comparisons: Comparisons, opened: Sequence[int], fetch: Fetch) -> Sequence[Judged]:
+        """The open ones, judged in one statement. A source that fails costs nothing."""
+        call = comparisons.call
         try:
-            row = await fetch(_values(comparisons, list(opened.values())))
+            row = await fetch(_values(call, opened))
             truths = row[0] if row and isinstance(row[0], bytes) else b""
-            judging = Judging.of(comparisons.plan, comparisons.field.reveals)
-            verdicts = dict(zip(opened, judging.judged(truths), strict=True))
+            found = Judging.of(call.plan, call.field.reveals).judged(truths)
+            if len(found) != len(opened):
+                raise AssertionError
         except BaseException:
-            self._settle(comparisons, dict.fromkeys(opened, Outcome.NOT_COMPARED))
+            self._settle(comparisons, opened, [Outcome.NOT_COMPARED] * len(opened))
             raise
-        outcomes = {attempt: _outcome(judged) for attempt, judged in verdicts.items()}
-        self._settle(comparisons, outcomes)
-        entries = (
-            entry.ended(verdicts[entry.attempt]) if entry.is_open and entry.attempt else entry
-            for entry in comparisons.entries
-        )
-        return comparisons.with_entries(entries), Outcome.MATCHED in outcomes.values()
+        self._settle(comparisons, opened, [_outcome(one) for one in found])
+        return found
 
-    def _settle(self, comparisons: Comparisons, outcomes: Mapping[Attempt, Outcome]) -> None:
+    def _settle(self, comparisons: Comparisons, opened: Sequence[int], outcomes: Sequence[Outcome]) -> None:
         """Count how each ended, in the first field that asks it."""
-        settled = {
-            entry.attempt: outcomes[entry.attempt]
-            for entry in comparisons.entries
-            if entry.attempt and entry.is_open and entry.is_settled_as(outcomes[entry.attempt])
-        }
-        self.counter.attempts.settle(comparisons.asking, list(settled), list(settled.values()))
+        call, settled = comparisons.call, dict(comparisons.settled(opened, outcomes))
+        attempts = [call.asked.attempts[number] for number in settled]
+        self.counter.attempts.settle(call.asking, attempts, list(settled.values()))
 
-    async def _keep(self, comparisons: Comparisons, at: datetime) -> None:
+    async def _keep(self, answered: Answered, at: datetime) -> None:
         """Remember the answer of a call that has a name, if any of it was answered; the rest is for another call."""
-        named, asking = comparisons.named, comparisons.asking
-        if named is None or not any(entry.judged for entry in comparisons.entries):
+        call = answered.comparisons.call
+        named, asking = call.named, call.asking
+        if named is None or not any(answered.judged):
             return
-        judged = [entry.judged for entry in comparisons.entries]
-        content = write_remembered(at, comparisons.field.reveals, judged)
+        judged = [told if isinstance(told, Judged) else None for told in answered.pairs]
+        content = write_remembered(at, call.field.reveals, judged)
         keep = self.counter.attempts.keep
         try:
             await keep(asking.department, asking.resource, named.key, named.question, content, asking.now)
@@ -102,18 +104,23 @@ class Answerer:
             logger.warning("an answer could not be kept: asked again, it is counted again")
 
 
-def _known(comparisons: Comparisons, kept: Remembered) -> Comparisons:
+def _known(comparisons: Comparisons, kept: Remembered) -> Answered:
     """The comparisons as they were judged when they were asked before."""
-    entries = zip(comparisons.entries, kept.judged, strict=True)
-    return comparisons.with_entries(entry.ended(judged) for entry, judged in entries)
+    judged: list[Judged | None] = [None] * len(comparisons.admissions)
+    for pair, one in zip(comparisons.call.asked.pairs, kept.judged, strict=True):
+        if isinstance(pair, int):
+            judged[pair] = one
+    return Answered(comparisons, judged)
 
 
-def _values(comparisons: Comparisons, asked: Sequence[Asked]) -> Mapping[str, object]:
+def _values(call: Call, opened: Sequence[int]) -> Mapping[str, object]:
     """The values of the statement's parameters."""
-    (first, *_) = asked
-    single = comparisons.plan.pairs is None
-    slots = [*first.found_by, *first.slots] if single else columns(asked)
-    return bind_slots(comparisons.field.written.bound, comparisons.field.rights, slots)
+    if call.plan.pairs is None:
+        slots: list[object] = [list(values) for (values,) in call.asked.found_by]
+        slots += [value for (value,) in call.asked.slots]
+    else:
+        slots = list(columns(call.asked, opened))
+    return bind_slots(call.field.written.bound, call.field.rights, slots)
 
 
 def _outcome(judged: Judged) -> Outcome:

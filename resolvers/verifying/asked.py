@@ -1,24 +1,15 @@
-"""One comparison with the values of a request: the question in canonical texts, and what stands in its slots."""
+"""What a root field asks, in columns: of every comparison the question, how it is counted, what stands in its slots."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import TypeVar
 
-from audit.receipts import Question
 from resolvers.errors import Code, Refusal
 from resolvers.plan import Path
+from sharing.attempts import Attempt
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked about one subject.
-
-    `counted` is the question as budgets know it: an age today is the same claim tomorrow. `found_by` has for each of
-    `Layout.finding` the values of which a row has one; `slots` are the values of all other slots.
-    """
-
-    question: Question
-    counted: Question
-    found_by: tuple[list[object], ...] = field(repr=False)
-    slots: tuple[object, ...] = field(repr=False)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +33,46 @@ class Faulty(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
         self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Comparisons by their numbers, from 0; `pairs` tells of each pair in order its number, or what is wrong with it.
+
+    `attempts` are the comparisons as budgets know them: an age today is the same claim tomorrow. `questions` are they
+    as evidence tells them, in canonical bytes. `found_by` has a column for each of `Layout.finding`, of values of which
+    a row has one; `slots` has one for each other slot.
+    """
+
+    pairs: Sequence[int | Fault]
+    attempts: Sequence[Attempt]
+    questions: Sequence[bytes] = field(repr=False)
+    found_by: Sequence[Sequence[Sequence[object]]] = field(repr=False)
+    slots: Sequence[Sequence[object]] = field(repr=False)
+
+
+def together(parts: Sequence[Asked]) -> Asked:
+    """The pairs of all parts one after another, in which identical comparisons are one."""
+    numbers: dict[Attempt, int] = {}
+    firsts: list[int] = []
+    pairs: list[int | Fault] = []
+    before = 0
+    for part in parts:
+        own = [numbers.setdefault(attempt, len(numbers)) for attempt in part.attempts]
+        for place, number in enumerate(own, start=before):
+            if number == len(firsts):
+                firsts.append(place)
+        pairs += [pair if isinstance(pair, Fault) else own[pair] for pair in part.pairs]
+        before += len(own)
+
+    def picked(columns: Iterable[Sequence[T]]) -> Sequence[T]:
+        column = list(chain.from_iterable(columns))
+        return [column[place] for place in firsts]
+
+    return Asked(
+        pairs,
+        list(numbers),
+        picked(part.questions for part in parts),
+        [picked(columns) for columns in zip(*(part.found_by for part in parts), strict=True)],
+        [picked(columns) for columns in zip(*(part.slots for part in parts), strict=True)],
+    )

@@ -1,6 +1,6 @@
-"""The comparisons of one root field on their way: read, counted, and judged."""
+"""The comparisons of one root field on their way: read, and admitted or put off."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from resolvers.plan import Comparison
@@ -8,40 +8,7 @@ from resolvers.prepared import PreparedField
 from resolvers.verifying.asked import Asked, Fault
 from resolvers.verifying.remembering import Remembered
 from resolvers.verifying.verdicts import Judged
-from sharing.attempts import Admission, Admitted, Asking, Attempt, Outcome, Postponed
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One comparison: what it asks or what is wrong with it, how it is counted, what became of it.
-
-    One that another root field asks too is counted with that (`counts` is False); neither is given back then, for the
-    other might have been answered.
-    """
-
-    asked: Asked | Fault
-    attempt: Attempt | None
-    admission: Admission | None = None
-    judged: Judged | None = None
-    counts: bool = True
-    given_back: bool = True
-
-    def decided(self, admission: Admission) -> "Entry":
-        """The same, with what became of it before the source is asked."""
-        return Entry(self.asked, self.attempt, admission, None, self.counts, self.given_back)
-
-    def ended(self, judged: Judged | None) -> "Entry":
-        """The same, with what the source said, or had said before."""
-        return Entry(self.asked, self.attempt, self.admission, judged, self.counts, self.given_back)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the source is to be asked."""
-        return isinstance(self.admission, Admitted) and self.judged is None
-
-    def is_settled_as(self, outcome: Outcome) -> bool:
-        """Whether this is where the outcome is counted."""
-        return self.counts and (self.given_back or outcome is not Outcome.NOT_COMPARED)
+from sharing.attempts import Admission, Admitted, Asking, Outcome, Postponed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +20,19 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparisons:
-    """All comparisons of a root field, in order. `kept` is the answer that the call has had before.
+class Call:
+    """What a root field asks, and who asks it. `kept` is the answer that it has had before.
 
     The versions are those under which it is decided.
     """
 
     field: PreparedField
     asking: Asking
-    entries: tuple[Entry, ...]
+    asked: Asked
     policy_version: str
     catalogue_version: str
     named: Named | None = None
     kept: Remembered | None = None
-
-    def with_entries(self, entries: Iterable[Entry]) -> "Comparisons":
-        """The same root field, its comparisons one step further."""
-        return Comparisons(
-            self.field,
-            self.asking,
-            tuple(entries),
-            self.policy_version,
-            self.catalogue_version,
-            self.named,
-            self.kept,
-        )
 
     @property
     def plan(self) -> Comparison:
@@ -85,16 +40,57 @@ class Comparisons:
             raise AssertionError
         return self.field.plan
 
-    @property
-    def open(self) -> Mapping[Attempt, Asked]:
-        """What the source is to be asked, identical ones once."""
-        return {
-            entry.attempt: entry.asked
-            for entry in reversed(self.entries)
-            if entry.is_open and entry.attempt is not None and isinstance(entry.asked, Asked)
-        }
+
+@dataclass(frozen=True, slots=True)
+class Comparisons:
+    """A call whose comparisons have been counted: by number, what became of each before the source is asked.
+
+    There is no admission where the call has been answered before. Of comparisons that another root field asks too,
+    `elsewhere` are counted with that; none of all these, `shared`, is given back, for the other might have been
+    answered.
+    """
+
+    call: Call
+    admissions: Sequence[Admission | None]
+    elsewhere: frozenset[int] = frozenset()
+    shared: frozenset[int] = frozenset()
+
+    def open(self, judged: Sequence[Judged | None]) -> Sequence[int]:
+        """What the source is to be asked."""
+        each = enumerate(zip(self.admissions, judged, strict=True))
+        return [number for number, (admission, one) in each if one is None and isinstance(admission, Admitted)]
 
     @property
-    def put_off(self) -> bool:
-        """Whether some are to be asked later."""
-        return any(isinstance(entry.admission, Postponed) for entry in self.entries)
+    def put_off(self) -> Sequence[int]:
+        """What is to be asked later."""
+        return [number for number, admission in enumerate(self.admissions) if isinstance(admission, Postponed)]
+
+    def settled(self, numbers: Sequence[int], outcomes: Sequence[Outcome]) -> Iterator[tuple[int, Outcome]]:
+        """What of these is to be counted here."""
+        for number, outcome in zip(numbers, outcomes, strict=True):
+            kept = outcome is Outcome.NOT_COMPARED and number in self.shared
+            if number not in self.elsewhere and not kept:
+                yield number, outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Comparisons with their verdicts, None for what was not compared."""
+
+    comparisons: Comparisons
+    judged: Sequence[Judged | None]
+
+    @property
+    def pairs(self) -> Iterator[Judged | Postponed | Fault | None]:
+        """What is told of each pair, in their order."""
+        return (told for told, _ in self.numbered)
+
+    @property
+    def numbered(self) -> Iterator[tuple[Judged | Postponed | Fault | None, int]]:
+        """The same with the number of the comparison, -1 for a pair that is none."""
+        for pair in self.comparisons.call.asked.pairs:
+            if isinstance(pair, Fault):
+                yield pair, -1
+            else:
+                admission = self.comparisons.admissions[pair]
+                yield self.judged[pair] or (admission if isinstance(admission, Postponed) else None), pair

@@ -3,30 +3,27 @@
 import asyncio
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from itertools import islice
 
 from catalog import Mode
-from policies import Reveal, Rights
+from policies import Reveal
 from resolvers.errors import Code, Refusal
 from resolvers.given import value_of
 from resolvers.inquiry import Inquiry
 from resolvers.plan import Comparison
 from resolvers.prepared import PreparedField
-from resolvers.verifying.asked import Asked, Fault, Faulty
-from resolvers.verifying.comparisons import Comparisons, Entry, Named
+from resolvers.verifying.asked import Asked, Fault, together
+from resolvers.verifying.comparisons import Call, Comparisons, Named
 from resolvers.verifying.pairs import PairReader
+from resolvers.verifying.reading import Reader, values_in
 from resolvers.verifying.remembering import Remembered, read_remembered
-from resolvers.verifying.stating import asked, stated_in
 from resolvers.verifying.verdicts import Judging
 from sharing import StoreUnavailable
-from sharing.attempts import Admitted, Asking, Attempt, AttemptKeys, Attempts
+from sharing.attempts import Admission, Asking, Attempt, AttemptKeys, Attempts
 
 LONGEST_KEY = 256
-AT_ONCE = 200
-"""Pairs that are read before other requests have their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +39,61 @@ class Counter:
         """The comparisons of root fields of `verify`, read, and admitted or put off; or why a field is refused."""
         now = datetime.now(self.zone)
         begun: list[Comparisons | Refusal] = []
-        for field in fields:
+        together: dict[Asking, dict[int, Call]] = defaultdict(dict)
+        for index, field in enumerate(fields):
             try:
-                begun.append(await self._read(field, inquiry, now))
+                call = await self._call(field, inquiry, now)
             except Refusal as refusal:
                 begun.append(refusal)
-        together: dict[Asking, list[int]] = defaultdict(list)
-        for index, one in enumerate(begun):
-            if isinstance(one, Comparisons) and one.kept is None:
-                together[one.asking].append(index)
-        for asking, indexes in together.items():
-            several = _once([one for index in indexes if isinstance(one := begun[index], Comparisons)])
-            for index, one in zip(indexes, await self._admitted(asking, several), strict=True):
+                continue
+            begun.append(Comparisons(call, [None] * len(call.asked.attempts)))
+            if call.kept is None:
+                together[call.asking][index] = call
+        for asking, calls in together.items():
+            for index, one in (await self._admitted(asking, calls)).items():
                 begun[index] = one
         return begun
 
     async def again(self, comparisons: Comparisons) -> Comparisons:
         """Those that were put off are tried once more, now that others have been settled. Raises `StoreUnavailable`."""
-        return (await self._entered(comparisons.asking, [comparisons]))[0]
+        call, late = comparisons.call, comparisons.put_off
+        decided = await self.attempts.admit(call.asking, [call.asked.attempts[number] for number in late])
+        admissions = list(comparisons.admissions)
+        for number, admission in zip(late, decided, strict=True):
+            admissions[number] = admission
+        return Comparisons(call, admissions, comparisons.elsewhere, comparisons.shared)
 
-    async def _admitted(self, asking: Asking, several: Sequence[Comparisons]) -> Sequence[Comparisons | Refusal]:
+    async def _admitted(self, asking: Asking, calls: Mapping[int, Call]) -> Mapping[int, Comparisons | Refusal]:
+        """The calls of one asking by their indexes, counted in one go."""
         try:
-            return await self._entered(asking, several)
+            decided = await self.attempts.admit(asking, [one for call in calls.values() for one in call.asked.attempts])
         except StoreUnavailable:
             refusal = "the verification cannot be counted now"
-            return [Refusal(Code.STORE_UNAVAILABLE, refusal, one.field.plan.path) for one in several]
+            return {index: Refusal(Code.STORE_UNAVAILABLE, refusal, call.plan.path) for index, call in calls.items()}
+        return dict(zip(calls, _shared(list(calls.values()), decided), strict=True))
 
-    async def _entered(self, asking: Asking, several: Sequence[Comparisons]) -> list[Comparisons]:
-        due = [attempt for one in several for entry in one.entries if (attempt := _due(entry)) is not None]
-        decided = iter(await self.attempts.admit(asking, due))
-        return [
-            one.with_entries(entry if _due(entry) is None else entry.decided(next(decided)) for entry in one.entries)
-            for one in several
-        ]
-
-    async def _read(self, field: PreparedField, inquiry: Inquiry, now: datetime) -> Comparisons:
+    async def _call(self, field: PreparedField, inquiry: Inquiry, now: datetime) -> Call:
         plan = _plan(field)
-        read = await self._asked(plan, inquiry, field.rights)
+        asked = await self._asked(plan, inquiry, Reader(plan, self.keys, field.rights.today))
         asking = self._asking(field, inquiry, now)
-        named = self._named(plan, inquiry, read)
+        named = self._named(plan, inquiry, asked)
         kept = await self._kept(asking, named, field)
-        entries = tuple(Entry(one, self._attempt(plan, one)) for one in read)
         edition = inquiry.edition
-        return Comparisons(field, asking, entries, edition.policies.version, edition.catalog.version, named, kept)
+        return Call(field, asking, asked, edition.policies.version, edition.catalog.version, named, kept)
 
-    async def _asked(self, plan: Comparison, inquiry: Inquiry, rights: Rights) -> list[Asked | Fault]:
+    async def _asked(self, plan: Comparison, inquiry: Inquiry, reader: Reader) -> Asked:
         """Raises `Refusal` where the only comparison is faulty, or pairs are not as they should be."""
         if plan.pairs is None:
-            try:
-                return [asked(plan, stated_in(inquiry.variables), rights.today)]
-            except Faulty as faulty:
-                raise faulty.fault.refusal(plan.path) from None
-        pairs = PairReader(plan, self.most_pairs).read(value_of(plan.pairs, inquiry.variables), rights.today)
-        found: list[Asked | Fault] = []
-        while some := list(islice(pairs, AT_ONCE)):
-            found += some
+            asked = reader.read(values_in(inquiry.variables))
+            (pair,) = asked.pairs
+            if isinstance(pair, Fault):
+                raise pair.refusal(plan.path)
+            return asked
+        parts = []
+        for part in PairReader(reader, self.most_pairs).read(value_of(plan.pairs, inquiry.variables)):
+            parts.append(part)
             await asyncio.sleep(0)
-        return found
+        return together(parts)
 
     def _asking(self, field: PreparedField, inquiry: Inquiry, now: datetime) -> Asking:
         resource, rights, case = field.resource, field.rights, inquiry.request.statements.case
@@ -117,17 +112,14 @@ class Counter:
             now=now,
         )
 
-    def _attempt(self, plan: Comparison, one: Asked | Fault) -> Attempt | None:
-        return self.keys.attempt(plan.resource, one.counted) if isinstance(one, Asked) else None
-
-    def _named(self, plan: Comparison, inquiry: Inquiry, read: Sequence[Asked | Fault]) -> Named | None:
+    def _named(self, plan: Comparison, inquiry: Inquiry, asked: Asked) -> Named | None:
         """What the caller calls this call, and what it asks in it. Raises `Refusal` (BAD_OPERAND)."""
         if plan.idempotency_key is None:
             return None
         key = str(value_of(plan.idempotency_key, inquiry.variables))
         if not 0 < len(key) <= LONGEST_KEY:
             raise Refusal(Code.BAD_OPERAND, f"`idempotencyKey` has 1 to {LONGEST_KEY} characters", plan.path)
-        texts = (one.question.encode() if isinstance(one, Asked) else b"" for one in read)
+        texts = (b"" if isinstance(pair, Fault) else asked.questions[pair] for pair in asked.pairs)
         department, resource = inquiry.request.caller.department, plan.resource.code
         return Named(self.keys.stated(department, resource, key), self.keys.question(texts))
 
@@ -153,27 +145,19 @@ class Counter:
         return remembered if remembered.reveals == field.reveals else None
 
 
-def _once(several: Sequence[Comparisons]) -> Sequence[Comparisons]:
-    """Of comparisons that several root fields ask the first alone is settled; within a field they are one anyway."""
-    if len(several) == 1:
-        return several
-    fields = Tally(attempt for one in several for attempt in {entry.attempt for entry in one.entries})
-    seen: set[Attempt | None] = set()
-    found = []
-    for one in several:
-        found.append(
-            one.with_entries(
-                replace(entry, counts=entry.attempt not in seen, given_back=fields[entry.attempt] == 1)
-                for entry in one.entries
-            )
-        )
-        seen.update(entry.attempt for entry in one.entries)
+def _shared(calls: Sequence[Call], decided: Sequence[Admission]) -> Sequence[Comparisons]:
+    """Each call with its part of what was decided. What several ask is settled by the first of them alone."""
+    calling = Tally(attempt for call in calls for attempt in call.asked.attempts) if len(calls) > 1 else {}
+    seen: set[Attempt] = set()
+    found, first = [], 0
+    for call in calls:
+        attempts = call.asked.attempts
+        shared = frozenset(number for number, one in enumerate(attempts) if calling.get(one, 1) > 1)
+        elsewhere = frozenset(number for number in shared if attempts[number] in seen)
+        found.append(Comparisons(call, decided[first : first + len(attempts)], elsewhere, shared))
+        seen.update(attempts[number] for number in shared)
+        first += len(attempts)
     return found
-
-
-def _due(entry: Entry) -> Attempt | None:
-    """What is to be admitted; nothing where it cannot be compared, or has been."""
-    return None if isinstance(entry.admission, Admitted) else entry.attempt
 
 
 def _plan(field: PreparedField) -> Comparison:

@@ -3,41 +3,28 @@
 Whatever is wrong with a value is the caller's mistake, found before anything is counted and before the source is asked.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import assert_never
+from typing import NamedTuple, TypeVar, assert_never
 
 import orjson
 
-from audit.receipts import Question
 from catalog import CanonicalColumn, CanonicalForm, ClaimKind, Item, region_prefix, years_ago
 from masking import ValueType
-from masking.canonical import VERSION, NotCanonical, Spelled, spelled
+from masking.canonical import VERSION, NotCanonical, canonical, spelled
 from masking.canonical import Fault as Spelling
 from resolvers.errors import Code
-from resolvers.given import Variables, value_of
-from resolvers.plan import (
-    MOST_ALTERNATIVES,
-    Claim,
-    Comparing,
-    Comparison,
-    OneText,
-    Operand,
-    Placed,
-)
+from resolvers.plan import MOST_ALTERNATIVES, Claim, OneText, Placed
 from resolvers.sql import BETWEEN
-from resolvers.verifying.asked import Asked, Fault, Faulty
+from resolvers.verifying.asked import Fault, Faulty
 
-Read = Callable[[Claim, Operand], object]
-"""Finds the value of an operand of a claim; raises `Faulty` where it has not the claim's type."""
+T = TypeVar("T")
 
 _WHOLE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """One claim with its value: as evidence tells it, as it is counted, and what stands in its slots."""
 
     text: str
@@ -45,57 +32,32 @@ class Stated:
     slots: tuple[object, ...]
 
 
-def asked(plan: Comparison, read: Read, today: date) -> Asked:
-    """The comparison that values ask for. Raises `Faulty`."""
-    layout = plan.layout
-    found_by: list[list[object]] = []
-    slots: list[object] = []
-    texts: dict[str, tuple[str, str]] = {}
-    for placed in layout.finding:
-        claim = placed.claim
-        text, values = _found_by(claim, placed.comparing, read(claim, claim.operand))
-        texts[claim.item.code] = (text, text)
-        found_by.append(values)
-    for placed in layout.compared:
-        stated = _stated(placed, read, today)
-        texts[placed.claim.item.code] = (stated.text, stated.counted)
-        slots.extend(stated.slots)
-    question = _question(plan, texts, told=True)
-    is_counted_alike = all(told == counted for told, counted in texts.values())
-    counted = question if is_counted_alike else _question(plan, texts, told=False)
-    return Asked(question, counted, tuple(found_by), tuple(slots))
-
-
-def _question(plan: Comparison, texts: Mapping[str, tuple[str, str]], told: bool) -> Question:
-    """The question as evidence tells it, or as it is counted."""
-    which = 0 if told else 1
-    subject = tuple((claim.item.code, texts[claim.item.code][which]) for claim in plan.subject)
-    claims = tuple((claim.item.code, claim.kind.value, texts[claim.item.code][which]) for claim in plan.claims)
-    return Question(plan.resource.code, subject, claims)
-
-
-def _found_by(claim: Claim, comparing: Comparing, value: object) -> tuple[str, list[object]]:
-    """The canonical text, and the values of which a row has one in the column that finds it."""
+def found_by(placed: Placed, value: object, on: object = None) -> Stated:
+    """What a subject is found by; in its slots are the values of which a row has one. Raises `Faulty`."""
+    claim, comparing = placed.claim, placed.comparing
     if isinstance(comparing, OneText):
-        text, spelled = _spelled(claim, comparing, value)
-        return text, list(spelled)
+        text, listed = _spelled(claim, comparing, value)
+        return Stated(text, text, listed)
     exact = _exact(claim, value)
-    return _text(claim.item, exact), [exact]
+    return _plain(_text(claim.item, exact), exact)
 
 
-def _stated(placed: Placed, read: Read, today: date) -> Stated:
+def stated(placed: Placed, today: date, value: object, on: Callable[[], object] | None) -> Stated:
+    """One claim with its value of the claim's type. `on` reads the day of an age, where one is named. Raises `Faulty`.
+
+    The day is read last: whoever names no threshold of the provider's is told that first.
+    """
     claim = placed.claim
-    value = read(claim, claim.operand)
     match claim.kind:
         case ClaimKind.EQUALS:
-            return _equals(placed, [value])
+            return _equal(placed, value)
         case ClaimKind.ONE_OF:
-            return _equals(placed, _alternatives(claim, value), several=True)
+            return _one_of(placed, _alternatives(claim, value))
         case ClaimKind.YEAR:
             year = _within(claim, value, date.min.year, date.max.year)
             return _plain(str(year), date(year, 1, 1), date(year, 12, 31))
         case ClaimKind.AGE_AT_LEAST:
-            return _age(claim, value, read, today)
+            return _age(claim, value, on, today)
         case ClaimKind.AMOUNT_AT_LEAST:
             amount = _exact(claim, value)
             return _plain(_listed(claim, _text(claim.item, amount), Decimal(str(amount))), amount)
@@ -113,16 +75,45 @@ def _plain(text: str, *slots: object) -> Stated:
     return Stated(text, text, slots)
 
 
-def _age(claim: Claim, value: object, read: Read, today: date) -> Stated:
+def _equal(placed: Placed, value: object) -> Stated:
+    claim = placed.claim
+    if isinstance(placed.comparing, OneText):
+        text, listed = _spelled(claim, placed.comparing, value)
+        return _plain(text, _among(listed))
+    exact = _exact(claim, value)
+    return _plain(_text(claim.item, exact), *_tolerated(claim, exact))
+
+
+def _one_of(placed: Placed, values: Sequence[object]) -> Stated:
+    """The same with several values; what is told of them does not depend on their order."""
+    claim = placed.claim
+    if isinstance(placed.comparing, OneText):
+        found = [_spelled(claim, placed.comparing, value) for value in values]
+        return _plain(_told(text for text, _ in found), _among(text for _, listed in found for text in listed))
+    exact = [_exact(claim, value) for value in values]
+    ends = [end for each in exact for end in _tolerated(claim, each)]
+    empty = (None,) * (2 * MOST_ALTERNATIVES - len(ends))
+    return _plain(_told(_text(claim.item, each) for each in exact), *ends, *empty)
+
+
+def _among(texts: Iterable[str]) -> str:
+    return BETWEEN.join(("", *texts, ""))
+
+
+def _told(texts: Iterable[str]) -> str:
+    return orjson.dumps(sorted(set(texts))).decode()
+
+
+def _age(claim: Claim, value: object, on: Callable[[], object] | None, today: date) -> Stated:
     """An age names its day. Today's is counted without it: else who asks daily would use up what may be asked."""
     years = _listed(claim, str(value), value)
-    on = today if claim.on is None else _dated(claim, _day(claim, read(claim, claim.on)), today)
-    dated = f"{years} on {on.isoformat()}"
+    day = today if on is None else _dated(claim, _day(claim, on()), today)
+    dated = f"{years} on {day.isoformat()}"
     try:
-        born = years_ago(on, int(years))
+        born = years_ago(day, int(years))
     except (ValueError, OverflowError):
         raise _wrong(claim, "there is no such day so many years before") from None
-    return Stated(dated, years if on == today else dated, (born,))
+    return Stated(dated, years if day == today else dated, (born,))
 
 
 def _valid_on(claim: Claim, day: date, today: date) -> Stated:
@@ -141,22 +132,6 @@ def _dated(claim: Claim, day: date, today: date) -> date:
     return day
 
 
-def _equals(placed: Placed, values: Sequence[object], several: bool = False) -> Stated:
-    claim = placed.claim
-    if isinstance(placed.comparing, OneText):
-        found = [_spelled(claim, placed.comparing, value) for value in values]
-        spelled = [text for _, each in found for text in each]
-        return _plain(_told([text for text, _ in found], several), BETWEEN.join(("", *spelled, "")))
-    exact = [_exact(claim, value) for value in values]
-    ends = [end for each in exact for end in _tolerated(claim, each)]
-    empty = (None,) * (2 * MOST_ALTERNATIVES - len(ends)) if several else ()
-    return _plain(_told([_text(claim.item, each) for each in exact], several), *ends, *empty)
-
-
-def _told(texts: Sequence[str], several: bool) -> str:
-    return orjson.dumps(sorted(set(texts))).decode() if several else texts[0]
-
-
 def _alternatives(claim: Claim, value: object) -> list[object]:
     several = value if isinstance(value, list) else [value]
     if not several or len(several) > MOST_ALTERNATIVES:
@@ -167,18 +142,20 @@ def _alternatives(claim: Claim, value: object) -> list[object]:
 def _spelled(claim: Claim, comparing: OneText, value: object) -> tuple[str, tuple[str, ...]]:
     """The canonical text, and the texts that mean it in the column that is compared."""
     written = value if isinstance(value, str) else _text(claim.item, value)
-    text, listed = _canonical(claim, comparing.form, written)
-    if comparing.canonical is not None:
-        return text, (_in_canonical_column(claim, comparing.canonical, text),)
+    form, column = comparing.form, comparing.canonical
+    if column is not None:
+        text = _canonical(canonical, claim, form, written)
+        return text, (_in_canonical_column(claim, column, text),)
+    text, listed = _canonical(spelled, claim, form, written)
     if listed is None:
         message = f"`{claim.item.code}` may be spelled in too many ways to be compared without a canonical column"
         raise Faulty(Fault(Code.NOT_COMPARABLE, message, claim.item.code))
     return text, listed
 
 
-def _canonical(claim: Claim, form: CanonicalForm, written: str) -> Spelled:
+def _canonical(reading: Callable[[CanonicalForm, str], T], claim: Claim, form: CanonicalForm, written: str) -> T:
     try:
-        return spelled(form, written)
+        return reading(form, written)
     except NotCanonical as error:
         message = f"`{claim.item.code}` is no value of the form `{form}`: {error.kind}"
         raise Faulty(Fault(Code.BAD_OPERAND, message, claim.item.code, Spelling(error.kind).name)) from None
@@ -197,7 +174,7 @@ def _exact(claim: Claim, value: object) -> object:
         if isinstance(value, str | int | float | Decimal | datetime):
             return value
         raise _wrong(claim, "it is of reduced precision")
-    return date.fromisoformat(_canonical(claim, CanonicalForm.DATE, str(value)).canonical)
+    return date.fromisoformat(_canonical(canonical, claim, CanonicalForm.DATE, str(value)))
 
 
 def _day(claim: Claim, value: object) -> date:
@@ -259,8 +236,3 @@ def _text(item: Item, value: object) -> str:
 
 def _wrong(claim: Claim, what: str) -> Faulty:
     return Faulty(Fault(Code.BAD_OPERAND, f"`{claim.item.code}`: {what}", claim.item.code))
-
-
-def stated_in(variables: Variables) -> Read:
-    """Reads operands whose values have been given their types already."""
-    return lambda _, operand: value_of(operand, variables)

@@ -4,18 +4,21 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import orjson
 
-from audit.receipts import Answer, Basis, BatchEntry, BatchReceipt, Receipts, Verdict
+from audit.receipts import Basis, BatchReceipt, Receipts, Verdict
 from masking.canonical import VERSION
 from resolvers.plan import Selected
-from resolvers.verifying.asked import Asked, Fault
-from resolvers.verifying.comparisons import Comparisons, Entry
+from resolvers.verifying.asked import Fault
+from resolvers.verifying.comparisons import Answered
+from resolvers.verifying.doubting import ToldOf, telling
 from resolvers.verifying.verdicts import Judged
 from sharing.attempts import Postponed
+from sharing.corrections import Flags
 
-AT_ONCE = 200
+AT_ONCE = 250
 """Verdicts that are written before other requests have their turn."""
 NOT_ANSWERED = "NOT_ANSWERED"
 
@@ -26,22 +29,22 @@ Told = Mapping[str, object]
 class Telling:
     """Writes the value of a root field of `verify`; what is not selected is not made."""
 
-    comparisons: Comparisons
+    answered: Answered
     at: datetime
     receipts: Receipts | None
+    flags: Flags | None = None
 
     async def written(self) -> bytes:
         """The finished JSON."""
-        plan, checked = self.comparisons.plan, self.at.isoformat(timespec="seconds")
+        plan, checked = self.answered.comparisons.call.plan, self.at.isoformat(timespec="seconds")
         if plan.pairs is None:
             return orjson.dumps(shown(plan.selected, {**self._one(), "checkedAt": checked}))
-        batch = self._batch_receipt() if plan.wants("receipt", "proof") else None
-        several = list(self._several(batch))
+        batch = await self._batch_receipt() if plan.wants("receipt", "proof") else None
         value: dict[str, object] = {}
         for field in plan.selected:
             match field.name:
                 case "verdicts":
-                    value[field.key] = await _in_turns(field.members, several)
+                    value[field.key] = await self._verdicts(field.members, batch)
                 case "receipt":
                     told = {"jws": batch.jws} if batch else None
                     value[field.key] = None if told is None else shown(field.members, told)
@@ -51,74 +54,93 @@ class Telling:
 
     def _one(self) -> Told:
         """Of the only comparison."""
-        (entry,) = self.comparisons.entries
-        told = _told(entry)
-        if self.receipts is None or entry.judged is None or not self.comparisons.plan.wants("receipt"):
-            return {**told, "receipt": None}
-        answer = _answer(entry.asked, entry.judged)
-        receipt = self.receipts.issue(answer.question, answer.verdict, self._basis, answer.items)
-        question = answer.question.encode().decode()
-        return {**told, "receipt": {"jws": receipt.jws, "nonce": receipt.nonce, "question": question}}
+        call = self.answered.comparisons.call
+        ((told, number),), (question,) = self.answered.numbered, call.asked.questions
+        one = {**_told(told), **self._doubting(number, told if isinstance(told, Judged) else None), "receipt": None}
+        if self.receipts is None or not isinstance(told, Judged) or not call.plan.wants("receipt"):
+            return one
+        receipt = self.receipts.issue(call.plan.resource.code, question, told.verdict, self._basis, told.items)
+        evidence = {"jws": receipt.jws, "nonce": receipt.nonce, "question": question.decode()}
+        return {**one, "receipt": evidence}
 
-    def _several(self, batch: BatchReceipt | None) -> Iterator[Told]:
-        proofs = iter(batch.entries) if batch and self.comparisons.plan.wants("proof") else None
-        for entry in self.comparisons.entries:
-            fault = entry.asked if isinstance(entry.asked, Fault) else None
-            wrong = None if fault is None else {"code": fault.code, "item": fault.item, "message": fault.message}
-            proof = _proof(entry, next(proofs)) if proofs and entry.judged else None
-            yield {**_told(entry), "fault": wrong, "proof": proof}
+    @property
+    def _doubting(self) -> ToldOf:
+        return telling(self.answered.comparisons.call, self.flags)
 
-    def _batch_receipt(self) -> BatchReceipt | None:
-        answers = [_answer(entry.asked, entry.judged) for entry in self.comparisons.entries if entry.judged]
-        return None if self.receipts is None or not answers else self.receipts.issue_batch(answers, self._basis)
+    async def _verdicts(self, members: Sequence[Selected], batch: BatchReceipt | None) -> list[object]:
+        """What is selected of each pair, a part at a time. What is the same of many is shown once."""
+        proved = [member for member in members if member.name == "proof"]
+        proofs = self._proofs(batch) if batch and proved else None
+        shown_of: dict[tuple[int, int], Told] = {}
+        found: list[object] = []
+        pairs, doubting = iter(self.answered.numbered), self._doubting
+        while some := list(islice(pairs, AT_ONCE)):
+            for told, number in some:
+                doubted = doubting(number, told if isinstance(told, Judged) else None)
+                alike = id(told), id(doubted)
+                one = shown_of.get(alike)
+                if one is None:
+                    one = shown_of[alike] = shown(members, {**_told(told), **doubted})
+                if proofs and isinstance(told, Judged):
+                    proof = next(proofs)
+                    one = {**one, **{member.key: shown(member.members, proof) for member in proved}}
+                found.append(one)
+            await asyncio.sleep(0)
+        return found
+
+    def _proofs(self, batch: BatchReceipt) -> Iterator[Told]:
+        """What proves each answer, in their order."""
+        for question, entry in zip((question for question, _ in self._answers()), batch.entries(), strict=True):
+            yield {"nonce": entry.nonce, "index": entry.index, "path": entry.path, "question": question.decode()}
+
+    def _answers(self) -> Iterator[tuple[bytes, Judged]]:
+        """The question of each pair that was answered, with its verdict."""
+        asked, judged = self.answered.comparisons.call.asked, self.answered.judged
+        for pair in asked.pairs:
+            if isinstance(pair, int) and (one := judged[pair]) is not None:
+                yield asked.questions[pair], one
+
+    async def _batch_receipt(self) -> BatchReceipt | None:
+        answers = self._answers()
+        some = list(islice(answers, AT_ONCE))
+        if self.receipts is None or not some:
+            return None
+        batch = self.receipts.open_batch(self.answered.comparisons.call.plan.resource.code)
+        while some:
+            batch.add([(question, one.verdict, one.items) for question, one in some])
+            await asyncio.sleep(0)
+            some = list(islice(answers, AT_ONCE))
+        return batch.issue(self._basis)
 
     @property
     def _basis(self) -> Basis:
-        comparisons = self.comparisons
+        call = self.answered.comparisons.call
         return Basis(
             iat=int(self.at.timestamp()),
-            department=comparisons.asking.department,
-            resource_code=comparisons.plan.resource.resource_code,
-            policy_version=comparisons.policy_version,
-            catalogue_version=comparisons.catalogue_version,
+            department=call.asking.department,
+            resource_code=call.plan.resource.resource_code,
+            policy_version=call.policy_version,
+            catalogue_version=call.catalogue_version,
             canonical_version=VERSION,
         )
 
 
-def _told(entry: Entry) -> Told:
-    judged = entry.judged
-    retry = entry.admission.retry_at if judged is None and isinstance(entry.admission, Postponed) else None
+def _told(told: Judged | Postponed | Fault | None) -> Told:
+    """Of one comparison; what proves it is added where it is wanted."""
+    judged = told if isinstance(told, Judged) else None
+    retry = told.retry_at if isinstance(told, Postponed) else None
+    fault = told if isinstance(told, Fault) else None
     return {
         "result": NOT_ANSWERED if judged is None else judged.verdict,
         "items": None if judged is None or judged.items is None else list(_items(judged.items)),
         "retryAt": None if retry is None else retry.isoformat(timespec="seconds"),
+        "fault": None if fault is None else {"code": fault.code, "item": fault.item, "message": fault.message},
+        "proof": None,
     }
 
 
 def _items(items: Mapping[str, Verdict]) -> Iterator[Told]:
     return ({"item": item, "result": verdict} for item, verdict in items.items())
-
-
-def _answer(asked: Asked | Fault, judged: Judged) -> Answer:
-    if not isinstance(asked, Asked):
-        raise AssertionError
-    return Answer(asked.question, judged.verdict, judged.items)
-
-
-def _proof(entry: Entry, proof: BatchEntry) -> Told:
-    if not isinstance(entry.asked, Asked):
-        raise AssertionError
-    question = entry.asked.question.encode().decode()
-    return {"nonce": proof.nonce, "index": proof.index, "path": proof.path, "question": question}
-
-
-async def _in_turns(members: Sequence[Selected], several: Sequence[Told]) -> list[object]:
-    """What is selected of each, a part at a time."""
-    found: list[object] = []
-    for first in range(0, len(several), AT_ONCE):
-        found += [shown(members, told) for told in several[first : first + AT_ONCE]]
-        await asyncio.sleep(0)
-    return found
 
 
 def shown(members: Sequence[Selected], told: Told) -> dict[str, object]:

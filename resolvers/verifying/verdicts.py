@@ -36,9 +36,11 @@ class Judging:
         return 1 + (Reveal.NOT_FOUND in self.reveals) + each
 
     def judged(self, truths: bytes) -> list[Judged]:
-        """The verdicts on all subjects, in the order of the truths about them."""
+        """The verdicts on all subjects, in the order of the truths about them; equal truths give one and the same."""
         width = self.width
-        return [self._one(truths[start : start + width]) for start in range(0, len(truths), width)]
+        each = [truths[start : start + width] for start in range(0, len(truths), width)]
+        known = {one: self._one(one) for one in set(each)}
+        return [known[one] for one in each]
 
     def _one(self, truths: bytes) -> Judged:
         matches, tells_rows = truths[0] == _TRUE, Reveal.NOT_FOUND in self.reveals

@@ -28,12 +28,7 @@ class Admitting:
 
     def decide(self, attempts: Sequence[Attempt]) -> Sequence[Admission]:
         """What becomes of each, in their order."""
-        if len(attempts) == 1:
-            return [self._admission(attempts[0])]
-        decided: dict[Attempt, Admission] = {}
-        for attempt in attempts:
-            if attempt not in decided:
-                decided[attempt] = self._admission(attempt)
+        decided = {attempt: self._admission(attempt) for attempt in dict.fromkeys(attempts)}
         return [decided[attempt] for attempt in attempts]
 
     def _admission(self, attempt: Attempt) -> Admission:

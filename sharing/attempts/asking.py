@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple, Self
 
 from catalog import VerificationBudgets
 from sharing.attempts.moments import DAY, moment_of
 
 KEYED_BYTES = 32
+_KEYED = frozenset({KEYED_BYTES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +75,26 @@ class Asking:
         return self.now - timedelta(days=self.budgets.days)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One comparison.
+class _Attempt(NamedTuple):
+    subjects: tuple[bytes, ...]
+    claims: frozenset[bytes]
+
+
+class Attempt(_Attempt):
+    """One comparison. A tuple, for it is looked up wherever thousands are told from each other.
 
     `subjects` are the keyed identifiers of those it is about, of which each is counted (a marriage has two), the same
     bytes whoever asks. `claims` are the keyed claims, each of its item, kind and value together. All have 32 bytes.
     """
 
-    subjects: tuple[bytes, ...]
-    claims: frozenset[bytes]
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
+    def __new__(cls, subjects: tuple[bytes, ...], claims: frozenset[bytes]) -> Self:
         """Raise ValueError where there is no subject, the same one twice, or something that is not keyed."""
-        if not self.subjects or len(set(self.subjects)) != len(self.subjects):
+        if not subjects or len(set(subjects)) != len(subjects):
             raise ValueError("a comparison is about one subject or several different ones")
-        expect_keyed((*self.subjects, *self.claims))
+        expect_keyed((*subjects, *claims))
+        return super().__new__(cls, subjects, claims)
 
     def asked_of(self, subject: bytes) -> frozenset[bytes]:
         """The claim set as it counts for one subject: who the others are is claimed of it too."""
@@ -99,5 +105,5 @@ class Attempt:
 
 def expect_keyed(keyed: tuple[bytes, ...]) -> None:
     """Raise ValueError where one is no keyed digest."""
-    if any(len(each) != KEYED_BYTES for each in keyed):
+    if set(map(len, keyed)) - _KEYED:
         raise ValueError(f"what is counted is keyed and has {KEYED_BYTES} bytes")

@@ -1,6 +1,7 @@
 """A client that leaves: its statement ends with it, its record does not."""
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -15,6 +16,8 @@ from starlette.types import Message, Receive, Scope, Send
 from api import departure
 from api.demo import enter_grants
 from api.departure import Departure, Departures
+from resolvers import Passage
+from resolvers.passage import AskerLeft
 from tests.api.served import served
 from tests.api.test_bad_input import GOOD, still_serves
 from tests.fix_city import CITY, City
@@ -45,8 +48,8 @@ def telling(*kinds: str) -> tuple[Receive, list[str]]:
 
 
 @contextmanager
-def expected(receive: Receive, left: Callable[[], None]) -> Iterator[None]:
-    departures, one = Departures(), Departure(receive, left)
+def expected(receive: Receive, passage: Passage, departures: Departures | None = None) -> Iterator[None]:
+    departures, one = departures or Departures(), Departure(receive, passage)
     departures.begin(one)
     try:
         yield
@@ -56,7 +59,8 @@ def expected(receive: Receive, left: Callable[[], None]) -> Iterator[None]:
 
 async def test_what_is_over_soon_never_looks() -> None:
     receive, told = telling("http.disconnect")
-    with expected(receive, pytest.fail):
+    passage = Passage()
+    with expected(receive, passage), passage.stoppable():
         await asyncio.sleep(0)
     await asyncio.sleep(departure.PATIENCE_S * 2)
     assert told == []
@@ -64,22 +68,69 @@ async def test_what_is_over_soon_never_looks() -> None:
 
 @pytest.mark.usefixtures("at_once")
 async def test_the_client_has_left_when_the_server_says_so() -> None:
-    gone = asyncio.Event()
     receive, told = telling("http.request", "http.request", "http.disconnect", "http.disconnect")
-    with expected(receive, gone.set):
-        await asyncio.wait_for(gone.wait(), 20)
-        await asyncio.sleep(0)
+    passage = Passage()
+    with expected(receive, passage), pytest.raises(AskerLeft), passage.stoppable():
+        await asyncio.sleep(20)
+    assert passage.is_left
     assert told == ["http.request", "http.request", "http.disconnect"]
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_nobody_looks_before_something_may_be_stopped_nor_afterwards() -> None:
+    receive, told = telling("http.disconnect")
+    passage = Passage()
+    with expected(receive, passage):
+        await turns_of_the_loop()
+        assert told == []
+        with pytest.raises(AskerLeft), passage.stoppable():
+            await asyncio.sleep(20)
+    receive, told = telling("http.disconnect")
+    passage = Passage()
+    with expected(receive, passage):
+        with passage.stoppable():
+            pass
+        await turns_of_the_loop()
+    assert told == [] and not passage.is_left
 
 
 @pytest.mark.usefixtures("at_once")
 async def test_after_the_answer_nobody_looks() -> None:
     receive, told = telling("http.request")
     before = asyncio.all_tasks()
-    with expected(receive, pytest.fail):
+    passage = Passage()
+    with expected(receive, passage), passage.stoppable():
         while not told:
             await asyncio.sleep(0)
     while asyncio.all_tasks() - before:
+        await asyncio.sleep(0)
+    assert not passage.is_left
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_who_was_looked_for_leaves_nothing_to_the_collector() -> None:
+    """Else each request of some length would have it walk all that others have under way."""
+    times, departures, before = 50, Departures(), asyncio.all_tasks()
+    while gc.collect():  # what other tests left may free more of itself
+        pass
+    gc.disable()
+    try:
+        for _ in range(times):
+            receive, told = telling("http.request")
+            passage = Passage()
+            with expected(receive, passage, departures), passage.stoppable():
+                while not told:
+                    await asyncio.sleep(0)
+        while asyncio.all_tasks() - before:
+            await asyncio.sleep(0)
+        assert gc.collect() < times
+    finally:
+        gc.enable()
+
+
+async def turns_of_the_loop() -> None:
+    """So many that what is looked at without patience would have been looked at."""
+    for _ in range(100):
         await asyncio.sleep(0)
 
 

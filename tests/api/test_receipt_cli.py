@@ -1,7 +1,7 @@
 """`zhaobi verify`: a receipt is checked with the keys at hand or published, and what it proves is said in words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -67,7 +67,7 @@ def desk(tmp_path: Path) -> Desk:
     keys = ReceiptKeys(STD, tmp_path / "var/keys")
     keys.renew()
     receipts = Receipts(STD, keys.signer, "zhaobi")
-    receipt = receipts.issue(ASKED, Verdict.MATCH, BASIS, {"birth_date": Verdict.MATCH})
+    receipt = receipts.issue(ASKED.resource, ASKED.encode(), Verdict.MATCH, BASIS, {"birth_date": Verdict.MATCH})
     (tmp_path / "receipt.jws").write_text(f"{receipt.jws}\n", "utf-8")
     (tmp_path / "question.json").write_bytes(ASKED.encode())
     (tmp_path / "keys.json").write_bytes(write_key_set(keys.verifiers()))
@@ -198,11 +198,12 @@ def test_what_belongs_together_is_asked_for(desk: Desk, words: tuple[str, ...]) 
 
 def test_an_answer_of_a_batch_is_proved(desk: Desk) -> None:
     found = [Answer(ASKED, Verdict.NO_MATCH), Answer(ASKED, Verdict.MATCH), Answer(ASKED, Verdict.NO_DATA)]
-    batch = desk.receipts.issue_batch(found, BASIS)
+    batch = issued_batch(desk, found)
+    (_, second, _) = batch.entries()
     proof = desk.folder / "proof.json"
     (desk.folder / "receipt.jws").write_text(batch.jws, "utf-8")
-    proof.write_bytes(write_proof(found[1], batch.entries[1]))
-    asked = ("--question", "question.json", "--nonce", batch.entries[1].nonce)
+    proof.write_bytes(write_proof(found[1], second))
+    asked = ("--question", "question.json", "--nonce", second.nonce)
     assert "verdicts   3, each told by its own proof" in desk.check().out
     assert desk.check(*asked, "--proof", "proof.json").status == 0
     assert desk.refuses(*asked).startswith("the receipt does not")
@@ -240,9 +241,15 @@ def test_the_page_computes_the_digest(desk: Desk) -> None:
 
 
 def test_the_page_names_every_claim_and_verdict(desk: Desk) -> None:
-    batch = desk.receipts.issue_batch([Answer(ASKED, Verdict.MATCH)], BASIS)
+    batch = issued_batch(desk, [Answer(ASKED, Verdict.MATCH)])
     claims = {*said_by(desk.receipt), *said_by(batch)}
     assert {"items", "batch"} < claims and {*claims, *Verdict, TYPE} - quoted(PAGE) == set()
+
+
+def issued_batch(desk: Desk, found: Sequence[Answer]) -> BatchReceipt:
+    batch = desk.receipts.open_batch(ASKED.resource)
+    batch.add([(answer.question.encode(), answer.verdict, answer.items) for answer in found])
+    return batch.issue(BASIS)
 
 
 def said_by(receipt: Receipt | BatchReceipt) -> dict[str, Any]:

@@ -32,7 +32,8 @@ def renewed(folder: Path) -> ReceiptKeys:
 
 
 def receipt_of(signer: Signer) -> str:
-    return Receipts(STD, lambda: signer, "zhaobi").issue(ASKED, Verdict.MATCH, BASIS).jws
+    receipts = Receipts(STD, lambda: signer, "zhaobi")
+    return receipts.issue(ASKED.resource, ASKED.encode(), Verdict.MATCH, BASIS).jws
 
 
 def test_a_new_key_signs_and_what_older_ones_signed_stays_proved(folder: Path) -> None:

@@ -283,7 +283,7 @@ NAMING = PLAIN + b"p, tax, record.secret, query, always, *, clear, allow, \n"
 async def test_policies_whose_schema_cannot_be_built_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "10-police.csv"
     file.write_bytes(PLAIN)
-    editions, metrics = Editions(CATALOG), Metrics()
+    editions, metrics = Editions(), Metrics()
     files = PolicyFiles(tmp_path, CATALOG, prepare=editions.prepare, on_change=metrics.count, interval=0.01)
     editions.open(files.current)
     before = editions.current()

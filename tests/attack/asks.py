@@ -167,7 +167,8 @@ def document(ask: Ask, catalog: Catalog) -> str:
         case ById(_, id, _, items):
             type = "".join(part[:1].upper() + part[1:] for part in ask.resource.split("_"))
             selected = " ".join(map(graphql_name, items))
-            return f'{{ node(id: "{id}") {{ __typename id ... on {type} {{ {selected} sharing {{ masked }} }} }} }}'
+            sharing = "sharing { masked underCorrection proceed }"
+            return f'{{ node(id: "{id}") {{ __typename id ... on {type} {{ {selected} {sharing} }} }} }}'
         case Counted(_, by, told, where):
             arguments = [f"by: [{', '.join(map(graphql_name, by))}]"]
             arguments += [f"where: {where_text(where)}"] if where is not None else []
@@ -184,7 +185,7 @@ def document(ask: Ask, catalog: Catalog) -> str:
             arguments += [f'before: "{ask.before}"'] if ask.before is not None else []
             references = " ".join(_nested(nested, ask.resource, catalog) for nested in ask.references)
             selected = " ".join(map(graphql_name, ask.items))
-            node = f"{{ id {selected} sharing {{ masked provider updatedAt }} {references} }}"
+            node = f"{{ id {selected} sharing {{ masked provider updatedAt underCorrection proceed }} {references} }}"
             edges = f"edges {{ cursor node {node} }}" if resource.row else f"nodes {node}"
             info = "hasNextPage hasPreviousPage" + (" startCursor endCursor" if resource.row else "")
             page = f"totalCount totalCountIsExact {edges} pageInfo {{ {info} }}"
@@ -237,7 +238,7 @@ def _nested(nested: Nested, resource: str, catalog: Catalog) -> str:
     reference = catalog.resources[resource].references[nested.reference]
     arguments = f"(first: {nested.first})" if reference.many else ""
     items = " ".join(map(graphql_name, nested.items))
-    return f"{graphql_name(nested.reference)}{arguments} {{ id {items} sharing {{ masked }} }}"
+    return f"{graphql_name(nested.reference)}{arguments} {{ id {items} sharing {{ masked underCorrection proceed }} }}"
 
 
 def _object(members: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ from audit.receipts import (
     BatchReceipt,
     Checked,
     Question,
+    QuestionForm,
     Receipt,
     Receipts,
     Single,
@@ -57,7 +58,26 @@ ASKED = Question(
     (("name", "张伟"), ("id_number", "110101199003070134")),
     (("birth_date", "age_at_least", "18"),),
 )
-ISSUED = RECEIPTS.issue(ASKED, Verdict.MATCH, BASIS)
+
+
+def issued(
+    question: Question,
+    verdict: Verdict = Verdict.MATCH,
+    items: Mapping[str, Verdict] | None = None,
+    receipts: Receipts = RECEIPTS,
+) -> Receipt:
+    return receipts.issue(question.resource, question.encode(), verdict, BASIS, items)
+
+
+def issued_batch(found: list[Answer], first: int | None = None) -> BatchReceipt:
+    """One receipt for all, of which the first so many were added by themselves."""
+    batch = RECEIPTS.open_batch(found[0].question.resource)
+    for some in (found[:first], found[first:] if first is not None else []):
+        batch.add([(answer.question.encode(), answer.verdict, answer.items) for answer in some])
+    return batch.issue(BASIS)
+
+
+ISSUED = issued(ASKED)
 
 
 def checked(jws: str) -> Checked:
@@ -140,10 +160,39 @@ def test_what_is_no_question_is_refused(document: bytes) -> None:
         read_question(document)
 
 
+forms = st.builds(
+    QuestionForm,
+    texts,
+    st.lists(texts, min_size=1, max_size=3, unique=True),
+    st.lists(st.tuples(texts, texts), max_size=3, unique_by=lambda claim: claim[0]),
+)
+
+
+@given(forms, st.data())
+def test_many_questions_of_one_form_are_always_written_as_each_by_itself(
+    form: QuestionForm, data: st.DataObject
+) -> None:
+    width = len(form.subject) + len(form.claims)
+    rows = data.draw(st.lists(st.tuples(*[texts] * width), max_size=4))
+    columns = [[row[place] for row in rows] for place in range(width)]
+    named, claimed = columns[: len(form.subject)], columns[len(form.subject) :]
+    alone = [
+        Question(
+            form.resource,
+            tuple(zip(form.subject, row, strict=False)),
+            tuple((*claim, text) for claim, text in zip(form.claims, row[len(form.subject) :], strict=True)),
+        )
+        for row in rows
+    ]
+    assert form.encode(named, claimed) == [question.encode() for question in alone]
+
+
 def test_half_a_character_is_refused_without_being_repeated() -> None:
     with pytest.raises(QuestionUnreadable) as refused:
         Question("population", (("name", "secret\ud800"),), ()).encode()
     assert "secret" not in str(refused.value) and refused.value.__cause__ is None
+    with pytest.raises(QuestionUnreadable):
+        QuestionForm("population", ["name"], []).encode([["secret\ud800"]], [])
 
 
 def test_no_trace_shows_a_question_or_a_nonce() -> None:
@@ -156,7 +205,7 @@ def test_no_trace_shows_a_question_or_a_nonce() -> None:
 
 @given(questions, verdicts, itemised)
 def test_a_receipt_proves_its_answer(question: Question, verdict: Verdict, items: dict[str, Verdict] | None) -> None:
-    receipt = RECEIPTS.issue(question, verdict, BASIS, items)
+    receipt = issued(question, verdict, items)
     found = checked(receipt.jws)
     assert isinstance(found.claims.content, Single)
     assert (found.claims.content.verdict, found.claims.content.items) == (verdict, items)
@@ -195,8 +244,8 @@ def test_anybody_can_compute_the_digest() -> None:
 @given(canaries, canaries, canaries, verdicts)
 def test_no_value_is_ever_in_a_receipt(key: str, name: str, claim: str, verdict: Verdict) -> None:
     question = Question("population", (("id_number", key), ("name", name)), (("phone", "equals", claim),))
-    single = RECEIPTS.issue(question, verdict, BASIS, {"phone": verdict})
-    batch = RECEIPTS.issue_batch([Answer(question, verdict)], BASIS)
+    single = issued(question, verdict, {"phone": verdict})
+    batch = issued_batch([Answer(question, verdict)])
     for receipt in (single, batch):
         text = orjson.dumps(said(receipt)).decode()
         assert not [value for value in (key, name, claim) if value in text]
@@ -206,13 +255,13 @@ def test_no_value_is_ever_in_a_receipt(key: str, name: str, claim: str, verdict:
 def test_but_for_digest_and_number_a_receipt_never_depends_on_subject_or_claims(
     one: Question, other: Question, verdict: Verdict
 ) -> None:
-    written = [said(RECEIPTS.issue(replace(each, resource="r"), verdict, BASIS)) for each in (one, other)]
+    written = [said(issued(replace(each, resource="r"), verdict)) for each in (one, other)]
     assert all(claims.pop("jti") and claims.pop("request") for claims in written)
     assert written[0] == written[1]
 
 
 def test_receipts_of_one_question_cannot_be_told_to_be_of_one() -> None:
-    receipts = [RECEIPTS.issue(ASKED, Verdict.MATCH, BASIS) for _ in range(20)]
+    receipts = [issued(ASKED) for _ in range(20)]
     assert len({receipt.nonce for receipt in receipts}) == 20
     assert len({said(receipt)["request"] for receipt in receipts}) == 20
     assert len({said(receipt)["jti"] for receipt in receipts}) == 20
@@ -282,7 +331,7 @@ def test_no_other_nonce_opens_a_receipt(nonce: str) -> None:
 
 
 def test_parts_of_two_receipts_make_no_third() -> None:
-    other = RECEIPTS.issue(ASKED, Verdict.NO_MATCH, BASIS)
+    other = issued(ASKED, Verdict.NO_MATCH)
     (header, payload, signature), (_, others, theirs) = ISSUED.jws.split("."), other.jws.split(".")
     assert "signature is wrong" in refusal(f"{header}.{others}.{signature}")
     assert "signature is wrong" in refusal(f"{header}.{payload}.{theirs}")
@@ -350,7 +399,7 @@ def test_another_key_under_our_id_is_refused() -> None:
 
 
 def test_a_receipt_of_another_platform_is_refused() -> None:
-    theirs = Receipts(STD, lambda: FOREIGN, "zhaobi").issue(ASKED, Verdict.MATCH, BASIS)
+    theirs = issued(ASKED, receipts=Receipts(STD, lambda: FOREIGN, "zhaobi"))
     assert refusal(theirs.jws) == f"the key `{FOREIGN.key_id}` is none of the keys given"
     assert "is none of the keys given" in refusal(ISSUED.jws, {})
 
@@ -390,9 +439,9 @@ def test_a_payload_that_is_no_object_is_refused(payload: object) -> None:
 def test_receipts_of_older_keys_stay_good() -> None:
     now = [OURS]
     receipts = Receipts(STD, lambda: now[0], "zhaobi")
-    before = receipts.issue(ASKED, Verdict.MATCH, BASIS)
+    before = issued(ASKED, receipts=receipts)
     now[0] = FOREIGN
-    after = receipts.issue(ASKED, Verdict.MATCH, BASIS)
+    after = issued(ASKED, receipts=receipts)
     both = {**KEYS, FOREIGN.key_id: FOREIGN.verifier}
     assert [check_receipt(each.jws, both, STD).key_id for each in (before, after)] == [OURS.key_id, FOREIGN.key_id]
 
@@ -404,32 +453,33 @@ batches = st.lists(st.builds(Answer, questions, verdicts, itemised), min_size=1,
 )
 
 
-@given(batches)
-def test_every_answer_of_a_batch_is_proved_by_entries_of_equal_answers_alone(found: list[Answer]) -> None:
-    batch = RECEIPTS.issue_batch(found, BASIS)
+@given(batches, st.integers(0, 9))
+def test_every_answer_of_a_batch_is_proved_by_entries_of_equal_answers_alone(found: list[Answer], first: int) -> None:
+    batch = issued_batch(found, first)
+    entries = list(batch.entries())
     receipt = checked(batch.jws)
     assert isinstance(receipt.claims.content, Batch) and receipt.claims.content.count == len(found)
     for place, answer in enumerate(found):
-        proved = [answers_in_batch(receipt, answer, entry) for entry in batch.entries]
+        proved = [answers_in_batch(receipt, answer, entry) for entry in entries]
         assert proved[place] and proved == [each == answer for each in found]
 
 
 @given(batches, st.data())
 def test_a_proof_survives_being_written_down(found: list[Answer], data: st.DataObject) -> None:
-    batch = RECEIPTS.issue_batch(found, BASIS)
+    entries = list(issued_batch(found).entries())
     place = data.draw(st.integers(0, len(found) - 1))
-    written = write_proof(found[place], batch.entries[place])
-    assert batch.entries[place].nonce.encode() not in written
-    pair = read_proof(written, found[place].question, batch.entries[place].nonce)
-    assert pair == (found[place], batch.entries[place])
+    written = write_proof(found[place], entries[place])
+    assert entries[place].nonce.encode() not in written
+    pair = read_proof(written, found[place].question, entries[place].nonce)
+    assert pair == (found[place], entries[place])
 
 
 @given(batches, st.data())
 def test_no_other_answer_is_in_a_batch(found: list[Answer], data: st.DataObject) -> None:
-    batch = RECEIPTS.issue_batch(found, BASIS)
+    batch = issued_batch(found)
     receipt = checked(batch.jws)
     place = data.draw(st.integers(0, len(found) - 1))
-    answer, entry = found[place], batch.entries[place]
+    answer, entry = found[place], list(batch.entries())[place]
     other = data.draw(verdicts.filter(lambda verdict: verdict is not answer.verdict))
     assert not answers_in_batch(receipt, replace(answer, verdict=other), entry)
     assert not answers_in_batch(receipt, replace(answer, items={"more": other}), entry)
@@ -444,19 +494,16 @@ def test_no_other_answer_is_in_a_batch(found: list[Answer], data: st.DataObject)
 
 def test_a_receipt_for_an_answer_is_none_for_a_batch_nor_the_other_way_round() -> None:
     answer = Answer(ASKED, Verdict.MATCH)
-    batch = RECEIPTS.issue_batch([answer], BASIS)
-    (entry,) = batch.entries
+    batch = issued_batch([answer])
+    (entry,) = batch.entries()
     assert answers_in_batch(checked(batch.jws), answer, entry)
     assert not answers(checked(batch.jws), ASKED, entry.nonce)
     assert not answers_in_batch(checked(ISSUED.jws), answer, replace(entry, nonce=ISSUED.nonce))
 
 
-def test_a_batch_is_about_one_resource() -> None:
-    answer = Answer(ASKED, Verdict.MATCH)
-    with pytest.raises(ValueError, match="one resource"):
-        RECEIPTS.issue_batch([answer, Answer(replace(ASKED, resource="household"), Verdict.MATCH)], BASIS)
-    with pytest.raises(ValueError, match="one resource"):
-        RECEIPTS.issue_batch([], BASIS)
+def test_a_batch_has_answers() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        RECEIPTS.open_batch("population").issue(BASIS)
 
 
 @pytest.mark.parametrize(

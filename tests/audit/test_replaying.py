@@ -88,8 +88,10 @@ def request_id(answer: Answer) -> str:
     return str(answer.json.get("extensions", {}).get("sharing", {}).get("requestId", ""))
 
 
-def policies_of(files: Sequence[PolicyFile]) -> Policies:
-    return Policies(parse_policies(files, CATALOG), CATALOG)
+def policies_of(files: Sequence[PolicyFile], it: Attacked) -> Policies:
+    """Over the catalogue that the platform has in force, whose budgets are boundless."""
+    catalog = it.platform.editions.current().catalog
+    return Policies(parse_policies(files, catalog), catalog)
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
@@ -362,7 +364,7 @@ async def test_a_log_replayed_under_its_own_policies_differs_in_nothing(
     city_with_log: Attacked, wanted: list[Wanted]
 ) -> None:
     it = city_with_log
-    policies = policies_of(FILES)
+    policies = policies_of(FILES, it)
     assert policies.version == it.platform.editions.current().policies.version
     past = recorded(it, await asked(it, wanted))
     found = replay(past, policies, await held(it))
@@ -377,7 +379,7 @@ async def test_what_the_replay_tells_is_what_really_happens(
     """Whatever is answered otherwise is told; and nothing is told but what the platform then decides otherwise."""
     wanted, edit = case
     assume(are_policies(changed(edit)))
-    for one in await compared(city_with_log, wanted, policies_of(changed(edit))):
+    for one in await compared(city_with_log, wanted, policies_of(changed(edit), city_with_log)):
         assert not one.judgement.obstacles, one.text
         assert not one.other_answer or one.judgement.differs, one.text
         assert not one.judgement.differs or one.other_record, one.text
@@ -434,7 +436,7 @@ async def test_exactly_the_requests_that_are_answered_otherwise_differ(
     city_with_log: Attacked, file: str, words: str, change: dict[str, str]
 ) -> None:
     ((cell, word),) = change.items()
-    candidate = policies_of(changed(Edit(*line_of(file, words), cell, word)))
+    candidate = policies_of(changed(Edit(*line_of(file, words), cell, word)), city_with_log)
     found = await compared(city_with_log, golden_requests(), candidate)
     assert [one.text for one in found if one.judgement.differs != one.other_answer] == []
     assert any(one.judgement.differs for one in found)

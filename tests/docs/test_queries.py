@@ -15,7 +15,7 @@ from tests.fix_city import FATHER, MOTHER
 from tests.fix_platform import Ask
 
 PAGE = DOCS / "queries.md"
-SHARING = ("purpose", "grant", "case", "strict", "explain")
+SHARING = ("purpose", "grant", "case", "emergency", "strict", "explain")
 BLOCKS = blocks(PAGE, "graphql")
 (PAIRS,) = (orjson.loads(block.text) for block in blocks(PAGE, "json") if block.text.startswith('{"pairs"'))
 

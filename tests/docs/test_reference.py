@@ -16,15 +16,19 @@ from pydantic_core import PydanticUndefined
 from api.auth import ROLES
 from api.errors import STATUS
 from api.settings import Section, Settings, SourceSection
-from audit import Entry, Look, Outcome, PolicyLooks, RootField, Ruled, Ruling, Use
+from audit import Entry, Look, Outcome, PolicyLooks, ProceedingLook, ProceedingLooks, RootField, Ruled, Ruling, Use
 from catalog import (
     DEPARTMENT_ATTRIBUTES,
+    BasisLevel,
     CanonicalForm,
     Category,
     ClaimKind,
     Contains,
+    Grade,
     Mode,
+    Network,
     Part,
+    Secrecy,
     SharingClass,
     read_catalog,
 )
@@ -159,7 +163,9 @@ def spellings(*vocabularies: type[StrEnum]) -> set[str]:
         pytest.param(CATALOGUE, DEPARTMENT_ELEMENTS, id="elements of a department"),
         pytest.param(CATALOGUE, {*FORMATS, *UPDATE_CYCLES, *OPEN_CLASSES, *IDENTIFIERS}, id="words of the catalogue"),
         pytest.param(
-            CATALOGUE, spellings(SharingClass, Mode, Category, Contains, Part, ValueType), id="closed vocabularies"
+            CATALOGUE,
+            spellings(SharingClass, Mode, Category, Contains, Part, ValueType, BasisLevel, Grade, Secrecy, Network),
+            id="closed vocabularies",
         ),
         pytest.param(CATALOGUE, {*OPERATORS, "reveals", "$today", "$years_ago(n)"}, id="row rules"),
         pytest.param(CATALOGUE, {*VERIFICATION_ELEMENTS, *BUDGETS}, id="elements of verification"),
@@ -239,7 +245,12 @@ def test_the_catalogue_examples_are_a_catalogue(tmp_path: Path) -> None:
     assert catalog.resources
 
 
-RECORDS: Mapping[str, type] = {"request": Entry, "outcome": Outcome, "policies": PolicyLooks}
+RECORDS: Mapping[str, type] = {
+    "request": Entry,
+    "outcome": Outcome,
+    "policies": PolicyLooks,
+    "proceedings": ProceedingLooks,
+}
 
 
 def record_examples() -> dict[str, dict[str, object]]:
@@ -254,6 +265,9 @@ def test_the_record_examples_have_the_members_of_the_record(kind: str) -> None:
     if kind == "policies":
         (look,) = orjson.loads(orjson.dumps(example["looks"]))
         assert set(look) == set(get_type_hints(Look))
+    if kind == "proceedings":
+        (look,) = orjson.loads(orjson.dumps(example["looks"]))
+        assert set(look) == set(get_type_hints(ProceedingLook))
     if kind == "request":
         (field,) = orjson.loads(orjson.dumps(example["fields"]))
         assert set(field) == set(get_type_hints(RootField))

@@ -15,8 +15,10 @@ from policies import (
     POSITIONS,
     Clear,
     Compared,
+    Consented,
     Decision,
     Denied,
+    Emergency,
     Grant,
     Masked,
     Outcome,
@@ -193,6 +195,8 @@ class Request:
     person: str | None
     purposes: frozenset[str]
     grant: Grant | None
+    consented: bool = False
+    emergency: bool = False
 
     def truths(self, functions: frozenset[str]) -> frozenset[str]:
         """The words of the column `when` that hold for a department with these functions; of dates, the day."""
@@ -202,6 +206,8 @@ class Request:
         held |= {"in-hours"} if self.in_hours else set()
         held |= {"agreed"} if self.agreed else set()
         held |= {"person"} if self.person else set()
+        held |= {"consented", "by-key"} if self.consented else set()
+        held |= {"emergency"} if self.emergency else set()
         grant = self.grant
         if grant is not None and grant.purpose in stated and (not grant.persons or self.person in grant.persons):
             held |= {"granted"} | ({"listed"} if grant.persons else set())
@@ -209,13 +215,20 @@ class Request:
         return frozenset(held)
 
 
-def requests(items: frozenset[str], rows: Sequence[str], purposes: frozenset[str], today: date) -> Iterator[Request]:
-    """Every request there can be, on today and every day around the dates that random rules name."""
+def requests(
+    items: frozenset[str], rows: Sequence[str], purposes: frozenset[str], today: date, words: frozenset[str]
+) -> Iterator[Request]:
+    """Every request there can be, on today and every day around the dates that random rules name.
+
+    Consents and emergencies come only where some rule names them: `words` are those of all rules.
+    """
+    keys = [(False, False), (True, False), *([(True, True)] if "consented" in words else [])]
+    emergencies = (False, True) if "emergency" in words else (False,)
     days = [day for day in (date(2026, 6, 29) + timedelta(days=n) for n in range(4)) if day >= today]
     stated = [frozenset(some) for size in range(len(purposes) + 1) for some in combinations(sorted(purposes), size)]
     masks = [None, *map(parse_mask, dict.fromkeys(MASKS))]
-    for day, by_key, in_hours, agreed, person, some in product(
-        days, (False, True), (False, True), (False, True), (None, "ann"), stated
+    for day, (by_key, consented), in_hours, agreed, person, some, emergency in product(
+        days, keys, (False, True), (False, True), (None, "ann"), stated, emergencies
     ):
         grants: Iterator[Grant | None] = (
             Grant("G", 1, "", items, frozenset(Mode), purpose, row, mask, persons)
@@ -224,7 +237,7 @@ def requests(items: frozenset[str], rows: Sequence[str], purposes: frozenset[str
             )
         )
         for grant in chain((None,), grants):
-            yield Request(day, by_key, in_hours, agreed, person, some, grant)
+            yield Request(day, by_key, in_hours, agreed, person, some, grant, consented, emergency)
 
 
 class EveryRequest:
@@ -286,7 +299,9 @@ class EveryRequest:
             entries = [entry for side in self._sides if (entry := side.resource(code)) is not None]
             items = frozenset(item for entry in entries for item in entry.items)
             rows = sorted({name for entry in entries for name in entry.rows})
-            asked = requests(items, rows, functions[0] | functions[1], self._today)
+            rules = (rule for side in self._sides for rule in side.policies.table.about(code))
+            words = frozenset(str(word) for rule in rules for word in rule.when)
+            asked = requests(items, rows, functions[0] | functions[1], self._today, words)
             self._requests[key] = [
                 (each, self._as_bits(each.truths(functions[0])), self._as_bits(each.truths(functions[1])))
                 for each in asked
@@ -351,8 +366,14 @@ class EveryRequest:
             purposes=request.purposes & functions,
             grants=(replace(request.grant, resource=code),) if request.grant is not None else (),
             agreed=frozenset({code} if request.agreed else ()),
+            consented=self._consented(side, code) if request.consented else None,
+            emergency=Emergency("E") if request.emergency else None,
         )
         return side.policies.decide(rights, code, target, right, request.by_key).decision
+
+    def _consented(self, side: Side, code: str) -> Consented:
+        entry = side.resource(code)
+        return Consented(code, frozenset(entry.items if entry is not None else ()))
 
     def _rows(
         self, entries: list[Resource | None]

@@ -10,6 +10,8 @@ from typing import TypeVar
 from catalog import Catalog, Contains, Equals, Item, Literal, Mode, Reference, Resource, RowRule
 from masking import ValueType, parse_mask
 from policies import (
+    Consented,
+    Emergency,
     Grant,
     Groups,
     Named,
@@ -201,6 +203,8 @@ class Draw:
             case_stated=not self.chance(6),
             grants=tuple(self._grant(f"G{n}", world, resource, items) for n in range(self.one((0, 1, 2, 2, 3)))),
             agreed=frozenset(self.some(("r1", "r2"))),
+            consented=self.one((None, Consented(self.one((resource, "r1")), frozenset(self.some(items, 2))))),
+            emergency=self.one((None, Emergency("E", self.one((None, frozenset({"r1"}), frozenset({resource})))))),
         )
 
     def _names(self, groups: Groups, who: str) -> tuple[str, str]:

@@ -16,8 +16,10 @@ from policies import (
     ByRows,
     Clear,
     Compared,
+    Consented,
     Decision,
     Denied,
+    Emergency,
     Grant,
     GrantAmbiguous,
     Masked,
@@ -255,6 +257,8 @@ def test_a_deny_below_an_allow_on_the_same_rows_is_kept_for_the_rows_where_it_is
 CONDITIONS: list[tuple[str, dict[str, object], dict[str, object]]] = [
     ("agreed", {"agreed": frozenset({"population"})}, {"agreed": frozenset({"household"})}),
     ("in-hours", {"in_hours": True}, {"in_hours": False}),
+    ("emergency", {"emergency": Emergency("E", frozenset({"population"}))}, {"emergency": None}),
+    ("emergency", {"emergency": Emergency("E")}, {"emergency": Emergency("E", frozenset({"household"}))}),
     ("person", {"person": "ann"}, {"person": None}),
     ("from=2026-07-01", {"today": date(2026, 7, 1)}, {"today": date(2026, 6, 30)}),
     ("until=2026-07-01", {"today": date(2026, 7, 1)}, {"today": date(2026, 7, 2)}),
@@ -295,6 +299,28 @@ def test_by_key_holds_where_the_request_names_rows_by_key() -> None:
     rows = line("", when="by-key")
     assert described(decide(rows, None, by_key=True).decision) == "clear:1"
     assert decide(rows, None) == Answer(Denied(None), missing=frozenset({"by-key"}))
+
+
+def test_a_consent_counts_for_the_items_it_names_of_the_resource_it_names() -> None:
+    rows = line(when="consented") + line(mask="null")
+    for consented, expected in [
+        (Consented("population", frozenset({"name", "gender"})), "clear:1"),
+        (Consented("population", frozenset({"gender"})), "null:2"),
+        (Consented("household", frozenset({"name"})), "null:2"),
+        (None, "null:2"),
+    ]:
+        assert described(decide(rows, rights=caller(consented=consented), by_key=True).decision) == expected
+
+
+def test_a_consent_holds_for_subjects_that_the_request_names_and_never_in_a_copy() -> None:
+    rights = caller(consented=Consented("population", frozenset({"name"})))
+    rule = line(when="consented", mask="keep 1 1")
+    assert decide(rule, rights=rights) == Answer(Denied(None), missing=frozenset({"consented"}))
+    verified = line(when="consented", mask="verdict", **{"for": "verify"})
+    assert not isinstance(decide(verified, right=Right.VERIFY, rights=rights).decision, Denied)
+    assert decide(line(when="consented", **{"for": "*"}), right=Right.COPY, rights=rights, by_key=True).missing == {
+        "consented"
+    }
 
 
 @pytest.mark.parametrize("right", [Right.COPY, Right.VERIFY])

@@ -98,8 +98,7 @@ MISTAKES = [
     (line(when="purpose=burial", mask="verdict", **{"for": "verify"}), "purpose-alone", "anyone can state"),
     (line(when="purpose=burial", mask="keep 1 1", **{"for": "*"}), "purpose-alone", "anyone can state"),
     (line(when="purpose=burial", mask="-", effect="deny"), "purpose-alone", "anyone can state"),
-    (line(when="consented"), "not-supported", "`consented` is not supported yet"),
-    (line(when="emergency+in-hours"), "not-supported", "`emergency` is not supported yet"),
+    (line(when="consented", **{"for": "query+copy"}), "never", "`consented` never holds in `copy`"),
     (line(when="by-key", **{"for": "copy"}), "never", "never holds in `copy`"),
     (line(when="by-key", **{"for": "query+copy"}), "never", "never holds in `copy`"),
     # rows
@@ -386,6 +385,9 @@ RIGHT_LINES = [
     line(when="purpose=burial", mask="keep 1 1"),
     line(when="purpose=burial+granted"),
     line(when="agreed+purpose=burial"),
+    line(when="consented+purpose=burial"),
+    line(when="emergency+purpose=burial"),
+    line(when="consented", **{"for": "verify", "mask": "verdict"}),
     line(when="by-key", **{"for": "*"}),
     line(when="from=2026-01-01+until=2026-01-01"),
     line(what="population.criminal_record", mask="null"),
@@ -493,7 +495,11 @@ def test_a_file_that_did_not_change_is_not_read_again() -> None:
     before = parse_policies(files(p00_centre="g, tax, all\n", p10_police=GOOD), CITY)
     after = parse_policies(files(p00_centre="g, tax, some\n", p10_police=GOOD), CITY, before=before)
     assert after.parts[1] is before.parts[1] and after.parts[0] is not before.parts[0]
-    elsewhere = parse_policies(files(p10_police=GOOD), replace(CITY, version="v2"), before=before)
+    alike = parse_policies(files(p10_police=GOOD), replace(CITY, version="v2"), before=before)
+    assert alike.parts[0] is before.parts[1]
+    population = replace(CITY.resources["population"], name="another")
+    other = replace(CITY, resources={**CITY.resources, "population": population}, version="v3")
+    elsewhere = parse_policies(files(p10_police=GOOD), other, before=before)
     assert elsewhere.parts[0] is not before.parts[1]
 
 

@@ -13,6 +13,8 @@ from policies import (
     ANY_OTHER,
     WITHOUT_KEY,
     Caller,
+    Consented,
+    Emergency,
     Grant,
     Holding,
     Policies,
@@ -35,8 +37,11 @@ def every_right(caller: Caller, resource: Resource, world: World) -> Iterator[tu
     functions = department.functions if department is not None else frozenset[str]()
     days = [TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=400)]
     purposes = chain.from_iterable(combinations(sorted(functions & set(PURPOSES)), size) for size in range(3))
-    truths = list(product((False, True), repeat=3))
-    for stated, day, person, (agreed, in_hours, by_key) in product(list(purposes), days, ("ann", None), truths):
+    truths = list(product((False, True), repeat=5))
+    every = Consented(resource.code, frozenset(resource.items))
+    for stated, day, person, (agreed, in_hours, by_key, consented, emergency) in product(
+        list(purposes), days, ("ann", None), truths
+    ):
         held: list[tuple[Grant, ...]] = [()]
         if stated:
             held += [(_grant(resource, stated, persons),) for persons in ([()] if person is None else [(), ("ann",)])]
@@ -53,6 +58,8 @@ def every_right(caller: Caller, resource: Resource, world: World) -> Iterator[tu
                     purposes=frozenset(stated),
                     grants=grants,
                     agreed=frozenset({resource.code} if agreed else ()),
+                    consented=every if consented else None,
+                    emergency=Emergency("E") if emergency else None,
                 ),
                 by_key,
             )

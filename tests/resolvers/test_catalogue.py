@@ -1,6 +1,14 @@
 """The catalogue, one entry of it, the preview of access and the viewer: facts for every member, and no values."""
 
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from catalog import Wanted, read_catalog
+from resolvers.searches import LARGE, Searches
 from tests.fix_platform import Ask
+
+CITY = Path(__file__).parents[2] / "examples" / "city"
 
 CODES = ["certificate", "enterprise", "household", "low_income_relief", "population", "real_estate", "social_insurance"]
 
@@ -44,6 +52,45 @@ async def test_what_is_no_cursor_or_page(ask: Ask) -> None:
         assert (await ask("tax", f'{{ catalog(after: "{cursor}") {{ totalCount }} }}')).code == "BAD_CURSOR"
     assert (await ask("tax", "{ catalog(first: 201) { totalCount } }")).code == "LIMIT_EXCEEDED"
     assert (await ask("tax", "{ catalog(first: -1) { totalCount } }")).code == "LIMIT_EXCEEDED"
+
+
+async def test_what_is_called_so_comes_first(ask: Ask) -> None:
+    listed = await codes(ask, '(search: "人口")')
+    assert listed[0] == "population" and len(listed) > 1
+
+
+async def test_what_was_found_is_counted(ask: Ask) -> None:
+    query = '{ catalog(search: "人口", first: 1) { totalCount facets { kind values { value label count } } } }'
+    found = (await ask("tax", query)).data["catalog"]
+    facets = {facet["kind"]: facet["values"] for facet in found["facets"]}
+    assert set(facets) == {"PROVIDER", "CLASS", "MODE", "THEME", "CATEGORY", "UPDATE_CYCLE", "OPEN_CLASS"}
+    assert sum(value["count"] for value in facets["PROVIDER"]) == found["totalCount"]
+    assert {"value": "police", "label": "公安局", "count": 2} in facets["PROVIDER"]
+    assert await codes(ask, '(where: {updateCycle: "daily", provider: "police"})') == ["household", "population"]
+
+
+async def test_whether_an_item_is_available_by_sharing(ask: Ask) -> None:
+    query = """query A($item: String!) { availability(item: $item) {
+      resource resourceName item itemName provider providerName class modes conditions basis howToApply } }"""
+    (found,) = (await ask("tax", query, {"item": "婚姻状况"})).data["availability"]
+    assert (found["resource"], found["item"], found["provider"]) == ("population", "marital_status", "police")
+    assert found["class"] == "CONDITIONAL" and "QUERY" in found["modes"] and "公安局" in found["howToApply"]
+    assert (await ask("tax", query, {"item": "没有的"})).data["availability"] == []
+    assert (await ask("tax", query, {"item": "长" * 201})).code == "LIMIT_EXCEEDED"
+    assert (await ask("tax", '{ availability(item: "x", first: 201) { item } }')).code == "LIMIT_EXCEEDED"
+    assert (await ask("tax", f'{{ catalog(search: "{"长" * 201}") {{ totalCount }} }}')).code == "LIMIT_EXCEEDED"
+
+
+async def test_a_large_catalogue_is_searched_beside_the_requests() -> None:
+    city = read_catalog(CITY / "catalog", CITY / "departments.yaml")
+    household = city.resources["household"]
+    many = {f"r{number}": replace(household, code=f"r{number}") for number in range(LARGE)}
+    searches = Searches()
+    found, again = await asyncio.gather(
+        *(searches.search(replace(city, resources=many), word, Wanted()) for word in ("家庭", "r7"))
+    )
+    assert (len(found.codes), again.codes[0]) == (LARGE, "r7")
+    assert len(await searches.available(city, "行政区划", 3)) <= 3
 
 
 async def test_a_restricted_item_is_catalogued_with_its_basis(ask: Ask) -> None:

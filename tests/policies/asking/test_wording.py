@@ -26,6 +26,8 @@ NOTHING = Situation(TODAY)
         ("by-key", replace(NOTHING, by_key=True)),
         ("in-hours+person", replace(NOTHING, in_hours=True, person=True)),
         ("agreed", replace(NOTHING, agreed=True)),
+        ("consented", replace(NOTHING, by_key=True, consented=True)),
+        ("emergency", replace(NOTHING, emergency=True)),
         ("from=2027-01-01", replace(NOTHING, today=date(2027, 1, 1))),
         ("from=2026-01-01", NOTHING),
         ("until=2026-01-01", replace(NOTHING, today=date(2026, 1, 1))),

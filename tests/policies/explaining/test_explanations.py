@@ -111,12 +111,15 @@ def without(
             case NotMember(name, _):
                 asked = replace(asked, names=asked.names | {name})
             case OtherRight(rights):
+                if asked.right in WITHOUT_KEY and State.BY_KEY in rule.when:  # naming the key counts for nothing there
+                    situation = replace(situation, by_key=False)
                 asked = replace(asked, right=min(rights - WITHOUT_KEY or rights))
             case NeverMeant() if asked.target is not None:
                 rule = replace(rule, selector=Named(asked.target))
             case Unmet(conditions):
                 situation = meeting(conditions, situation)
-                if State.BY_KEY in conditions and asked.right in WITHOUT_KEY and asked.right in rule.rights:
+                unheard = {State.BY_KEY} if asked.right is not Right.COPY else {State.BY_KEY, State.CONSENTED}
+                if not unheard.isdisjoint(conditions) and asked.right in WITHOUT_KEY and asked.right in rule.rights:
                     asked = replace(asked, right=Right.QUERY)
     return rule, asked, situation
 
@@ -138,6 +141,10 @@ def meeting(conditions: frozenset[Condition], situation: Situation) -> Situation
                 situation = replace(situation, in_hours=True)
             case State.PERSON:
                 situation = replace(situation, person=True)
+            case State.CONSENTED:
+                situation = replace(situation, by_key=True, consented=True)
+            case State.EMERGENCY:
+                situation = replace(situation, emergency=True)
     if State.LISTED in conditions:
         situation = replace(situation, grant=Holding.LISTED, person=True)
     elif State.GRANTED in conditions:
@@ -221,9 +228,11 @@ def changed(situation: Situation, change: Change, asked: Inquiry) -> Situation:
     return replace(
         situation,
         today=change.day or situation.today,
-        by_key=("by-key" in more or situation.by_key) and "by-key" not in fewer,
+        by_key=(not more.isdisjoint({"by-key", "consented"}) or situation.by_key) and "by-key" not in fewer,
         in_hours=("in-hours" in more or situation.in_hours) and "in-hours" not in fewer,
         agreed=("agreed" in more or situation.agreed) and "agreed" not in fewer,
+        consented=("consented" in more or situation.consented) and fewer.isdisjoint({"consented", "by-key"}),
+        emergency=("emergency" in more or situation.emergency) and "emergency" not in fewer,
         person=("person" in more or "listed" in more or situation.person) and "person" not in fewer,
         grant=grant,
         purposes=purposes,

@@ -246,3 +246,12 @@ def test_what_is_no_question_is_refused_with_a_hint(words: tuple[str, ...], mess
     with pytest.raises(QuestionUnfit) as refused:
         explained(*words)
     assert message in str(refused.value)
+
+
+def test_what_nobody_at_the_provider_has_granted_is_marked() -> None:
+    first = "p, everyone, population.name, query, consented, *, clear, allow,\n"
+    city = policies(first + POLICE, p00_centre=CENTRE)
+    explanation = explained("tax", "population.name", "query", "consented", city=city)
+    assert "      attention: nobody at the provider has granted it" in as_text(explanation).splitlines()
+    assert as_json(explanation)["rule"] == {"file": "10-police.csv", "line": 1, "attention": True}
+    assert "attention" not in as_text(explained("tax", "population.name", "query", city=city))

@@ -7,7 +7,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalog import Mode
-from policies import Clear, Compared, Denied, Grant, Masked, Policies, PolicyError, Right, Rights, Space, outcome_on
+from policies import (
+    Clear,
+    Compared,
+    Consented,
+    Denied,
+    Emergency,
+    Grant,
+    Masked,
+    Policies,
+    PolicyError,
+    Right,
+    Rights,
+    Space,
+    outcome_on,
+)
 from policies.leaks.having import Having
 from policies.leaks.showing import Showing
 from tests.policies.leaks.persons import PERSON, TODAY, policies
@@ -23,6 +37,8 @@ CONDITIONS = (
     "listed",
     "granted+in-hours",
     "by-key+agreed",
+    "consented",
+    "emergency",
 )
 RIGHTS = ("query", "query", "query", "copy", "verify", "lookup", "sort", "filter", "query+copy")
 FORMS = (Right.FILTER, Right.SORT, Right.GROUP, Right.AGGREGATE)
@@ -60,8 +76,11 @@ def every_request(made: Policies, department: str, holding: bool) -> Iterator[tu
         "L", 1, "person", everything.items, everything.modes, everything.purpose, persons=frozenset({"ann"})
     )
     held: list[tuple[Grant, ...]] = [(), *(((everything,), (listing,)) if holding else ())]
-    for grants, agreed, in_hours, person, purposes, by_key in product(
-        held, (False, holding), (False, True), (None, "ann"), ((), functions), (False, True)
+    given = (
+        ((None, Consented("person", frozenset(PERSON.items))), (None, Emergency("E"))) if holding else ((None,),) * 2
+    )
+    for grants, agreed, in_hours, person, purposes, by_key, consented, emergency in product(
+        held, (False, holding), (False, True), (None, "ann"), ((), functions), (False, True), *given
     ):
         rights = Rights(
             department,
@@ -74,6 +93,8 @@ def every_request(made: Policies, department: str, holding: bool) -> Iterator[tu
             purposes=frozenset(purposes),
             grants=grants,
             agreed=frozenset({"person"} if agreed else ()),
+            consented=consented,
+            emergency=emergency,
         )
         yield rights, by_key
 

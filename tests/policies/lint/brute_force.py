@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import chain, combinations, product
 
 from catalog import Catalog, Mode, Resource
-from policies import Decision, Grant, Policies, Right, Rights, Rule
+from policies import Consented, Decision, Emergency, Grant, Policies, Right, Rights, Rule
 from policies.deciding import decide_by
 from policies.questions import Question, items_to_cover
 from policies.words import ForPurpose, From, State, Until
@@ -40,13 +40,16 @@ def requests(
     }
     through = not words.isdisjoint({State.GRANTED, State.LISTED})
     purposes = stated if through else stated & {word.code for word in words if isinstance(word, ForPurpose)}
-    for day, some, by_key, in_hours, agreed, person in product(
+    every = Consented(resource.code, frozenset(resource.items))
+    for day, some, by_key, in_hours, agreed, person, consented, emergency in product(
         sorted(day for day in days if day >= asker.today),
         chain.from_iterable(combinations(sorted(purposes), size) for size in range(len(purposes) + 1)),
         (False, True),
         (False, True) if State.IN_HOURS in words else (False,),
         (False, True) if State.AGREED in words else (False,),
         (None, "ann"),
+        (None, every) if State.CONSENTED in words else (None,),
+        (None, Emergency("E")) if State.EMERGENCY in words else (None,),
     ):
         rights = replace(
             asker,
@@ -55,6 +58,8 @@ def requests(
             in_hours=in_hours,
             agreed=frozenset({resource.code} if agreed else ()),
             person=person,
+            consented=consented,
+            emergency=emergency,
         )
         yield rights, by_key
         for purpose, rows, listed in product(

@@ -674,5 +674,5 @@ def test_only_the_resources_that_are_asked_for() -> None:
 
 def test_every_kind_has_its_row() -> None:
     tested = {row.code for row in ROWS} | {row[0] for row in GROUPS} | {row[0] for row in CATALOGUE}
-    elsewhere = {"base-class", "spellings-unlisted", "codes-unlisted"}  # above, and in test_claims
+    elsewhere = {"base-class", "spellings-unlisted", "codes-unlisted", "absent"}  # above, in test_claims, test_absent
     assert tested | elsewhere == set(KINDS)

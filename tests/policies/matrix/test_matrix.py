@@ -289,3 +289,27 @@ def test_one_page_for_each_resource() -> None:
     made = dict(pages(matrix()))
     assert sorted(made) == ["household.html", "population.html", "relief.html"]
     assert all(Page(text) for text in made.values())
+
+
+BY_CONSENT = """\
+p, everyone, population, query, by-key, *, -, allow,
+p, everyone, population.name, query, consented, *, clear, allow,
+p, everyone, population.birth_date, query, emergency, *, clear, allow,
+p, everyone, population.*, query, always, *, null, allow,
+"""
+
+
+def test_what_nobody_at_the_provider_has_granted_is_marked() -> None:
+    made = matrix(policies(BY_CONSENT))
+    found = cells(made, "tax")
+    assert [str(found[item]) for item in ("name", "birth_date")] == [
+        "null · clear if consented",
+        "null · clear if emergency",
+    ]
+    best = {item: cell.best for item, cell in found.items()}
+    assert {item for item, shown in best.items() if shown is not None and shown.attention} == {"name", "birth_date"}
+    assert not any(cell.now.attention for cell in found.values())
+    assert as_html(made).count("best clear attention") == 2 and ".attention" in STYLE
+    assert json.dumps(as_json(made)).count('"attention": true') == 2
+    assert "attention" not in json.dumps(as_json(matrix()))
+    assert "\x1b[1;31m" in as_text(made, colour=True)

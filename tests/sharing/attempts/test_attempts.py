@@ -191,7 +191,7 @@ async def test_a_marriage_counts_for_both_and_each_for_the_other(attempts: Attem
 
 
 def attempt_of_two(one: str, other: str) -> Attempt:
-    return replace(attempt(one, "married"), subjects=(keyed(one), keyed(other)))
+    return Attempt((keyed(one), keyed(other)), frozenset({keyed("married")}))
 
 
 async def test_a_lock_stops_all_but_who_has_a_grant_and_only_matches(attempts: Attempts, restarted: Attempts) -> None:

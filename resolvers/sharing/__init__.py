@@ -1,0 +1,5 @@
+"""Proceedings over GraphQL: every type and field of a procedure is made from its own dataclasses.
+
+`naming`, `describing` ← `shapes` ← `reflecting`, `reading`; `cursors`, `counting` ← `services` ← `desk` ← `shown` ←
+`looks`, `steps`, `notices`, `usage` ← `building`, each importing only what stands before it.
+"""

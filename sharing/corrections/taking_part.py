@@ -1,0 +1,36 @@
+"""Who takes part in a correction: to whom the profile has it reported."""
+
+from typing import assert_never
+
+from sharing.jurisdictions import Office
+from sharing.proceedings import About, Moment, Parties, Party
+
+_Codes = frozenset[str]
+
+
+def parties(about: About, moment: Moment) -> Parties:
+    return {Party.ADDRESSEE: addressees(about, moment)}
+
+
+def addressees(about: About, moment: Moment) -> _Codes:
+    """Never who reported: where nobody is left, the authority or the provider stands in."""
+    office = moment.profile.rules.corrections.addressee
+    if office is None:
+        return frozenset()
+    own = frozenset({about.applicant})
+    for one in (office, Office.AUTHORITY, Office.PROVIDER):
+        if found := _departments(one, about, moment) - own:
+            return found
+    return frozenset()
+
+
+def _departments(office: Office, about: About, moment: Moment) -> _Codes:
+    match office:
+        case Office.PROVIDER:
+            return frozenset() if about.provider is None else frozenset({about.provider})
+        case Office.CENTRE:
+            return moment.centre
+        case Office.AUTHORITY:
+            return moment.authority
+        case _:
+            assert_never(office)

@@ -1,0 +1,20 @@
+"""Emergencies (应急): declared with an end; every use stated, listed and reviewed."""
+
+from sharing.declared import Declaration, EmergencyUse
+from sharing.emergencies.actions import Declare, End, Review
+from sharing.emergencies.content import EmergencyContent, EmergencyState, UseReview
+from sharing.emergencies.procedure import Emergencies
+from sharing.emergencies.using import EmergencyUses
+
+__all__ = [
+    "Declaration",
+    "Declare",
+    "Emergencies",
+    "EmergencyContent",
+    "EmergencyState",
+    "EmergencyUse",
+    "EmergencyUses",
+    "End",
+    "Review",
+    "UseReview",
+]

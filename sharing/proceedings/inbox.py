@@ -1,0 +1,50 @@
+"""The notices that departments were sent: found page by page, and marked as read."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select, update
+
+from sharing.proceeding_tables import notices
+from sharing.proceedings.finding import LARGEST_PAGE
+from sharing.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a department was told of a proceeding. `place` grows with time; `read_at` is None until somebody has."""
+
+    place: int
+    number: str
+    text: str
+    at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The notices of all departments. Every method raises StoreUnavailable."""
+
+    store: Store
+
+    async def page(self, department: str, first: int, before: int | None = None) -> tuple[Sequence[Notice], bool]:
+        """The newest of a department, older than the place `before`, and whether older ones follow."""
+        most = max(0, min(first, LARGEST_PAGE))
+        own = select(notices).where(notices.c.department == department)
+        own = own if before is None else own.where(notices.c.id < before)
+        async with self.store.transaction() as connection:
+            found = await connection.execute(own.order_by(notices.c.id.desc()).limit(most + 1))
+            told = [_notice(row) for row in found.mappings()]
+        return told[:most], len(told) > most
+
+    async def mark_read(self, department: str, places: Collection[int], at: datetime) -> int:
+        """Mark those of a department that nobody has read; gives how many these were. Others' stay as they are."""
+        unread = (notices.c.department == department, notices.c.id.in_(places), notices.c.read_at.is_(None))
+        async with self.store.transaction() as connection:
+            marked = await connection.execute(update(notices).where(*unread).values(read_at=at))
+        return marked.rowcount
+
+
+def _notice(row: RowMapping) -> Notice:
+    return Notice(row["id"], row["number"], row["text"], row["at"], row["read_at"])
