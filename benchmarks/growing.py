@@ -33,6 +33,9 @@ dir = "keys"
 master_key_file = "keys/master.key"
 [limits]
 lookup_budget_per_day = 1_000_000_000
+
+[sharing]
+profile = "wenzhou"
 """
 
 RESOURCE = """\

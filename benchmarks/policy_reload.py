@@ -46,6 +46,9 @@ dir = "audit"
 [keys]
 dir = "keys"
 master_key_file = "keys/master.key"
+
+[sharing]
+profile = "wenzhou"
 """
 
 RESOURCE = """\

@@ -57,6 +57,12 @@ SELECT '2025-AP-' || n, 'AP', 1, (ARRAY['submitted', 'granted', 'refused', 'ende
   'd' || n * 7919 % {departments}, 'd' || n * 104729 % {departments}, 'r' || n % 1000, content, opened_at, changed_at
 FROM proceedings, generate_series(1::bigint, {number}) AS n WHERE number = '{pattern}'"""
 
+TAKING_PART = """\
+INSERT INTO participants (proceeding, department, kind)
+SELECT id, applicant, kind FROM proceedings UNION
+SELECT id, provider, kind FROM proceedings WHERE provider IS NOT NULL
+ON CONFLICT DO NOTHING"""
+
 RUNNING = """\
 INSERT INTO deadlines (proceeding, name, whose, started_on, working_days, due_on, provisional)
 SELECT id, 'decision', provider, date '2026-02-01', 10, date '2026-02-13' + (id % 60)::int, false
@@ -111,6 +117,7 @@ async def lists(number: int) -> None:
 async def fill(url: str, number: int, pattern: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute(COPIES.format(number=number, pattern=pattern, departments=DEPARTMENTS))
+    await connection.execute(TAKING_PART)
     await connection.execute(RUNNING)
     await connection.execute("ANALYZE")
     await connection.close()

@@ -49,6 +49,9 @@ master_key_file = "keys/master.key"
 
 [limits]
 lookup_budget_per_day = 1_000_000_000
+
+[sharing]
+profile = "wenzhou"
 """
 
 
