@@ -28,6 +28,7 @@ from catalog.errors import CatalogError
 from catalog.findings import Finding, Findings, Severity, choices
 from catalog.fitting import check_sources
 from catalog.names import graphql_name, type_name
+from catalog.opened import OpenItems, opened_catalog
 from catalog.published import Joined, Published, Reading, check_published, join_published, read_published
 from catalog.reading import read_catalog
 from catalog.rowrules import (
@@ -103,6 +104,7 @@ __all__ = [
     "Literal",
     "Mode",
     "Network",
+    "OpenItems",
     "Operand",
     "Part",
     "Place",
@@ -133,6 +135,7 @@ __all__ = [
     "items_in",
     "join_published",
     "matches",
+    "opened_catalog",
     "read_catalog",
     "read_document",
     "read_published",

@@ -43,8 +43,14 @@ class Element:
 
     @property
     def kind(self) -> str:
-        """The YAML type of the value: `str`, `int`, `bool`, `null`, `map`, `seq`, …"""
-        return self.node.tag.removeprefix(TAG)
+        """The YAML type: `map`, `seq`, or of a single value what its tag says: `str`, `int`, `bool`, `null`, …"""
+        match self.node:
+            case yaml.MappingNode():
+                return "map"
+            case yaml.SequenceNode():
+                return "seq"
+            case _:
+                return self.node.tag.removeprefix(TAG)
 
     def text(self, pattern: re.Pattern[str] | None = None, form: str = "") -> str | None:
         """The text as it was written: `330302` without quotes stays these six characters.
@@ -77,10 +83,10 @@ class Element:
         return None if text is None else words(text)
 
     def flag(self) -> bool | None:
-        if self.kind != "bool":
+        truth = yaml.SafeLoader.bool_values.get(self.node.value.lower()) if self.kind == "bool" else None
+        if truth is None:  # behind a written tag anything may stand
             self._wrong("`true` or `false`")
-            return None
-        return bool(yaml.SafeLoader.bool_values[self.node.value.lower()])
+        return truth
 
     def count(self, least: int = 1) -> int | None:
         """A whole number from `least` on."""

@@ -196,6 +196,23 @@ class CatalogIndex:
         )
         return tuple(islice(fitting, most))
 
+    def having(self, names: Iterable[str]) -> Sequence[str]:
+        """Codes of all resources with an item called like one of the names, in their order; others may be among them.
+
+        A few names are looked for one by one, many all at once, for which every text is taken apart.
+        """
+        wanted = {_plain(name).strip() for name in names}
+        if len(wanted) <= MOST_WORDS:
+            every, field = range(len(self._codes)), self._fields[1]
+            found = {number for name in wanted for number in field.having(name.encode(), every)}
+            return [self._codes[number] for number in sorted(found)]
+        broken = [name for name in wanted if "\n" in name]
+        return [
+            code
+            for code, text in zip(self._codes, map(bytes.decode, self._fields[1].texts), strict=True)
+            if not wanted.isdisjoint(map(str.strip, text.split("\n"))) or any(name in text for name in broken)
+        ]
+
     def _items_of(self, number: int) -> Iterator[Available]:
         resource = self._catalog.resources[self._codes[number]]
         for item in resource.items.values():

@@ -37,7 +37,9 @@ from policies.excerpt import borrowed_groups, excerpt, without_ways_out
 from policies.files import PolicyFile, load_files, owner_of
 from policies.findings import every_finding
 from policies.groups import Groups
+from policies.objections import Objection, objections
 from policies.offering import offered_restricted, offers_blind
+from policies.opened import Opened, opened_table, told_apart
 from policies.pace import IsBusy, breathe, giving_way, one_by_one
 from policies.positions import asking_behind, clear_on_every_visible_row, position, reference
 from policies.reading import amend_policies, parse_policies, read_policies, resources_at
@@ -59,7 +61,19 @@ from policies.releases import (
     write_signature,
 )
 from policies.reloading import POLL_INTERVAL_S, PoliciesInForce, PolicyFiles, PolicyFollower, PutInForce, Refused
-from policies.rights import Consented, Emergency, Grant, Rights, Whole, Withheld, Withholding
+from policies.resting import payer
+from policies.rights import (
+    APPLIED_FOR,
+    RECORDED,
+    Consented,
+    Emergency,
+    Grant,
+    Records,
+    Rights,
+    Whole,
+    Withheld,
+    Withholding,
+)
 from policies.rules import CLEAR, EVERYONE, PUBLIC, Class, EveryItem, ItemsOf, Named, Rule, Selector, WholeResource
 from policies.space import ANY_OTHER, Caller, CallerClass, Cell, Holding, Situation, Space
 from policies.specification import Probe, Specification, Verdict
@@ -86,10 +100,12 @@ __all__ = [
     "ANY_OTHER",
     "CLEAR",
     "EVERYONE",
+    "APPLIED_FOR",
     "MODES",
     "NO_BARS",
     "POLL_INTERVAL_S",
     "POSITIONS",
+    "RECORDED",
     "PUBLIC",
     "SIGNATURE_FILE",
     "WITHOUT_KEY",
@@ -128,6 +144,8 @@ __all__ = [
     "Look",
     "Masked",
     "Named",
+    "Objection",
+    "Opened",
     "Outcome",
     "Policies",
     "PoliciesError",
@@ -144,6 +162,7 @@ __all__ = [
     "QuestionUnfit",
     "Recent",
     "Refused",
+    "Records",
     "Release",
     "ReleaseRefused",
     "ReleaseSignature",
@@ -182,12 +201,15 @@ __all__ = [
     "excerpt",
     "is_denied",
     "load_files",
+    "objections",
     "offered_restricted",
     "offers_blind",
     "one_by_one",
+    "opened_table",
     "outcome_on",
     "outcomes",
     "owner_of",
+    "payer",
     "parse_policies",
     "position",
     "read_duties",
@@ -198,6 +220,7 @@ __all__ = [
     "sign_release",
     "tells_no_more",
     "signature_in",
+    "told_apart",
     "wants_attention",
     "what_words",
     "without_ways_out",

@@ -26,6 +26,8 @@ from policies.questions import (
     covers,
     is_stated,
     items_to_cover,
+    needs_record,
+    records,
     unmet,
 )
 from policies.recent import Recent
@@ -123,6 +125,8 @@ class Policies:
         rules = self.rules_for(rights.names, resource, target, right) if resource is not None else None
         if resource is None or rules is None:
             return Answer(Denied(None))
+        if not rights.bars.leave(code, _resting_on(resource, target)):
+            return Answer(Denied(None))
         item = resource.items.get(target) if target is not None else None
         question = Question(rights, resource, item, items_to_cover(resource, target, used), right, by_key)
         return without_withheld(decide_by(rules, question), question)
@@ -132,6 +136,14 @@ class Policies:
         if index is None:
             index = self._indexes[resource] = Index(self.table.about(resource))
         return index
+
+
+def _resting_on(resource: Resource, target: str | None) -> tuple[str, ...]:
+    """The item that is asked for, or those of a reference that lead on; none for the rows of the resource."""
+    reference = None if target is None else resource.references.get(target)
+    if reference is not None:
+        return tuple(own for own, _ in reference.on)
+    return () if target is None else (target,)
 
 
 def decide_by(rules: Iterable[Rule], question: Question) -> Answer:
@@ -191,11 +203,14 @@ def _walk(rules: Iterable[Rule], question: Question, grant: Grant | None) -> _Wa
     missing: set[str] = set()
     otherwise: Outcome = Denied(None)
     for rule in rules:
-        false = unmet(rule.when, question, grant)
+        false = [str(condition) for condition in unmet(rule.when, question, grant)]
+        wanted = question.rights.records
+        if wanted is not None and needs_record(rule, question) and not records(question):
+            false.append(wanted.missing)
         if false:
             if rule.effect is Effect.ALLOW:
                 failed.append(rule)
-                missing.update(map(str, false))
+                missing.update(false)
             continue
         through = grant if rule.effect is Effect.ALLOW and is_through_grant(rule) else None
         outcome = _outcome(rule, question, through)

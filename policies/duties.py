@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,27 +26,31 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """The compiled table; `lines` are what it was made of, in their order."""
+    """The table: its `lines` in their order, which count."""
 
     lines: tuple[tuple[Duty, bool], ...]
-    _allowed: Mapping[Duty, bool]
+    _of_action: Mapping[tuple[str, str], Sequence[tuple[Duty, bool]]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        compiled: dict[tuple[str, str], list[tuple[Duty, bool]]] = {}
+        for duty, allowed in self.lines:
+            compiled.setdefault((duty.procedure, duty.action), []).append((duty, allowed))
+        object.__setattr__(self, "_of_action", compiled)
 
     def may(self, parties: Collection[str], roles: Collection[str], procedure: str, action: str) -> bool:
-        """Whether somebody may act who takes part as `parties` and has `roles`; what no line names nobody may."""
-        return any(
-            self._allowed.get(Duty(party, role, procedure, action), False) for party in parties for role in roles
-        )
+        """Whether somebody may act who takes part as `parties` and has `roles`.
+
+        The first line that is for one of the parties and one of the roles decides; what no line names nobody may.
+        """
+        lines = self._of_action.get((procedure, action), ())
+        return next((allowed for duty, allowed in lines if duty.party in parties and duty.role in roles), False)
 
 
 def read_duties(path: Path | None = None) -> Duties:
     """The duties of a file, or those that come with the platform. Raises PolicyError, OSError."""
     name = "duties.csv" if path is None else path.name
     text = files("policies").joinpath(name).read_text("utf-8") if path is None else path.read_text("utf-8-sig")
-    lines = tuple(_lines(name, text))
-    compiled: dict[Duty, bool] = {}
-    for duty, allowed in lines:
-        compiled.setdefault(duty, allowed)
-    return Duties(lines, compiled)
+    return Duties(tuple(_lines(name, text)))
 
 
 def _lines(name: str, text: str) -> Iterator[tuple[Duty, bool]]:

@@ -1,5 +1,6 @@
 """The specification of duties: Casbin over the same lines. Slow, and easy to read."""
 
+from collections.abc import Collection
 from importlib.resources import files
 
 import casbin
@@ -26,7 +27,7 @@ class DutySpecification:
         model = casbin.Enforcer.new_model(text=files("policies").joinpath("duties.conf").read_text("utf-8"))
         self._enforcer = casbin.Enforcer(model, _Lines(duties))
 
-    def may(self, party: str, role: str, procedure: str, action: str) -> bool:
-        """Whether somebody of this party and role may act so."""
-        allowed: bool = self._enforcer.enforce(party, role, procedure, action)
+    def may(self, parties: Collection[str], roles: Collection[str], procedure: str, action: str) -> bool:
+        """Whether somebody of these parties and roles may act so."""
+        allowed: bool = self._enforcer.enforce(frozenset(parties), frozenset(roles), procedure, action)
         return allowed

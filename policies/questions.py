@@ -6,10 +6,12 @@ from typing import assert_never
 
 from catalog import Item, Mode, Resource, SharingClass
 from policies.rights import Grant, Rights
-from policies.rules import CLEAR
-from policies.words import WITHOUT_KEY, Condition, ForPurpose, From, Right, State, Until
+from policies.rules import CLEAR, Rule
+from policies.words import WITHOUT_KEY, Condition, Effect, ForPurpose, From, Right, State, Until
 
 THROUGH_GRANT = frozenset({State.GRANTED, State.LISTED})
+WITHOUT_RECORD = THROUGH_GRANT | {State.EMERGENCY}
+"""On these a rule needs no record besides: a grant is one, and in an emergency nobody waits for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,39 @@ def candidates(question: Question) -> tuple[Grant, ...]:
     """The grants that make `granted` true for the question."""
     rights = question.rights
     return tuple(grant for grant in rights.grants if is_stated(grant, rights) and covers(grant, question))
+
+
+def needs_record(rule: Rule, question: Question) -> bool:
+    """Whether a rule opens an item only to a department that has its use on record: unconditional data of another."""
+    rights, item = question.rights, question.item
+    return (
+        rights.records is not None
+        and item is not None
+        and _is_unconditional(item)
+        and question.resource.provider != rights.department
+        and rule.effect is Effect.ALLOW
+        and WITHOUT_RECORD.isdisjoint(rule.when)
+    )
+
+
+def records(question: Question) -> tuple[Grant, ...]:
+    """The grants that have the use of the item on record, in that mode, for what is stated if anything is.
+
+    One that holds for some rows or behind a mask opens what it opens through `granted` alone.
+    """
+    held = question.rights.records
+    return tuple(
+        grant for grant in (() if held is None else held.grants) if _is_whole(grant) and _is_for(grant, question)
+    )
+
+
+def _is_whole(grant: Grant) -> bool:
+    return grant.rows is None and (grant.mask is None or grant.mask.text == CLEAR)
+
+
+def _is_for(grant: Grant, question: Question) -> bool:
+    purposes = question.rights.purposes
+    return covers(grant, question) and (not purposes or grant.purpose in purposes)
 
 
 def unmet(when: Iterable[Condition], question: Question, grant: Grant | None) -> frozenset[Condition]:

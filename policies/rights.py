@@ -18,8 +18,9 @@ class Grant:
     """授权: what an approved application opened. A grant only narrows what the rules with `granted` open.
 
     `items` are item codes of `resource`; `rows` a row rule of the resource or None; `mask` replaces `clear`;
-    `persons`, where not empty, are the only natural persons who may use it. `number` is the application number,
-    `version` grows with every change. Its dates are checked by whoever makes `Rights`.
+    `persons`, where not empty, are the only natural persons who may use it; `quota` is the most values a day, which
+    decides nothing: it is paid from. `number` is the application number, `version` grows with every change. Its dates
+    are checked by whoever makes `Rights`.
     """
 
     number: str
@@ -31,6 +32,7 @@ class Grant:
     rows: str | None = None
     mask: Mask | None = None
     persons: frozenset[str] = frozenset()
+    quota: int | None = None
 
     @property
     def facts(self) -> tuple[object, ...]:
@@ -45,7 +47,30 @@ class Grant:
             self.rows or "",
             str(self.mask or ""),
             sorted(self.persons),
+            -1 if self.quota is None else self.quota,
         )
+
+
+RECORDED = "recorded"
+"""Missing where a use of unconditional data is not on record yet; nobody decides about a record."""
+APPLIED_FOR = "applied-for"
+"""Missing where unconditional data has not been applied for and granted yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What comes before unconditional data of others: all `grants` of the department in force, one of which covers it.
+
+    `missing` is the word for what is lacking where none does: `RECORDED` or `APPLIED_FOR`; no policy file says it.
+    """
+
+    missing: str
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """All of it as plain words, for the fingerprint."""
+        return self.missing, sorted(grant.facts for grant in self.grants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +170,7 @@ class Rights:
     chose a grant, only that one. `case_stated` is True also where the configuration asks for no case. `withheld` is
     what the department does not get because of all that it may have besides, whatever this request states; what it
     follows from stands for it in the fingerprint and in the record of the request. `bars` stand before all of it.
+    `records` is what has to come before unconditional data of others; None where that is simply had.
 
     `consented` depends on the values of the request: it is that of one root field, for the rows that it names by their
     key. `emergency` is the declaration that the request names and gives a case for.
@@ -165,6 +191,7 @@ class Rights:
     bars: Bars = NO_BARS
     consented: Consented | None = None
     emergency: Emergency | None = None
+    records: Records | None = None
 
     @cached_property
     def of_others(self) -> "Rights":
@@ -190,5 +217,6 @@ class Rights:
             self.bars.facts,
             None if self.consented is None else [self.consented.resource, sorted(self.consented.items)],
             None if self.emergency is None else self.emergency.facts,
+            None if self.records is None else self.records.facts,
         ]
         return fingerprint(orjson.dumps(facts))[:32]

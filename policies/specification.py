@@ -92,7 +92,7 @@ class Specification:
     def _enforcer(self) -> casbin.Enforcer:
         model = casbin.Enforcer.new_model(text=files("policies").joinpath("model.conf").read_text("utf-8"))
         enforcer = casbin.Enforcer(model, _Lines(self._groups.memberships, self._lines))
-        for function in (built_in, what, right, when, rows):
+        for function in (built_in, what, right, when, recorded, rows):
             enforcer.add_function(function.__name__, function)
         return enforcer
 
@@ -197,6 +197,33 @@ def when(asked: _Asked, text: str) -> bool:
     return all(condition(asked, word) for word in words(text))
 
 
+def recorded(asked: _Asked, conditions: str, effect: str) -> bool:
+    """Whether unconditional data of another is on record where it has to be, or the line opens nothing of that kind."""
+    item, rights = asked.resource.items.get(asked.target or ""), asked.rights
+    if rights.records is None or item is None or effect == "deny" or asked.resource.provider == rights.department:
+        return True
+    if item.sharing_class != "unconditional" or through_grant(conditions) or "emergency" in words(conditions):
+        return True
+    return any(on_record(asked, grant) for grant in rights.records.grants)
+
+
+def on_record(asked: _Asked, grant: Grant) -> bool:
+    rights = asked.rights
+    return (
+        grant.resource == asked.resource.code
+        and asked.target in grant.items
+        and mode_of(asked) in grant.modes
+        and (not rights.purposes or grant.purpose in rights.purposes)
+        and (not grant.persons or rights.person in grant.persons)
+        and grant.rows is None
+        and str(grant.mask or "clear") == "clear"
+    )
+
+
+def mode_of(asked: _Asked) -> str:
+    return asked.right if asked.right in ("verify", "copy") else "query"
+
+
 def condition(asked: _Asked, word: str) -> bool:
     name, _, argument = word.partition("=")
     rights, grant = asked.rights, asked.grant
@@ -249,11 +276,10 @@ def words(text: str) -> list[str]:
 
 def could_be_meant(asked: _Asked, grant: Grant) -> bool:
     """Whether a grant in force is for this caller, purpose, mode and for every item that is asked for."""
-    mode = asked.right if asked.right in ("verify", "copy") else "query"
     return (
         grant.resource == asked.resource.code
         and to_cover(asked) <= grant.items
-        and mode in grant.modes
+        and mode_of(asked) in grant.modes
         and grant.purpose in asked.rights.purposes
         and asked.rights.case_stated
         and (not grant.persons or asked.rights.person in grant.persons)

@@ -13,7 +13,7 @@ from policies.groups import Groups
 from policies.lines import Line
 from policies.meaning import Grounds
 from policies.part import FilePart
-from policies.rules import Named, Rule
+from policies.rules import Rule
 
 _ANY = "*"
 
@@ -55,12 +55,6 @@ class PolicyTable:
                 for part in self._parts_about.get(resource, self._parts_about.get(None, ()))
             )
         )
-
-    def names_used(self, resource: str) -> frozenset[str]:
-        """The items, references and row rules of the resource that rules about it name."""
-        rules = [rule for part in self.parts for rule in part.by_resource.get(resource, ())]
-        named = {rule.selector.code for rule in rules if isinstance(rule.selector, Named)}
-        return frozenset(named | {rule.rows for rule in rules if rule.rows is not None})
 
     def lines_about(self, resource: str) -> tuple[Line, ...]:
         """The same rules as their authors wrote them."""

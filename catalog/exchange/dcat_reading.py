@@ -12,6 +12,7 @@ from catalog.entries import Department, Place, Resource
 from catalog.errors import CatalogError
 from catalog.exchange.drafts import Brought, draft_entry
 from catalog.exchange.entry_documents import Document
+from catalog.exchange.owners import check_owners
 from catalog.exchange.sheet_documents import FIRST_DIGITS, stand_in_code
 from catalog.exchange.spelling import day_of
 from catalog.exchange.vocabularies import ACCESS_RIGHTS, DATATYPES, FREQUENCIES, PREFIXES
@@ -48,6 +49,8 @@ def read_dcat(
         if section is not None:
             read.append((document, stand_ins, read_resource(section, members)))
     resources = [resource for _, _, resource in read]
+    told = [resource for document, _, resource in read if "provider" in document]
+    check_owners(told, there, findings)
     codes = {resource.code for resource in resources}
     joined([*(one for one in there if one.code not in codes), *resources], findings)
     if met := findings.sorted():
@@ -207,7 +210,8 @@ def _table(dataset: Node, graph: _Graph) -> Document:
             items: dict[str, Written] = {
                 codes[name]: _item(column, graph) for name, column in zip(names, columns, strict=True)
             }
-            key: list[Written] = [codes[str(one)] for one in graph.values(schema, "csvw:primaryKey") if one in codes]
+            named = [one for one in graph.values(schema, "csvw:primaryKey") if isinstance(one, str)]
+            key: list[Written] = [codes[one] for one in named if one in codes]
             if items:
                 return {"items": items, **({"key": key} if key else {})}
     return {}

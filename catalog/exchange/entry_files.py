@@ -10,6 +10,7 @@ from catalog.entries import Department, Resource
 from catalog.errors import CatalogError
 from catalog.exchange.drafts import Brought, DraftEntry
 from catalog.exchange.entry_documents import document_of
+from catalog.exchange.owners import check_owners
 from catalog.exchange.written import written_text
 from catalog.findings import Findings
 from catalog.resource_reading import read_resource
@@ -25,13 +26,16 @@ def read_entries(
 ) -> Brought:
     """Reads files of one entry each, by their names, which places in findings repeat. Raises `CatalogError`.
 
-    `present` are entries that are there already; what is brought may replace them, by their code, and lead to them.
+    `present` are entries that are there already; what is brought may replace those of the same provider, by their code,
+    and lead to them.
     """
     findings = Findings()
     documents = [read_document(name, content, findings) for name, content in files.items()]
     read = [read_resource(document, members) for document in documents if document is not None]
+    there = list(present)
+    check_owners(read, there, findings)
     codes = {resource.code for resource in read}
-    joined([*(one for one in present if one.code not in codes), *read], findings)
+    joined([*(one for one in there if one.code not in codes), *read], findings)
     if met := findings.sorted():
         raise CatalogError(met)
     return Brought(tuple(DraftEntry(resource.code, write_entry(resource), ()) for resource in read))

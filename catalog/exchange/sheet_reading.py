@@ -7,6 +7,7 @@ from catalog.consistency import joined
 from catalog.entries import Department, Place, Resource
 from catalog.exchange.drafts import Brought, draft_entry
 from catalog.exchange.errors import PackageRefused, SheetError
+from catalog.exchange.owners import check_owners
 from catalog.exchange.sheet_documents import Reader, SheetDocument, resource_rows, stand_in_code
 from catalog.exchange.sheets import Row, Sheet, open_sheets, rows_of
 from catalog.exchange.written import section_of
@@ -28,7 +29,7 @@ def read_workbook(
     """Reads every sheet that has the guide's headings.
 
     `members` are the departments by code; `present` are entries that are there already: what is brought may replace
-    them, by their code, and lead to them. Raises `SheetError`.
+    those of the same provider, by their code, and lead to them. Raises `SheetError`.
     """
     findings = Findings()
     try:
@@ -76,6 +77,7 @@ def _resource(sheet: Sheet, document: SheetDocument, findings: Findings) -> Reso
 
 
 def _check_together(read: list[Resource], present: list[Resource], findings: Findings) -> None:
+    check_owners(read, present, findings)
     codes = {resource.code for resource in read}
     others = [resource for resource in present if resource.code not in codes]
     joined([*others, *read], findings)

@@ -1,5 +1,6 @@
 """A document as plain values, of which some know where they were told: read like a file, and written as one."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from catalog.findings import Findings
 
 WIDTH = 110
 """Columns of a written file, as far as its words allow."""
+_WHOLE = re.compile("0|-?[1-9][0-9]{0,99}")
+"""Whole numbers as they are written again; of any other only the text is known."""
 IN_BLOCKS = frozenset({"items", "references", "rows", "verify", "codes"})
 """Parts of an entry whose members stand on lines of their own."""
 
@@ -70,10 +73,11 @@ def _value(node: yaml.Node, spot: Spot) -> Written | None:
         case yaml.SequenceNode():
             entries = [_value(value, spot) for value in node.value]
             return None if None in entries else Told([entry for entry in entries if entry is not None], spot)
-        case yaml.ScalarNode(tag="tag:yaml.org,2002:int") if node.value.lstrip("-").isdecimal():
-            return Told(int(node.value), spot) if str(int(node.value)) == node.value else Told(node.value, spot)
+        case yaml.ScalarNode(tag="tag:yaml.org,2002:int") if _WHOLE.fullmatch(node.value):
+            return Told(int(node.value), spot)
         case yaml.ScalarNode(tag="tag:yaml.org,2002:bool"):
-            return Told(bool(yaml.SafeLoader.bool_values[node.value.lower()]), spot)
+            truth = yaml.SafeLoader.bool_values.get(node.value.lower())  # behind a written tag anything may stand
+            return None if truth is None else Told(bool(truth), spot)
         case yaml.ScalarNode():
             return Told(str(node.value), spot)
         case _:

@@ -16,7 +16,16 @@ from dataclasses import dataclass, field
 
 from masking.blind.errors import Flaw, MessageRefused
 from masking.blind.marks import MARK_BYTES, mark
-from masking.blind.messages import Kind, body_of, entries_of, raised_all, read, read_different_points, write
+from masking.blind.messages import (
+    TAG_BYTES,
+    Kind,
+    body_of,
+    entries_of,
+    raised_all,
+    read,
+    read_different_points,
+    write,
+)
 from masking.blind.padding import fill, shown
 from masking.crypto.commuting import POINT_BYTES, CommutingKey, P256Key
 
@@ -55,6 +64,12 @@ def ask_size(setup: bytes, elements: Iterable[bytes]) -> bytes:
     asked = sorted(map(key.blinded, frozenset(elements)))
     marks = sorted(map(mark, raised_all(key, held)))
     return write(Kind.SIZE_ASKED, [len(asked).to_bytes(_COUNT_BYTES, "big"), *asked, *marks])
+
+
+def stated_size(request: bytes) -> int:
+    """How many points a request says that it has, before anything else of it is read; to that it will be held."""
+    body = request[TAG_BYTES:]
+    return min(int.from_bytes(body[:_COUNT_BYTES], "big"), len(body) // POINT_BYTES)
 
 
 def read_size_asked(request: bytes, most: int) -> SizeAsked:

@@ -1,7 +1,16 @@
 """Single questions to the policies as people put them, answered as a request would be, defaults included."""
 
 from policies.asking.inquiry import Inquiry, inquiry
-from policies.asking.wording import asked_as, caller_of, callers_of, right_of, situation_of, target_of, targets_of
+from policies.asking.wording import (
+    asked_as,
+    caller_of,
+    callers_of,
+    right_of,
+    situation_of,
+    some_purpose,
+    target_of,
+    targets_of,
+)
 
 __all__ = [
     "Inquiry",
@@ -11,6 +20,7 @@ __all__ = [
     "inquiry",
     "right_of",
     "situation_of",
+    "some_purpose",
     "target_of",
     "targets_of",
 ]

@@ -129,6 +129,14 @@ def asked_as(who: str, when: str, space: Space) -> tuple[Caller, Situation]:
         raise QuestionUnfit(mistake.message, mistake.hint) from mistake
 
 
+def some_purpose(caller: Caller, space: Space) -> str:
+    """A purpose that the caller may state, one that no rule names if there is such a one. Raises QuestionUnfit."""
+    try:
+        return _some_purpose(space, caller, space.functions(caller), None, "consent or emergency")
+    except Mistake as mistake:
+        raise QuestionUnfit(mistake.message, mistake.hint) from mistake
+
+
 def _conditions(text: str) -> tuple[Condition, ...]:
     try:
         return conditions_of(text)
@@ -137,9 +145,11 @@ def _conditions(text: str) -> tuple[Condition, ...]:
         raise
 
 
-def _some_purpose(space: Space, caller: Caller, functions: frozenset[str], resource: Resource | None) -> str:
+def _some_purpose(
+    space: Space, caller: Caller, functions: frozenset[str], resource: Resource | None, what: str = "grant"
+) -> str:
     if not functions:
-        raise Mistake("no-purpose", f"no grant can apply to `{caller}`, which has no purpose to state", "", "when")
+        raise Mistake("no-purpose", f"no {what} can apply to `{caller}`, which has no purpose to state", "", "when")
     table = space.policies.table
     return min(functions - purposes_in(table.rules if resource is None else table.about(resource.code)) or functions)
 

@@ -19,7 +19,7 @@ from policies.replaying.past import (
 )
 from policies.replaying.rulings import rulings
 from policies.replaying.walking import BARRED, REFUSES_ALL, Decided, Refused, decide_again
-from policies.rights import Consented, Emergency, Grant, Rights
+from policies.rights import RECORDED, Consented, Emergency, Grant, Records, Rights
 from policies.withholding import Combinations
 
 _REMEMBERED = 4_096  # judgements
@@ -129,6 +129,7 @@ class Judge:
             withheld=self._withholding(past.department, then),
             consented=_consented(then, field),
             emergency=None if then.emergency is None else Emergency(then.emergency, frozenset(then.declared)),
+            records=None if then.records is None else Records(RECORDED, self._held(then.records)),
         )
 
     def _withholding(self, department: str, then: Circumstances) -> Combinations:

@@ -29,6 +29,7 @@ class Circumstances:
     department, and `floor` how few candidates masks might leave together: what was withheld follows from them.
     `consented` are the items, as policies name them, to which all had consented whom the field named by their key;
     `emergency` is the declaration that the request was under, `declared` the resources of the field that it was about.
+    `records` are the grants that could have unconditional data on record; None where it was simply had.
     """
 
     today: date
@@ -43,6 +44,7 @@ class Circumstances:
     consented: tuple[str, ...] = ()
     emergency: str | None = None
     declared: tuple[str, ...] = ()
+    records: tuple[GrantVersion, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

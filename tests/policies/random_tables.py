@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise, product
 from typing import TypeVar
@@ -10,6 +10,7 @@ from typing import TypeVar
 from catalog import Catalog, Contains, Equals, Item, Literal, Mode, Reference, Resource, RowRule
 from masking import ValueType, parse_mask
 from policies import (
+    RECORDED,
     Consented,
     Emergency,
     Grant,
@@ -19,6 +20,7 @@ from policies import (
     PolicyFile,
     PolicyTable,
     Probe,
+    Records,
     Right,
     Rights,
     State,
@@ -205,6 +207,7 @@ class Draw:
             agreed=frozenset(self.some(("r1", "r2"))),
             consented=self.one((None, Consented(self.one((resource, "r1")), frozenset(self.some(items, 2))))),
             emergency=self.one((None, Emergency("E", self.one((None, frozenset({"r1"}), frozenset({resource})))))),
+            records=self.one((None, None, self._recorded(world, resource, items))),
         )
 
     def _names(self, groups: Groups, who: str) -> tuple[str, str]:
@@ -232,6 +235,13 @@ class Draw:
             rows=self.one((None, *world.catalog.resources[resource].rows)),
             mask=parse_mask(mask) if mask else None,
             persons=frozenset(self.some(PERSONS) if self.chance() else ()),
+        )
+
+    def _recorded(self, world: World, resource: str, items: Sequence[str]) -> Records:
+        grants = [self._grant(f"R{n}", world, resource, items) for n in range(self.one((0, 1, 3)))]
+        return Records(
+            RECORDED,
+            tuple(replace(grant, rows=None, mask=None) if self.chance() else grant for grant in grants),
         )
 
     def one(self, choices: Sequence[T]) -> T:

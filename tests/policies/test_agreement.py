@@ -67,7 +67,18 @@ def check_question(drawn: World, compiled: Policies, specification: Specificatio
 def test_random_tables_reach_every_kind_of_verdict() -> None:
     """Otherwise the test above could agree about nothing."""
     met = Counter(kind for seed in range(300) for kind in kinds(seed))
-    assert met.keys() >= {"allow", "deny", "no rule", "by rows", "masked", "verdict", "ambiguous", "through a grant"}
+    wanted = {
+        "allow",
+        "deny",
+        "no rule",
+        "by rows",
+        "masked",
+        "verdict",
+        "ambiguous",
+        "through a grant",
+        "not on record",
+    }
+    assert met.keys() >= wanted
     assert min(met.values()) >= 5
 
 
@@ -84,6 +95,9 @@ def kinds(seed: int) -> set[str]:
             without = replace(probe, rights=replace(probe.rights, grants=()))
             if {verdict_on(compiled, without, row) for row in drawn.rows(probe.resource)} != verdicts:
                 met.add("through a grant")
+            simply = replace(probe, rights=replace(probe.rights, records=None))
+            if {verdict_on(compiled, simply, row) for row in drawn.rows(probe.resource)} != verdicts:
+                met.add("not on record")
         except GrantAmbiguous:
             met.add("ambiguous")
             continue

@@ -219,4 +219,4 @@ def test_our_matcher_is_functions_joined_by_and_and_or() -> None:
     called = {
         node.func.id for node in ast.walk(parsed) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
-    assert called == {"built_in", "g", "what", "right", "when", "rows"}
+    assert called == {"built_in", "g", "what", "right", "when", "recorded", "rows"}
