@@ -24,7 +24,7 @@ from audit.record import (
 )
 from audit.replaying import past_requests
 from audit.translation import Translation
-from audit.usage import Usage, UsageCounts, read_usage
+from audit.usage import Usage, UsageCounts, read_usage, together
 from audit.verification import Problem, verify_chain
 
 __all__ = [
@@ -66,5 +66,6 @@ __all__ = [
     "read_proceeding_looks",
     "read_translations",
     "read_usage",
+    "together",
     "verify_chain",
 ]

@@ -154,4 +154,5 @@ def _entry(content: Mapping[str, Any]) -> Entry:
         case=content["case"],
         refusal=content["refusal"],
         refused_fields=tuple((field, code) for field, code in content["refused_fields"]),
+        consents=tuple((field, number) for field, number in content.get("consents", ())),  # older records have none
     )

@@ -62,7 +62,8 @@ class RootField:
     into aliases. Fields are told apart by their order in the document. A `node` whose id can belong to no row has
     neither resource nor uses.
 
-    The first use at each of the `rows` is that of the rows themselves.
+    The first use at each of the `rows` is that of the rows themselves. `by_emergency` and `by_consent` are the
+    resources about which something was open only because of an emergency, or because subjects had consented.
     """
 
     path: str
@@ -71,6 +72,8 @@ class RootField:
     circumstances: Circumstances
     rows: tuple[AskedRows, ...]
     uses: tuple[Use, ...]
+    by_emergency: tuple[str, ...] = ()
+    by_consent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class Entry:
     """One data or verify request, answered or refused.
 
     `time` is aware; `purposes` and `grants` (application numbers) are those stated and used; `refusal` is the code
-    that refused the whole request; `refused_fields` pairs the index of a refused root field with its code.
+    that refused the whole request; `refused_fields` pairs the index of a refused root field with its code, `consents`
+    the index of a root field with the number of a recorded consent that opened something there.
     """
 
     request_id: str
@@ -94,6 +98,7 @@ class Entry:
     case: str | None = None
     refusal: str | None = None
     refused_fields: tuple[tuple[int, str], ...] = ()
+    consents: tuple[tuple[int, str], ...] = ()
 
     @property
     def shared(self) -> SharedMembers:
@@ -109,6 +114,7 @@ class Entry:
             "catalogue_version": self.catalogue_version,
             "refusal": self.refusal,
             "refused_fields": self.refused_fields,
+            "consents": self.consents,
             "fields": orjson.Fragment(self.fields),  # spliced as it is
         }
         return SharedMembers(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE)[1:])
@@ -175,6 +181,9 @@ def _root_field(field: Mapping[str, Any]) -> RootField:
             for rows in field["rows"]
         ),
         uses=tuple(map(_use, field["uses"])),
+        # records from before this was told have neither
+        by_emergency=tuple(field.get("by_emergency", ())),
+        by_consent=tuple(field.get("by_consent", ())),
     )
 
 
@@ -201,6 +210,8 @@ def _circumstances(then: Mapping[str, Any]) -> Circumstances:
         consented=tuple(then.get("consented", ())),
         emergency=then.get("emergency"),
         declared=tuple(then.get("declared", ())),
+        # nor those from before unconditional data had to be on record
+        records=None if then.get("records") is None else _grants(then["records"]),
     )
 
 

@@ -16,7 +16,7 @@ from sharing.attempts import (
     Postponed,
 )
 from sharing.book import GrantBook
-from sharing.budgets import Budgets
+from sharing.budgets import OF_GRANT, Budgets
 from sharing.doubts import Doubt
 from sharing.errors import (
     BudgetExceeded,
@@ -30,6 +30,7 @@ from sharing.errors import (
     UpgradeFailed,
 )
 from sharing.filing import read_grants
+from sharing.following import Feed, Following, Happening
 from sharing.grants import Agreement, AgreementKind, GrantRecord, GrantState, Suspension
 from sharing.holding import Holding
 from sharing.register import Register
@@ -39,6 +40,7 @@ from sharing.snapshot import GrantFinding, KeptGrants
 from sharing.store import Store
 
 __all__ = [
+    "OF_GRANT",
     "NO_GATE",
     "Admission",
     "Admitted",
@@ -52,6 +54,8 @@ __all__ = [
     "BudgetExceeded",
     "Budgets",
     "Doubt",
+    "Feed",
+    "Following",
     "Gate",
     "GrantBook",
     "GrantExists",
@@ -60,6 +64,7 @@ __all__ = [
     "GrantRecord",
     "GrantState",
     "GrantUnknown",
+    "Happening",
     "Holding",
     "KeptAnswer",
     "KeptGrants",

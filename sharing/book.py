@@ -134,6 +134,7 @@ class GrantBook:
                 snapshot.bars(department, today),
                 snapshot.unconfirmed_bars(department, today),
                 snapshot.emergencies(department, today),
+                snapshot.gate.on_record,
             )
             self._held[department] = today, holding
         return holding

@@ -1,21 +1,26 @@
-"""How many values a department may look up in a day, counted before a source is asked."""
+"""How many values a department may have in a day, counted before a source is asked."""
 
 import asyncio
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
-from sharing.errors import BudgetExceeded
+from sharing.errors import BudgetExceeded, StoreUnavailable
 from sharing.store import Store
 from sharing.tables import budgets
 
 LEASES_PER_LIMIT = 100
+OF_GRANT = "(grant)"
+"""In the place of an item; none is called so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whose values of what are counted on which day."""
+    """Whose values of what are counted on which day.
+
+    Where the quota of a grant is counted, its number stands for the resource, and `OF_GRANT` for the item.
+    """
 
     department: str
     resource: str
@@ -64,6 +69,35 @@ class Budgets:
         else:
             await self._extend(account, lease, count)
 
+    async def give_back(
+        self, department: str, resource: str, item: str, count: int, limit: int | None, day: date
+    ) -> None:
+        """Take back `count` values that were charged and did not leave, so that whoever is next may ask for them.
+
+        What goes beyond a reserve is there for other processes too, unless the store does not answer now: then it
+        stays in this one. What was charged under another limit stays used.
+        """
+        limit = self._limit if limit is None else limit
+        account = Account(department, resource, item, day)
+        lease = self._leases.get(account)
+        if lease is None or lease.limit != limit:
+            return
+        lease.left += count
+        spare = lease.left - limit // LEASES_PER_LIMIT
+        if spare <= 0:
+            return
+        lease.left -= spare  # first: nobody may spend here what is being given to others
+        try:
+            await self._release(account, spare)
+        except StoreUnavailable:
+            lease.left += spare
+
+    async def _release(self, account: Account, amount: int) -> None:
+        """Raises StoreUnavailable: then nothing was given back."""
+        async with self._store.transaction() as connection:
+            held = budgets.c.used >= amount
+            await connection.execute(update(budgets).where(*_row(account), held).values(used=budgets.c.used - amount))
+
     async def _extend(self, account: Account, lease: _Lease, count: int) -> None:
         """Spend what is left and reserve the rest; what is left is taken first, for others spend it meanwhile."""
         async with lease.extending:
@@ -93,23 +127,29 @@ class Budgets:
     async def _reserve(self, account: Account, limit: int, needed: int) -> int:
         """Take a block, or where the limit does not leave one exactly what is needed."""
         block = max(limit // LEASES_PER_LIMIT, needed)
-        where = {
-            "department": account.department,
-            "resource": account.resource,
-            "item": account.item,
-            "day": account.day,
-        }
-        same = [budgets.c[name] == value for name, value in where.items()]
         async with self._store.transaction() as connection:
-            await connection.execute(self._store.insert_absent(budgets, where | {"used": 0}))
+            await connection.execute(self._store.insert_absent(budgets, _names(account) | {"used": 0}))
             for amount in dict.fromkeys((block, needed)):
                 fits = budgets.c.used <= limit - amount
                 taken = await connection.execute(
-                    update(budgets).where(*same, fits).values(used=budgets.c.used + amount)
+                    update(budgets).where(*_row(account), fits).values(used=budgets.c.used + amount)
                 )
                 if taken.rowcount == 1:
                     return amount
         raise _exceeded(account, limit)
+
+
+def _names(account: Account) -> dict[str, object]:
+    return {
+        "department": account.department,
+        "resource": account.resource,
+        "item": account.item,
+        "day": account.day,
+    }
+
+
+def _row(account: Account) -> list[ColumnElement[bool]]:
+    return [budgets.c[name] == value for name, value in _names(account).items()]
 
 
 def _exceeded(account: Account, limit: int) -> BudgetExceeded:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum, auto
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sharing.proceeding_tables import consents
+from sharing.wording import read_words
 
 _AT_ONCE = 500  # subjects of one question to the store
 
@@ -18,7 +20,8 @@ class ConsentRecord:
     """同意: the subject lets a department use some items of its record for a purpose, on these days, both inclusive.
 
     `subject` is the keyed digest of the subject's key in the resource; `digest` is that of the signed artefact, which
-    is never recorded twice. `entry_version` tells what was consented to as the catalogue described it then.
+    is never recorded twice. `entry_version` tells what was consented to as the catalogue described it then. `salt` is a
+    keyed digest of the artefact's salt, which a department uses once; None where that was not kept.
     """
 
     number: str
@@ -31,26 +34,49 @@ class ConsentRecord:
     valid_until: date
     digest: str
     entry_version: str
+    salt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """One consent that is in force, as far as it matters to who asks under it."""
 
+    number: str
     subject: str
     items: frozenset[str]
     entry_version: str
 
 
-async def enter_consent(connection: AsyncConnection, consent: ConsentRecord) -> bool:
-    """Enter a consent; False where its artefact has been recorded before, whatever became of that."""
+@dataclass(frozen=True, slots=True)
+class ConsentedTo:
+    """To which `items` every one of some subjects has consented, and the `numbers` of the consents that say so."""
+
+    items: frozenset[str] = frozenset()
+    numbers: tuple[str, ...] = ()
+
+
+class Entered(Enum):
+    """What became of a consent that was to be entered."""
+
+    DONE = auto()
+    RECORDED_ALREADY = auto()
+    """Its artefact has been recorded before, whatever became of that."""
+    SALT_REUSED = auto()
+    """Another artefact of the department has the same salt."""
+
+
+async def enter_consent(connection: AsyncConnection, consent: ConsentRecord) -> Entered:
+    """Enter a consent, unless its artefact or its salt has been recorded before."""
     known = select(consents.c.number).where(consents.c.digest == consent.digest)
     if (await connection.execute(known)).one_or_none() is not None:
-        return False
+        return Entered.RECORDED_ALREADY
+    same = (consents.c.department == consent.department, consents.c.salt == consent.salt)
+    if consent.salt is not None and (await connection.execute(select(consents.c.number).where(*same))).first():
+        return Entered.SALT_REUSED
     values: dict[str, object] = {column.name: getattr(consent, column.name, None) for column in consents.columns}
     values |= {"items": orjson.dumps(consent.items).decode()}
     await connection.execute(insert(consents).values(values))
-    return True
+    return Entered.DONE
 
 
 async def end_consent(connection: AsyncConnection, number: str, at: datetime) -> None:
@@ -67,11 +93,14 @@ async def given_on(
     subjects: Sequence[str],
     day: date,
 ) -> Sequence[Given]:
-    """The consents of these subjects that are in force for the department, the resource and one of the purposes."""
+    """The consents of these subjects that are in force for the department, the resource and one of the purposes.
+
+    One that cannot be read is not given: nobody says what it was about.
+    """
     found: list[Given] = []
     columns, stated = consents.c, sorted(purposes)
     for first in range(0, len(subjects), _AT_ONCE):
-        in_force = select(columns.subject, columns["items"], columns.entry_version).where(
+        in_force = select(columns.number, columns.subject, columns["items"], columns.entry_version).where(
             columns.department == department,
             columns.resource == resource,
             columns.subject.in_(subjects[first : first + _AT_ONCE]),
@@ -81,24 +110,26 @@ async def given_on(
             columns.ended_at.is_(None),
         )
         rows = (await connection.execute(in_force)).mappings()
-        found += [Given(row["subject"], frozenset(_words(row["items"])), row["entry_version"]) for row in rows]
+        found += [one for row in rows for one in _read(row)]
     return found
 
 
-def to_what_all_consented(subjects: Iterable[str], given: Iterable[Given]) -> frozenset[str]:
+def to_what_all_consented(subjects: Iterable[str], given: Iterable[Given]) -> ConsentedTo:
     """The items to whose use every one of the subjects has consented; none where there is no subject."""
+    known = tuple(given)
     each: dict[str, set[str]] = {}
-    for one in given:
+    for one in known:
         each.setdefault(one.subject, set()).update(one.items)
     by_subject = [frozenset(each.get(subject, ())) for subject in subjects]
-    return frozenset.intersection(*by_subject) if by_subject else frozenset()
+    items = frozenset.intersection(*by_subject) if by_subject else frozenset()
+    return ConsentedTo(items, tuple(sorted(one.number for one in known if not items.isdisjoint(one.items))))
 
 
-def _words(text: str) -> Iterator[str]:
-    """Of a list that cannot be read nothing was consented to."""
+def _read(row: RowMapping) -> Iterator[Given]:
+    """The consent of a row; none where what it is about is no list of items."""
     try:
-        words = orjson.loads(text)
+        items = read_words(row["items"])
     except ValueError:
         return
-    if isinstance(words, list):
-        yield from (word for word in words if isinstance(word, str))
+    if items and len(set(items)) == len(items):
+        yield Given(row["number"], row["subject"], frozenset(items), row["entry_version"])

@@ -1,6 +1,6 @@
 """Emergencies and what was used under them, as the metadata store keeps it: who, when, for which case; no value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +10,11 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from policies import Emergency
-from sharing.calendar import WorkingDays, in_working_days
+from sharing.calendar import Deadline, WorkingDays, in_working_days
 from sharing.proceeding_tables import deadlines, emergencies, emergency_uses, proceedings
 from sharing.wording import read_words
 
+_AT_ONCE = 500  # resources of one question to the store
 REVIEW = "emergency_review"
 """How the names of the deadlines of reviews begin; each review after the first has its number behind it."""
 
@@ -45,8 +46,11 @@ class Declaration:
         return self.ended_at is None and self.since <= day <= self.until and is_reviewed
 
     def is_for(self, department: str) -> bool:
-        """Whether the department may use data under it, as far as policies say so."""
-        return not self.departments or department in self.departments
+        """Whether the department may use data under it, as far as policies say so.
+
+        One for all members is not for whoever reviews its uses: to use it, that department is named.
+        """
+        return department in self.departments if self.departments else department != self.reviewer
 
     @property
     def emergency(self) -> Emergency:
@@ -58,8 +62,8 @@ class Declaration:
 class EmergencyUse:
     """One root field that was answered under an emergency; `place` grows with time.
 
-    `reviewed_at` is None until the review in which somebody has looked at it. Every use wants `attention`: nobody at
-    the provider has granted it.
+    `reviewed_at` is None until the review in which somebody has looked at it, `review_due` the last day for that until
+    then. Every use wants `attention`: nobody at the provider has granted it.
     """
 
     place: int
@@ -72,6 +76,7 @@ class EmergencyUse:
     resource: str
     case: str
     reviewed_at: datetime | None = None
+    review_due: date | None = None
     attention: bool = True
 
 
@@ -99,19 +104,33 @@ async def end_emergency(connection: AsyncConnection, number: str, at: datetime) 
     await _keep_deadline(connection, number)
 
 
-async def review_uses(connection: AsyncConnection, number: str, at: datetime) -> None:
+async def review_uses(connection: AsyncConnection, number: str, last_use: str | None, at: datetime) -> bool:
     """All uses until now have been reviewed; the next one begins the clock anew.
 
-    A review that comes too late ends the emergency: nothing revives it.
+    False where the newest use is another than that of the request `last_use` (None where there is none): nothing was
+    reviewed then. A review that comes too late ends the emergency: nothing revives it.
     """
     day = at.date()
     which = emergencies.c.number == number
+    await connection.execute(update(emergencies).where(which).values(number=number))  # uses wait from here on
+    newest = select(emergency_uses.c.request_id).where(emergency_uses.c.number == number)
+    listed = await connection.execute(newest.order_by(emergency_uses.c.id.desc()).limit(1))
+    if listed.scalar_one_or_none() != last_use:
+        return False
     late = (emergencies.c.review_due < day, emergencies.c.ended_at.is_(None))
     await connection.execute(update(emergencies).where(which, *late).values(ended_at=at))
     done = {"review_due": None, "reviews": emergencies.c.reviews + 1}
     await connection.execute(update(emergencies).where(which).values(done))
     left = (emergency_uses.c.number == number, emergency_uses.c.reviewed_at.is_(None))
     await connection.execute(update(emergency_uses).where(*left).values(reviewed_at=at))
+    return True
+
+
+async def move_review(connection: AsyncConnection, number: str, due: date, anew: Deadline) -> None:
+    """The review that is due on that day is due on another one, counted anew; any other stays as it is."""
+    same = (emergencies.c.number == number, emergencies.c.review_due == due)
+    days = {"review_due": anew.due, "escalates_on": anew.escalates_on, "provisional": anew.provisional}
+    await connection.execute(update(emergencies).where(*same).values(**days))
 
 
 async def enter_use(connection: AsyncConnection, use: EmergencyUse, day: date, days: WorkingDays) -> bool | None:
@@ -136,13 +155,30 @@ async def enter_use(connection: AsyncConnection, use: EmergencyUse, day: date, d
 
 
 async def uses_of(
-    connection: AsyncConnection, first: int, before: int | None = None, **sought: str
-) -> Sequence[EmergencyUse]:
-    """The newest uses, older than the place `before`, in which columns have the values that are sought."""
-    wanted = [emergency_uses.c[name] == value for name, value in sought.items()]
-    older = [] if before is None else [emergency_uses.c.id < before]
-    chosen = select(emergency_uses).where(*wanted, *older).order_by(emergency_uses.c.id.desc()).limit(first)
+    connection: AsyncConnection,
+    first: int,
+    before: int | None = None,
+    number: str | None = None,
+    resources: Collection[str] | None = None,
+) -> list[EmergencyUse]:
+    """The newest uses, older than the place `before`: of that emergency, and of these resources; None for any."""
+    columns = emergency_uses.c
+    wanted = [] if number is None else [columns.number == number]
+    if resources is not None:
+        wanted.append(columns.resource.in_(sorted(await _used_among(connection, resources))))
+    wanted += [] if before is None else [columns.id < before]
+    due = emergencies.c.review_due
+    both = select(emergency_uses, due).join(emergencies, emergencies.c.number == columns.number)
+    chosen = both.where(*wanted).order_by(columns.id.desc()).limit(first)
     return [_use(row) for row in (await connection.execute(chosen)).mappings()]
+
+
+async def _used_among(connection: AsyncConnection, resources: Collection[str]) -> Collection[str]:
+    """The same, or where there are many those that were ever used: a provider may have more than a question holds."""
+    if len(resources) <= _AT_ONCE:
+        return resources
+    used = await connection.execute(select(emergency_uses.c.resource).distinct())
+    return set(resources).intersection(used.scalars())
 
 
 async def declarations_in(connection: AsyncConnection) -> tuple[Declaration, ...]:
@@ -161,6 +197,7 @@ async def _keep_deadline(connection: AsyncConnection, number: str) -> None:
         return
     name = REVIEW if row["reviews"] == 0 else f"{REVIEW}_{row['reviews'] + 1}"
     kept = (deadlines.c.proceeding == place, deadlines.c.name == name)
+    formerly = (await connection.execute(select(deadlines.c.formerly).where(*kept))).scalar_one_or_none()
     await connection.execute(delete(deadlines).where(*kept))
     values = {
         "proceeding": place,
@@ -172,6 +209,7 @@ async def _keep_deadline(connection: AsyncConnection, number: str) -> None:
         "provisional": row["provisional"],
         "escalates_on": row["escalates_on"],
         "ended_on": None,
+        "formerly": formerly,
     }
     await connection.execute(insert(deadlines).values(values))
 
@@ -206,7 +244,9 @@ def _use(row: RowMapping) -> EmergencyUse:
     at = row["at"]
     if at is None:
         raise AssertionError
-    return EmergencyUse(place=row["id"], at=at, reviewed_at=row["reviewed_at"], **copied)
+    reviewed_at = row["reviewed_at"]
+    due = row["review_due"] if reviewed_at is None else None
+    return EmergencyUse(place=row["id"], at=at, reviewed_at=reviewed_at, review_due=due, **copied)
 
 
 def in_force(declared: Sequence[Declaration], department: str, day: date) -> Iterator[Declaration]:

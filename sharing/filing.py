@@ -11,15 +11,15 @@ from sharing.errors import GrantFileUnfit
 from sharing.grants import GrantRecord, GrantState
 
 REQUIRED = frozenset({"number", "consumer", "resource", "items", "modes", "purpose", "from", "until"})
-OPTIONAL = frozenset({"rows", "mask", "persons", "approved", "note"})
+OPTIONAL = frozenset({"rows", "mask", "persons", "quota", "approved", "note"})
 
 
 def read_grants(path: Path) -> tuple[GrantRecord, ...]:
     """The grants of a file.
 
     An entry has `number`, `consumer`, `resource`, `items`, `modes`, `purpose`, `from`, `until` and may have `rows`,
-    `mask`, `persons`, `approved` (true unless it says otherwise) and `note`. Raises GrantFileUnfit naming entry and
-    member, OSError.
+    `mask`, `persons`, `quota`, `approved` (true unless it says otherwise) and `note`. Raises GrantFileUnfit naming
+    entry and member, OSError.
     """
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -56,6 +56,7 @@ class _Entry:
             rows=self._word("rows") if self._entry.get("rows") is not None else None,
             mask=self._word("mask") if self._entry.get("mask") is not None else None,
             persons=self._words("persons") if self._entry.get("persons") else frozenset(),
+            quota=self._number("quota") if self._entry.get("quota") is not None else None,
             state=GrantState.APPROVED if self._entry.get("approved", True) is True else GrantState.PENDING,
         )
 
@@ -70,6 +71,12 @@ class _Entry:
         if not isinstance(value, list) or not value or not all(isinstance(word, str) and word for word in value):
             raise self._unfit(f"`{member}` is no list of words")
         return frozenset(value)
+
+    def _number(self, member: str) -> int:
+        value = self._entry[member]
+        if type(value) is not int or value < 1:
+            raise self._unfit(f"`{member}` is no number of values from 1 on")
+        return value
 
     def _mode(self, word: str) -> Mode:
         if word not in frozenset(Mode):

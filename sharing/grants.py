@@ -52,6 +52,9 @@ class AgreementKind(StrEnum):
     """安全保密协议: how protected content is kept secret, and who may know it."""
 
 
+NO_OFFICE = "-"
+"""In the place of an office, where only one may suspend rights in a proceeding."""
+
 BY_OPERATOR = "-"
 """In the place of a number, where an agreement was entered without a proceeding."""
 
@@ -82,7 +85,8 @@ class Agreement:
 class Suspension:
     """暂停: a department's rights to a resource, or where that is None to all that others provide, rest.
 
-    From `since` to `until` inclusive, or until it is lifted; `number` is the proceeding that suspended them.
+    From `since` to `until` inclusive, or until it is lifted; `number` is the proceeding that suspended them, `office`
+    who did so in it where several may.
     """
 
     number: str
@@ -92,6 +96,7 @@ class Suspension:
     until: date | None
     reason: str = ""
     lifted_at: datetime | None = None
+    office: str = NO_OFFICE
 
     def covers(self, day: date) -> bool:
         return self.lifted_at is None and self.since <= day and (self.until is None or day <= self.until)

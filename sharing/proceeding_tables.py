@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from sharing.instants import Instant
@@ -19,6 +20,7 @@ from sharing.tables import metadata
 
 _Count = BigInteger().with_variant(Integer, "sqlite")  # only an INTEGER key is counted by SQLite itself
 _Code = String(64)
+_RUNS = text("ended_on IS NULL")  # an index over all would not be in the order in which they are due
 
 proceedings = Table(
     "proceedings",
@@ -69,8 +71,19 @@ deadlines = Table(
     Column("provisional", Boolean, nullable=False),  # the notice on holidays of that year was not out
     Column("escalates_on", Date),
     Column("ended_on", Date),
-    Index("deadlines_due", "ended_on", "whose", "due_on"),
-    Index("deadlines_due_for_all", "ended_on", "due_on"),
+    Column("formerly", Date),  # when it was due before a notice on holidays moved it
+    Index("deadlines_running", "whose", "due_on", "proceeding", "name", postgresql_where=_RUNS, sqlite_where=_RUNS),
+    Index("deadlines_running_of_all", "due_on", "proceeding", "name", postgresql_where=_RUNS, sqlite_where=_RUNS),
+)
+
+participants = Table(  # the departments to which lists show a proceeding, as its last step left them
+    "participants",
+    metadata,
+    Column("proceeding", _Count, ForeignKey(proceedings.c.id), primary_key=True, autoincrement=False),
+    Column("department", _Code, primary_key=True),
+    Column("kind", String(2), nullable=False),  # that of the proceeding, so that one index finds its page
+    Index("participants_of_department", "department", "proceeding"),
+    Index("participants_of_department_by_kind", "department", "kind", "proceeding"),
 )
 
 numbers = Table(
@@ -114,6 +127,22 @@ notices = Table(
     Index("notices_of_department", "department", "id"),
 )
 
+feeds = Table(  # whoever adds to one holds its row until the end of the transaction: so what comes later stands later
+    "feeds",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+
+turns = Table(  # the open proceedings that are followed, in the order in which somebody last acted in them
+    "turns",
+    metadata,
+    Column("proceeding", _Count, ForeignKey(proceedings.c.id), primary_key=True, autoincrement=False),
+    Column("feed", String(16), nullable=False),
+    Column("turn", BigInteger, nullable=False),
+    Index("turns_of_feed", "feed", "turn"),
+)
+
 corrections_open = Table(  # what is doubted now: what finds the row or the subject again is sealed or keyed
     "corrections_open",
     metadata,
@@ -141,7 +170,9 @@ consents = Table(  # never removed: under what somebody used the data of a subje
     Column("digest", String(64), nullable=False, unique=True),  # of the signed artefact
     Column("entry_version", String(32), nullable=False),
     Column("ended_at", Instant),
+    Column("salt", String(64)),  # keyed; none of those that were recorded before it was kept
     Index("consents_of_subject", "resource", "subject", "department"),
+    Index("consents_of_salt", "department", "salt", unique=True),
 )
 
 emergencies = Table(

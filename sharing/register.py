@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from catalog import Mode
-from sharing.declared import Declaration, declarations_in
+from sharing.declared import Declaration, declarations_in, declare
 from sharing.doubts import Doubt, doubts_in
 from sharing.errors import GrantExists, GrantUnknown, StoreUnavailable
 from sharing.grants import Agreement, AgreementKind, GrantRecord, GrantState, Suspension
@@ -92,6 +92,11 @@ class Register:
         async with self._change() as connection:
             await enter_agreement(connection, agreement)
 
+    async def declare(self, declaration: Declaration) -> None:
+        """Enter an emergency that no proceeding declares, as for a rehearsal."""
+        async with self._change() as connection:
+            await declare(connection, declaration)
+
     @asynccontextmanager
     async def _change(self) -> AsyncIterator[AsyncConnection]:
         async with self._store.transaction() as connection:
@@ -143,7 +148,7 @@ async def enter_agreement(connection: AsyncConnection, agreement: Agreement) -> 
 
 
 async def suspend_rights(connection: AsyncConnection, suspension: Suspension) -> None:
-    """Enter a suspension, or replace the one that the same proceeding began that day."""
+    """Enter a suspension, or replace the one that the same office began that day in the same proceeding."""
     values = {column.name: getattr(suspension, column.name) for column in suspensions.columns}
     values |= {"resource": suspension.resource or _EVERYTHING}
     key = [column == values[column.name] for column in suspensions.primary_key]
@@ -152,12 +157,17 @@ async def suspend_rights(connection: AsyncConnection, suspension: Suspension) ->
 
 
 async def restore_rights(
-    connection: AsyncConnection, number: str, department: str, resource: str | None, at: datetime
+    connection: AsyncConnection, number: str, department: str, resource: str | None, office: str | None, at: datetime
 ) -> None:
-    """Lift what that proceeding has suspended of a department, for that resource; what others have goes on."""
+    """Lift what that proceeding has suspended of a department, for that resource; what others have goes on.
+
+    With an `office` what it suspended itself, else what anybody did in that proceeding.
+    """
     which = (suspensions.c.number == number, suspensions.c.department == department, suspensions.c.lifted_at.is_(None))
-    same = suspensions.c.resource == (resource or _EVERYTHING)
-    await connection.execute(update(suspensions).where(*which, same).values(lifted_at=at))
+    same = [suspensions.c.resource == (resource or _EVERYTHING)]
+    if office is not None:
+        same.append(suspensions.c.office == office)
+    await connection.execute(update(suspensions).where(*which, *same).values(lifted_at=at))
 
 
 async def version_of_changes(connection: AsyncConnection) -> int:

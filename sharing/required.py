@@ -1,13 +1,15 @@
-"""Which agreements have to be in force before data is had, and whether they are, by the profile of the place."""
+"""What has to be there before data is had, agreements above all, and whether it is, by the profile of the place."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import assert_never
 
 from catalog import Catalog, Resource
+from policies import APPLIED_FOR, RECORDED
 from sharing.grants import Agreement, AgreementKind, GrantRecord
-from sharing.jurisdictions import AgreementParty, Agreements, AgreementScope, Rules
+from sharing.jurisdictions import AgreementParty, Agreements, AgreementScope, Rules, UnconditionalAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,27 @@ class Required:
         return f"lacks an agreement on {self.kind.value} with {whom}"
 
 
+_ON_RECORD = MappingProxyType(
+    {
+        UnconditionalAccess.NONE: None,
+        UnconditionalAccess.RECORD: RECORDED,
+        UnconditionalAccess.APPLICATION: APPLIED_FOR,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What the profile demands before access (R081, R082, R117); where it demands nothing, nothing is looked at.
 
     `agreements` are its rules of agreements; `need_to_know` says that grants on protected content are in force only
-    for persons that they name.
+    for persons that they name; `on_record` is what is missing for unconditional data that no grant covers, where it is
+    had only once it was applied for or its use put on record; else None.
     """
 
     agreements: Agreements
     need_to_know: bool = False
+    on_record: str | None = None
 
     @property
     def before_every_access(self) -> AgreementParty | None:
@@ -63,12 +76,12 @@ class Gate:
 
 
 NO_GATE = Gate(Agreements(AgreementScope.NONE, None, False))
-"""No agreement comes before access."""
+"""Neither an agreement nor a record comes before access."""
 
 
 def gate_of(rules: Rules) -> Gate:
     """What these rules demand."""
-    return Gate(rules.agreements, rules.use.need_to_know)
+    return Gate(rules.agreements, rules.use.need_to_know, _ON_RECORD[rules.unconditional.access])
 
 
 def is_protected(record: GrantRecord, resource: Resource) -> bool:

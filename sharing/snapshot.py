@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from catalog import Catalog, Resource
 from masking import Mask, MaskError, parse_mask
-from policies import Bars, Grant
+from policies import NO_BARS, Bars, Grant
 from sharing.binding import entry_version
 from sharing.declared import Declaration, in_force
 from sharing.grants import Agreement, GrantRecord, GrantState, Suspension
@@ -111,7 +111,10 @@ class Snapshot:
 
 def nothing_held(gate: Gate) -> Holding:
     """What departments have that hold nothing and have signed nothing."""
-    return NOTHING_HELD if gate.before_every_access is None else Holding(bars=Bars(frozenset()))
+    if gate.before_every_access is None and gate.on_record is None:
+        return NOTHING_HELD
+    bars = NO_BARS if gate.before_every_access is None else Bars(frozenset())
+    return Holding(bars=bars, on_record=gate.on_record)
 
 
 class _Unfit(Exception):
@@ -205,6 +208,7 @@ def _grant(record: GrantRecord, resource: Resource | None) -> Grant:
         rows=record.rows,
         mask=None if record.mask is None else _mask(record, record.mask, resource),
         persons=record.persons,
+        quota=record.quota,
     )
 
 

@@ -58,6 +58,7 @@ suspensions = Table(  # never removed: who was without rights when
     Column("number", String(64), primary_key=True),
     Column("department", String(64), primary_key=True),
     Column("resource", String(64), primary_key=True),  # `*` for everything
+    Column("office", String(64), primary_key=True, server_default="-"),  # who had them rest, where several may
     Column("since", Date, primary_key=True),
     Column("until", Date),
     Column("reason", Text, nullable=False),

@@ -89,3 +89,5 @@ class AgreementContent:
     in_force_from: date | None = None
     """Its first day in force; none before both have signed."""
     ending: AgreementEnding | None = None
+    is_private: bool = False
+    """Whether it is a draft that was never offered to the other side, which does not see it then."""

@@ -66,6 +66,10 @@ class AgreementProcedure:
             raise NotNow(word, proceeding.state)
         return self._step(proceeding, action, by, moment)
 
+    def is_draft(self, content: AgreementContent) -> bool:
+        """Until it is offered."""
+        return content.is_private
+
     def parties(self, about: About, content: AgreementContent, moment: Moment) -> Parties:
         """The other side is addressed."""
         return {Party.ADDRESSEE: frozenset({content.counterpart})}

@@ -36,14 +36,16 @@ Standing = Proceeding[AgreementContent]
 
 def drafted(number: str, action: Draft, by: Actor, moment: Moment, templates: Templates) -> Taken:
     """Raises ActionUnfit."""
-    content = _worded(number, 1, action.terms, by.department, moment, templates)
+    content = replace(_worded(number, 1, action.terms, by.department, moment, templates), is_private=True)
     return Taken(AgreementState.DRAFT, content, _about(content))
 
 
 def amended(standing: Standing, terms: AgreementTerms, moment: Moment, templates: Templates) -> Taken:
-    """Whoever has signed signed another text. Raises ActionUnfit."""
+    """Whoever has signed signed another text; to another side it is not offered yet. Raises ActionUnfit."""
     before = standing.content
-    content = _worded(standing.number, before.wording + 1, terms, before.consumer, moment, templates)
+    worded_anew = _worded(standing.number, before.wording + 1, terms, before.consumer, moment, templates)
+    is_private = before.is_private or worded_anew.counterpart != before.counterpart
+    content = replace(worded_anew, is_private=is_private)
     told = {one.department for one in before.signatures} - {before.consumer}
     return Taken(AgreementState.DRAFT, content, _about(content), effects=_told(told, standing.number, "is worded anew"))
 
@@ -60,8 +62,9 @@ def returned(standing: Standing, action: Return, moment: Moment, templates: Temp
 
 def offered(standing: Standing) -> Taken:
     """Both sides may sign from now on."""
-    told = _told({standing.content.counterpart}, standing.number, "waits for signatures")
-    return Taken(AgreementState.OFFERED, standing.content, standing.about, effects=told)
+    content = replace(standing.content, is_private=False)
+    told = _told({content.counterpart}, standing.number, "waits for signatures")
+    return Taken(AgreementState.OFFERED, content, _about(content), effects=told)
 
 
 def signed(standing: Standing, action: Sign, by: Actor, moment: Moment) -> Taken:
@@ -84,7 +87,8 @@ def signed(standing: Standing, action: Sign, by: Actor, moment: Moment) -> Taken
 
 def withdrawn(standing: Standing) -> Taken:
     """Nothing was in force."""
-    told = _told({standing.content.counterpart}, standing.number, "is withdrawn")
+    sees_it = frozenset[str]() if standing.content.is_private else {standing.content.counterpart}
+    told = _told(sees_it, standing.number, "is withdrawn")
     return Taken(AgreementState.WITHDRAWN, standing.content, standing.about, effects=told, is_closed=True)
 
 
@@ -116,8 +120,8 @@ def _worded(
 
 
 def _about(content: AgreementContent) -> About:
-    """The provider of a resource takes part where it signs; the centre finds everything anyway."""
-    with_provider = content.terms.party is AgreementParty.PROVIDER
+    """The provider of a resource takes part where it signs, once it was offered; the centre finds everything anyway."""
+    with_provider = content.terms.party is AgreementParty.PROVIDER and not content.is_private
     return About(content.consumer, content.counterpart if with_provider else None, content.terms.resource)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +10,7 @@ from sharing.announcements.actions import Acknowledge, Announce, Correct, End
 from sharing.announcements.announcement import Announcement, AnnouncementState, Recipient
 from sharing.announcements.audience import holders, told_besides
 from sharing.announcements.checking import announcing_problems, correcting_problems
-from sharing.calendar import Deadline, ended, in_working_days
+from sharing.calendar import Deadline, begun_anew, ended, in_working_days
 from sharing.proceedings import (
     About,
     ActionUnfit,
@@ -79,15 +80,17 @@ class Announcements:
 _WORDS = MappingProxyType({type: word for word, type in Announcements.actions.items()})
 
 
-def _announced(number: str, content: Announcement, about: About, moment: Moment) -> Taken:
-    """Everybody is told, and the terms of all recipients begin."""
+def _announced(
+    number: str, content: Announcement, about: About, moment: Moment, earlier: tuple[Deadline, ...] = ()
+) -> Taken:
+    """Everybody is told, and the terms of all recipients begin, or begin anew after `earlier` ones."""
     told = {*(one.department for one in content.recipients), *told_besides(content.matter, moment)} - {about.provider}
     text = f"{content.matter.value} of `{content.resource}` announced"
     return Taken(
         AnnouncementState.ANNOUNCED,
         content,
         about,
-        deadlines=_terms(content, moment),
+        deadlines=reduce(begun_anew, _terms(content, moment), earlier),
         effects=tuple(Notify(department, f"{text}: {number}") for department in sorted(told)),
     )
 
@@ -112,7 +115,7 @@ def _corrected(before: Standing, action: Correct, moment: Moment) -> Taken:
         until=action.until or before.content.until,
         recipients=tuple(Recipient(one.department) for one in before.content.recipients),
     )
-    return _announced(before.number, content, before.about, moment)
+    return _announced(before.number, content, before.about, moment, before.deadlines)
 
 
 def _acknowledged(before: Standing, by: Actor, moment: Moment) -> Taken:

@@ -39,11 +39,12 @@ from sharing.applications.application import (
 )
 from sharing.applications.decision import Conditions, Decision, Ground, ItemRefusal, Refusal, Terms
 from sharing.applications.demand import Demand, Entitlement
-from sharing.applications.preview import GrantPreview, Had, HadOn, ItemPreview, preview
+from sharing.applications.preview import PREVIEW, GrantPreview, Had, HadOn, ItemPreview, preview
 from sharing.applications.procedure import Applications
 from sharing.applications.tracks import Track
 
 __all__ = [
+    "PREVIEW",
     "Accept",
     "Action",
     "Advice",

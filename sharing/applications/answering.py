@@ -48,8 +48,7 @@ def put_off(standing: Standing, action: Extend, moment: Moment) -> Taken:
         raise unfit("", "EXTENDED_ALREADY", "a decision is put off once")
     if most is None or due is None:
         raise unfit("", "NO_EXTENSION", "there is no clock here that can be put off")
-    if due.due < moment.today:
-        raise unfit("", "OVERDUE", "what is overdue cannot be put off any more")
+    _check_not_overdue(standing, moment)
     if not 1 <= action.working_days <= most:
         raise unfit("working_days", "OUT_OF_RANGE", f"from 1 to {most}")
     check(text_problems("reasons", action.reasons))
@@ -67,8 +66,16 @@ def consented(standing: Standing, action: Consent, by: Actor, moment: Moment) ->
         raise unfit("", "NOTHING_TO_CONSENT_TO", "nobody waits for consent here")
     if by.department not in _consenting(asks, standing, moment):
         raise NotPermitted("consent")
+    if action.agrees:
+        _check_not_overdue(standing, moment)
     to = {standing.about.applicant, *deciders(standing.about, standing.content, moment)}
     return _with_extension(standing, replace(extension, is_agreed=action.agrees), to, moment)
+
+
+def _check_not_overdue(standing: Standing, moment: Moment) -> None:
+    due = running(standing.deadlines, DeadlineName.DECISION)
+    if due is not None and due.due < moment.today:
+        raise unfit("", "OVERDUE", "what is overdue cannot be put off any more")
 
 
 def _with_extension(standing: Standing, extension: Extension, to: set[str], moment: Moment) -> Taken:

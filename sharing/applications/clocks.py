@@ -1,11 +1,10 @@
 """The clocks of an application: which deadlines begin and end with which step, by the profile."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 
 from sharing.applications.taking_part import departments_of
 from sharing.applications.tracks import Track
-from sharing.calendar import Deadline, ended, in_working_days
+from sharing.calendar import Deadline, begun_anew, ended, in_working_days
 from sharing.jurisdictions import DeadlineName, Office, ReplyCounts, term
 from sharing.proceedings import About, Moment
 
@@ -16,10 +15,7 @@ Deadlines = tuple[Deadline, ...]
 
 
 def started(deadlines: Deadlines, name: DeadlineName, about: About, moment: Moment) -> Deadlines:
-    """With the deadline of that name; the same where the profile sets none.
-
-    An earlier one that has ended is kept under a number, so that what was late stays on record.
-    """
+    """With the deadline of that name, begun anew; the same where the profile sets none."""
     rules = moment.profile.rules
     found = term(rules, name)
     if found is None or not isinstance(found.length, int):
@@ -27,17 +23,7 @@ def started(deadlines: Deadlines, name: DeadlineName, about: About, moment: Mome
     whose = min(departments_of(Office(found.whose.value), about, moment), default=about.provider or about.applicant)
     escalation = rules.escalation.after_working_days
     begun = in_working_days(moment.days, name.value, whose, moment.today, found.length, escalation)
-    return (*_past(deadlines, name), begun)
-
-
-def _past(deadlines: Deadlines, name: DeadlineName) -> Iterator[Deadline]:
-    """All of them, the last one of that name as one of the past; one that was not over is begun anew."""
-    rounds = sum(each.name.startswith(f"{name.value}_") for each in deadlines)
-    for each in deadlines:
-        if each.name != name:
-            yield each
-        elif each.ended_on is not None:
-            yield replace(each, name=f"{name.value}_{rounds + 1}")
+    return begun_anew(deadlines, begun)
 
 
 def met(deadlines: Deadlines, names: Iterable[DeadlineName], moment: Moment) -> Deadlines:

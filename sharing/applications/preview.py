@@ -1,13 +1,16 @@
 """What an applicant would get of what it asks for, item by item, were it granted: by the rules in force, of no data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
 
 from catalog import Mode, Resource
 from policies import (
+    NO_BARS,
     Answer,
+    Bar,
+    Bars,
     ByRows,
     Clear,
     Combinations,
@@ -18,6 +21,7 @@ from policies import (
     Masked,
     Outcome,
     Policies,
+    Records,
     Right,
     Rights,
 )
@@ -32,6 +36,8 @@ from sharing.register import Contents
 from sharing.required import gate_of
 from sharing.snapshot import Snapshot, take_snapshot
 
+PREVIEW = "preview"
+"""The word of the duty to look at one."""
 PREVIEWED = "preview"
 """The number of the grant that there is not; no number of the platform looks like it."""
 
@@ -75,17 +81,24 @@ class GrantPreview:
 
     `lacking` are the agreements without which the grant would not be in force, in words: the items are told as they
     are had once those are signed. `conditions` are those of the resource, as published; `unmet` the elements of
-    `granted_if` that are not met, none where the resource has no such section.
+    `granted_if` that are not met, none where the resource has no such section. `suspended` says that the rights of the
+    department rest, so that nothing is had until they are restored.
     """
 
     items: tuple[ItemPreview, ...]
     lacking: tuple[str, ...]
     conditions: str
     unmet: tuple[str, ...] | None
+    suspended: bool = False
 
 
-def preview(application: Application, applicant: str, moment: Moment, policies: Policies) -> GrantPreview | None:
+def preview(
+    application: Application, applicant: str, moment: Moment, policies: Policies, bars: Bars = NO_BARS
+) -> GrantPreview | None:
     """What a grant would open that gives what is asked for, or what was decided where there is a decision.
+
+    `bars` are what bars the applicant today, of which the suspension of its rights counts: agreements that are missing
+    are told by what they are. What comes before access is as the profile of `moment` says.
 
     None where the application names no resource of the catalogue, no days, or an item or a mask that there is not: what
     is wrong then the submission tells. Rows are not named by their key here.
@@ -103,10 +116,13 @@ def preview(application: Application, applicant: str, moment: Moment, policies: 
     as_held = _as_held(granted, applicant, moment, policies)
     rights = _rights(granted, dict(department.attributes), applicant, as_held, moment, policies)
     found = [each for mode in terms.modes for each in _of_mode(mode, items, resource, rights, policies)]
+    suspended = bars.before(resource.code) is Bar.SUSPENDED and resource.provider != applicant
+    if suspended:
+        found = [replace(each, outcomes=(HadOn((), Had.DENIED),), missing=()) for each in found]
     lacking = [each.what for each in as_held.lacking(moment.today) if each.number == PREVIEWED]
     checked = resource.granted_if
     failing = None if checked is None else unmet(checked, application.demand, items, terms, applicant, moment)
-    return GrantPreview(tuple(found), tuple(lacking), resource.conditions, failing)
+    return GrantPreview(tuple(found), tuple(lacking), resource.conditions, failing, suspended)
 
 
 def _grant(application: Application, items: tuple[str, ...], terms: Terms, resource: Resource) -> Grant | None:
@@ -123,6 +139,7 @@ def _grant(application: Application, items: tuple[str, ...], terms: Terms, resou
         rows=terms.rows,
         mask=mask,
         persons=frozenset(terms.persons),
+        quota=terms.quota,
     )
 
 
@@ -159,6 +176,7 @@ def _rights(
     """
     agreed = as_held.agreed(applicant, moment.today)
     others = tuple(each for each in as_held.grants(applicant, moment.today) if each.number != PREVIEWED)
+    first = gate_of(moment.profile.rules).on_record
     return Rights(
         department=applicant,
         application="",
@@ -168,6 +186,7 @@ def _rights(
         person=min(granted.persons, default=None),
         purposes=frozenset({granted.purpose}),
         grants=(granted,),
+        records=None if first is None else Records(first, (granted, *others)),
         agreed=agreed,
         withheld=Combinations(policies, applicant, (*others, granted), agreed, moment.today),
     )

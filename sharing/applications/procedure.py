@@ -93,6 +93,10 @@ class Applications:
             raise NotNow(word, proceeding.state)
         return _step(proceeding, action, by, moment)
 
+    def is_draft(self, content: Application) -> bool:
+        """Until it is submitted it has no way."""
+        return content.track is None
+
     def parties(self, about: About, content: Application, moment: Moment) -> Parties:
         """Addressee, decider and coordinator by the profile, never the applicant itself."""
         return parties(about, content, moment)

@@ -9,7 +9,7 @@ from sharing.applications.clocks import ANSWERS, Deadlines, answer_started, met
 from sharing.applications.demand import Demand
 from sharing.applications.granting import decided, granted, meets_conditions
 from sharing.applications.narrowing import asked_terms
-from sharing.applications.outcomes import Standing, check, taken, told
+from sharing.applications.outcomes import Standing, check, taken, told, unfit
 from sharing.applications.taking_part import parties
 from sharing.applications.tracks import Closed, Track, track_of
 from sharing.jurisdictions import UnmetConditions
@@ -36,8 +36,16 @@ def submitted(standing: Standing, by: Actor, moment: Moment) -> Taken:
 
 
 def completed(standing: Standing, action: Complete, by: Actor, moment: Moment) -> Taken:
-    """What was missing is there, and every clock starts anew. Raises ActionUnfit, NotPermitted."""
+    """What was missing is there, and every clock starts anew. Raises ActionUnfit, NotPermitted.
+
+    Whoever gave the notice, which is the only one, has the same resource before it as then.
+    """
     check_signature("complete", by, moment)
+    if action.demand.resource != standing.content.demand.resource:
+        raise unfit("demand.resource", "OTHER_RESOURCE", "for another resource apply anew")
+    resource = moment.catalog.resources.get(action.demand.resource)
+    if resource is not None and resource.provider != standing.about.provider:
+        raise unfit("", "PROVIDER_CHANGED", "another department provides the resource now: apply anew")
     notice = standing.content.notice
     done = None if notice is None else replace(notice, completed_on=moment.today)
     content = replace(standing.content, demand=action.demand, notice=done, consultation=None)

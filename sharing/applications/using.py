@@ -33,6 +33,9 @@ def delivered(standing: Standing, moment: Moment) -> Taken:
 def renewal_asked(standing: Standing, action: Renew, by: Actor, moment: Moment) -> Taken:
     """A new period is asked for, and decided on like the first one; the grant goes on meanwhile as long as it lasts.
 
+    What published conditions gave at once is renewed under them. Where somebody decided, or where more is asked for
+    than a new period, somebody decides again.
+
     Raises ActionUnfit, NotPermitted.
     """
     check_signature("renew", by, moment)
@@ -43,8 +46,8 @@ def renewal_asked(standing: Standing, action: Renew, by: Actor, moment: Moment) 
     renewal = Renewal(terms, action.reasons, moment.today)
     content = replace(before, renewal=renewal, consultation=None, extension=None)
     track = before.track or Track.CONDITIONAL
-    at_once = track is Track.RECORD or meets_conditions(before.demand, track, items, terms, about.applicant, moment)
-    if at_once:
+    meets = meets_conditions(before.demand, track, items, terms, about.applicant, moment)
+    if track is Track.RECORD or (meets and decision.by is None and _is_no_wider(terms, decision.terms)):
         resource = moment.catalog.resources[before.demand.resource]
         return renewed(standing, decided(content, resource, terms, moment, by=None, items=items), moment)
     after = answer_started(standing.deadlines, track, about, moment)
@@ -54,6 +57,9 @@ def renewal_asked(standing: Standing, action: Renew, by: Actor, moment: Moment) 
 
 def suspended(standing: Standing, action: Suspend, by: Actor, moment: Moment) -> Taken:
     """The next request is refused; a renewal that was asked for lapses. Raises ActionUnfit."""
+    record = moment.grants.get(standing.number)
+    if record is not None and record.state is GrantState.REVOKED:  # one that is not known here yet may be suspended
+        raise unfit("", "GRANT_REVOKED", "the grant was revoked meanwhile")
     return _measured(standing, MeasureKind.SUSPENDED, action.reasons, by, moment)
 
 
@@ -94,6 +100,13 @@ def _measured(
     others = {standing.about.applicant, standing.about.provider} - {by.department}
     tells = told(others, f"the grant of application `{standing.number}` is {kind}")
     return taken(standing.about, state, content, moment, after, (ChangeGrant(standing.number, of_grant), *tells))
+
+
+def _is_no_wider(terms: Terms, before: Terms) -> bool:
+    """Whether they open nothing but another period: the same terms for no other persons, of whom none means anybody."""
+    same = replace(terms, valid_from=before.valid_from, valid_until=before.valid_until, persons=before.persons)
+    named = not before.persons or (bool(terms.persons) and set(terms.persons) <= set(before.persons))
+    return same == before and named
 
 
 def _new_terms(before: Terms, action: Renew, today: date) -> Terms:

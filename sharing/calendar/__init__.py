@@ -1,7 +1,7 @@
 """Working days by the State Council's calendar, deadlines counted in them, and how a deadline stands on a day."""
 
 from sharing.calendar.cycles import UpdateCycle, YearlyDay, next_update, yearly_day
-from sharing.calendar.deadlines import Deadline, by_day, ended, extended, in_working_days, recounted
+from sharing.calendar.deadlines import Deadline, begun_anew, by_day, ended, extended, in_working_days, recounted
 from sharing.calendar.errors import CalendarEnds, CalendarError, NoticesUnfit
 from sharing.calendar.notice_reading import read_notices
 from sharing.calendar.notices import Notice
@@ -25,6 +25,7 @@ __all__ = [
     "UpdateCycle",
     "WorkingDays",
     "YearlyDay",
+    "begun_anew",
     "by_day",
     "ended",
     "extended",

@@ -1,5 +1,6 @@
 """Deadlines: until when somebody has to act, and when the authority is told that nobody did."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +13,8 @@ class Deadline:
 
     `whose` is the code of the department that has to act; `due` the last day in time; `provisional` says that a
     notice on holidays which could move it is not out; from `escalates_on` on the matter is the authority's too;
-    `ended_on` is the day on which what was due was done.
+    `ended_on` is the day on which what was due was done; `formerly` the last day in time as it was told before such a
+    notice moved it.
     """
 
     name: str
@@ -23,6 +25,7 @@ class Deadline:
     provisional: bool = False
     escalates_on: date | None = None
     ended_on: date | None = None
+    formerly: date | None = None
 
 
 def in_working_days(
@@ -62,11 +65,36 @@ def ended(deadline: Deadline, on: date) -> Deadline:
     return deadline if deadline.ended_on is not None else replace(deadline, ended_on=on)
 
 
+def begun_anew(deadlines: Iterable[Deadline], begun: Deadline) -> tuple[Deadline, ...]:
+    """All of them and the one that begins, in the place of one of its name that still runs.
+
+    An earlier one of its name that has ended is kept under a number, so that what was late stays on record.
+    """
+    return (*_past(tuple(deadlines), begun.name), begun)
+
+
+def _past(deadlines: tuple[Deadline, ...], name: str) -> Iterator[Deadline]:
+    rounds = sum(each.name.startswith(f"{name}_") for each in deadlines)
+    for each in deadlines:
+        if each.name != name:
+            yield each
+        elif each.ended_on is not None:
+            yield replace(each, name=f"{name}_{rounds + 1}")
+
+
 def recounted(days: WorkingDays, deadline: Deadline, escalation: int | None) -> Deadline:
-    """The same term by a newer calendar. One that has ended stays as it was judged, one with a named day as it is."""
-    if deadline.ended_on is not None or deadline.working_days is None:
+    """The same term by a newer calendar, with the day that was told before where it is another one now.
+
+    One that has ended stays as it was judged. One with a named day moves on where that is no working day any more, and
+    never back: it may have been moved before.
+    """
+    if deadline.ended_on is not None:
         return deadline
-    return extended(days, deadline, 0, escalation)
+    if deadline.working_days is None:
+        anew = by_day(days, deadline.name, deadline.whose, deadline.started_on, deadline.due, escalation)
+    else:
+        anew = extended(days, deadline, 0, escalation)
+    return replace(anew, formerly=deadline.formerly if anew.due == deadline.due else deadline.due)
 
 
 def _escalated(days: WorkingDays, due: date, escalation: int | None) -> date | None:

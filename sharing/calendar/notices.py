@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from holidays import country_holidays
-
 FIRST_YEAR, LAST_YEAR = 2001, 2099
 """The first year whose notice the library has, and the last one whose lunar months it has a table of."""
 DECEMBER, NEXT_YEARS_DAYS = 12, 25
@@ -48,6 +46,8 @@ def almanac(notices: Mapping[int, Notice] = MappingProxyType({})) -> Almanac:
     The library tells nowhere which years it has a notice of. Those that it has (its class of China names the address of
     each: 2001 to 2026 in version 0.109) all have make-up workdays, and it never makes up any for other years.
     """
+    from holidays import country_holidays  # 0.1 s, which commands that count no day do without
+
     calendar = country_holidays("CN", years=range(FIRST_YEAR, LAST_YEAR + 1), language="zh_CN")
     off, worked = set(calendar), set(calendar.weekend_workdays)
     noticed = {day.year for day in worked}
@@ -65,6 +65,8 @@ def is_next_years(day: date) -> bool:
 
 def statutory_days(year: int) -> frozenset[date]:
     """The holidays of the law (全国年节及纪念日放假办法), none of which a notice of that year can leave out."""
+    from holidays import country_holidays
+
     calendar = country_holidays("CN", years=year, observed=False, language="zh_CN")
     return frozenset(day for day, name in calendar.items() if MADE_UP not in name)
 

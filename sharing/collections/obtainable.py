@@ -12,15 +12,18 @@ MOST_SOURCES = 5
 """Places that are named for each item."""
 
 
-def sources(names: Iterable[str], department: str, catalog: Catalog, today: date) -> tuple[Source, ...]:
+def sources(
+    names: Iterable[str], department: str, catalog: Catalog, today: date, among: Iterable[str] | None = None
+) -> tuple[Source, ...]:
     """Where the items so called, by name, code or scheme of identifiers, can be had from other departments.
 
     None for what the department is responsible for itself: what it provides, unless another has it in a base database
-    and it has not. Items of the third class are not to be had, and so are not named. It looks at every item once.
+    and it has not. Items of the third class are not to be had, and so are not named. It looks at every item once, or at
+    those of the resources `among` which all that have such items are.
     """
     wanted = {plain(name): name for name in names}
     found: dict[str, list[tuple[Source, bool]]] = defaultdict(list)
-    for code in sorted(catalog.resources):
+    for code in sorted(catalog.resources if among is None else catalog.resources.keys() & set(among)):
         resource = catalog.resources[code]
         for item in resource.items.values():
             if not _is_supplied(item, today):

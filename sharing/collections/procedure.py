@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 from sharing.collections.actions import Acknowledge, Amend, End, Following, Object, Recheck, Register
-from sharing.collections.checking import check, obtainable_problems, registering_problems, text_problems
-from sharing.collections.collection import Collection, CollectionState
+from sharing.collections.checking import MOST_ITEMS, check, obtainable_problems, registering_problems, text_problems
+from sharing.collections.collection import Collection, CollectionItem, CollectionState, Source
 from sharing.collections.obtainable import sources
 from sharing.proceedings import (
+    NO_QUESTIONS,
     About,
     Actor,
     Kind,
@@ -19,6 +20,7 @@ from sharing.proceedings import (
     Parties,
     Party,
     Proceeding,
+    Questions,
     Taken,
 )
 
@@ -78,6 +80,16 @@ class Collections:
             case _:
                 assert_never(action)
 
+    def asks(self, action: Register | Following, standing: Standing | None) -> Questions:
+        """Which resources may have what is collected."""
+        match action:
+            case Register(items=items) | Amend(items=items):
+                return Questions(items=frozenset(item.name for item in items[:MOST_ITEMS]))
+            case Recheck() if standing is not None:
+                return Questions(items=frozenset(item.name for item in standing.content.items))
+            case _:
+                return NO_QUESTIONS
+
     def parties(self, about: About, content: Collection, moment: Moment) -> Parties:
         """The centre takes note, or the authority where it is the centre itself that collects."""
         return {Party.DECIDER: _noting(about, moment)}
@@ -85,7 +97,7 @@ class Collections:
 
 def _registered(number: str, action: Register | Amend, about: About, moment: Moment) -> Taken:
     check(registering_problems(action, moment))
-    found = sources([item.name for item in action.items], about.applicant, moment.catalog, moment.today)
+    found = _obtainable(action.items, about, moment)
     check(obtainable_problems(action.items, found))
     content = Collection(
         purpose=action.purpose,
@@ -102,10 +114,15 @@ def _registered(number: str, action: Register | Amend, about: About, moment: Mom
     return _taken(number, about, _S.FILED, content, _noting(about, moment))
 
 
+def _obtainable(items: Iterable[CollectionItem], about: About, moment: Moment) -> tuple[Source, ...]:
+    names = [item.name for item in items]
+    return sources(names, about.applicant, moment.catalog, moment.today, moment.having)
+
+
 def _rechecked(before: Standing, by: Actor, moment: Moment) -> Taken:
     """By the catalogue as it is now; what can be had since it was noted is noted again."""
     items, about, number = before.content.items, before.about, before.number
-    found = sources([item.name for item in items], about.applicant, moment.catalog, moment.today)
+    found = _obtainable(items, about, moment)
     content = replace(before.content, obtainable=found, checked_on=moment.today)
     if any(obtainable_problems(items, found)):
         told = {about.applicant} - {by.department}

@@ -1,7 +1,19 @@
 """Consents (数据主体同意): what those whom data is about let departments do with it, from signed artefacts."""
 
+from sharing.consented import ConsentedTo
 from sharing.consents.actions import Expire, Record, Revoke
-from sharing.consents.artefact import SALT_BYTES, Artefact, Terms, Unreadable, read_artefact, write_artefact
+from sharing.consents.artefact import (
+    SALT_BYTES,
+    Artefact,
+    Terms,
+    Unreadable,
+    new_salt,
+    read_artefact,
+    read_terms,
+    write_artefact,
+    write_terms,
+)
+from sharing.consents.checking import signing_keys, terms_problems
 from sharing.consents.consent import Consent, ConsentState, Revocation
 from sharing.consents.keys import ConsentKeys
 from sharing.consents.looking_up import ConsentBook
@@ -14,6 +26,7 @@ __all__ = [
     "ConsentBook",
     "ConsentKeys",
     "ConsentState",
+    "ConsentedTo",
     "Consents",
     "Expire",
     "Record",
@@ -21,6 +34,11 @@ __all__ = [
     "Revoke",
     "Terms",
     "Unreadable",
+    "new_salt",
     "read_artefact",
+    "read_terms",
+    "signing_keys",
+    "terms_problems",
     "write_artefact",
+    "write_terms",
 ]

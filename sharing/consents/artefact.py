@@ -5,6 +5,7 @@ not many of them. So the text holds a salt, which is kept nowhere but in the art
 """
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,10 +54,14 @@ class Artefact:
     key_id: str
 
 
-def write_artefact(terms: Terms, signer: Signer) -> str:
-    """The terms, signed."""
-    header = orjson.dumps({"alg": signer.algorithm, "kid": signer.key_id, "typ": TYPE})
-    payload = orjson.dumps(
+def new_salt() -> str:
+    """Of a new artefact; nobody guesses it."""
+    return spelled(secrets.token_bytes(SALT_BYTES))
+
+
+def write_terms(terms: Terms) -> bytes:
+    """What is signed: JSON with the subject in it."""
+    return orjson.dumps(
         {
             "department": terms.department,
             "purpose": terms.purpose,
@@ -68,6 +73,12 @@ def write_artefact(terms: Terms, signer: Signer) -> str:
             "salt": terms.salt,
         }
     )
+
+
+def write_artefact(terms: Terms, signer: Signer) -> str:
+    """The terms, signed."""
+    header = orjson.dumps({"alg": signer.algorithm, "kid": signer.key_id, "typ": TYPE})
+    payload = write_terms(terms)
     message = f"{spelled(header)}.{spelled(payload)}"
     return f"{message}.{spelled(signer.sign(message.encode()))}"
 
@@ -81,7 +92,7 @@ def read_artefact(text: str, keys: Mapping[str, Verifier]) -> Artefact:
     verifier = _named_key(header, keys)
     if not verifier.verify(f"{match[1]}.{match[2]}".encode(), signature):
         raise Unreadable("the signature is wrong: the text was altered or forged")
-    return Artefact(_terms(payload), fingerprint(text.encode()), match[3], verifier.key_id)
+    return Artefact(read_terms(payload), fingerprint(text.encode()), match[3], verifier.key_id)
 
 
 def _named_key(header: bytes, keys: Mapping[str, Verifier]) -> Verifier:
@@ -96,7 +107,8 @@ def _named_key(header: bytes, keys: Mapping[str, Verifier]) -> Verifier:
     return verifier
 
 
-def _terms(payload: bytes) -> Terms:
+def read_terms(payload: bytes) -> Terms:
+    """What an artefact says, or would say once it is signed. Raises Unreadable."""
     members = _object(payload)
     if members is None or members.keys() != _MEMBERS:
         raise Unreadable(f"it says {', '.join(f'`{name}`' for name in sorted(_MEMBERS))}, each once, and nothing else")

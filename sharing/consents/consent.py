@@ -36,7 +36,7 @@ class Consent:
     items: tuple[str, ...]
     """Codes of the items that may be used."""
     subject: str
-    """A keyed digest of the subject's key in the resource: without the platform's key it stands for nobody."""
+    """A keyed digest of the subject for this consent alone: without the platform's key it stands for nobody."""
     valid_from: date
     """The first day."""
     valid_until: date
@@ -49,5 +49,7 @@ class Consent:
     """By which key it was signed."""
     signed_by: str
     """Whose key that is: the department's own, or the centre's where the platform took the consent."""
+    entry_version: str | None = None
+    """The wording of the entry that was consented to; none where that was not kept, which is no wording at all."""
     revocation: Revocation | None = None
     """How it ended, if it did."""

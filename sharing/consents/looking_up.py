@@ -6,7 +6,7 @@ from datetime import date
 
 from catalog import Resource
 from sharing.binding import entry_version
-from sharing.consented import Given, given_on, to_what_all_consented
+from sharing.consented import ConsentedTo, Given, given_on, to_what_all_consented
 from sharing.store import Store
 
 
@@ -18,14 +18,14 @@ class ConsentBook:
 
     async def consented(
         self, department: str, resource: Resource, purposes: Collection[str], subjects: Sequence[str], day: date
-    ) -> frozenset[str]:
+    ) -> ConsentedTo:
         """The items to whose use by the department, for one of the purposes, every subject has consented.
 
         None where there is no subject, and none of an entry that the catalogue describes otherwise since then.
         Raises StoreUnavailable.
         """
         if not purposes or not subjects:
-            return frozenset()
+            return ConsentedTo()
         distinct = list(dict.fromkeys(subjects))
         async with self.store.transaction() as connection:
             given = await given_on(connection, department, resource.code, purposes, distinct, day)

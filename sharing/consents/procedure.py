@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, assert_never
 
+from masking import bytes_of
 from sharing.binding import entry_version
 from sharing.consented import ConsentRecord
 from sharing.consents.actions import Action, Expire, Record, Revoke
@@ -72,24 +73,26 @@ _WORDS = MappingProxyType({type: word for word, type in {**Consents.opening, **C
 def _recorded(number: str, action: Record, by: Actor, moment: Moment, keys: ConsentKeys) -> Taken:
     artefact = artefact_of(action, by, moment)
     terms = artefact.terms
-    if problems := terms_problems(terms, by, moment, keys):
+    if problems := terms_problems(terms, by.department, moment.catalog, moment.today):
         raise ActionUnfit(problems)
     resource = moment.catalog.resources[terms.resource]
     subject = keys.subject(resource, terms.subject)
     if subject is None:
         raise AssertionError
+    version = entry_version(resource, sorted(terms.items), None)
     content = Consent(
         department=by.department,
         resource=resource.code,
         purpose=terms.purpose,
         items=terms.items,
-        subject=subject,
+        subject=keys.shown(number, subject),
         valid_from=terms.valid_from,
         valid_until=terms.valid_until,
         digest=artefact.digest,
         signature=artefact.signature,
         key_id=artefact.key_id,
-        signed_by=signing_keys(by, moment)[artefact.key_id][0],
+        signed_by=signing_keys(by.department, moment.catalog, moment.today)[artefact.key_id][0],
+        entry_version=version,
     )
     consent = ConsentRecord(
         number=number,
@@ -97,11 +100,12 @@ def _recorded(number: str, action: Record, by: Actor, moment: Moment, keys: Cons
         resource=content.resource,
         purpose=content.purpose,
         items=content.items,
-        subject=content.subject,
+        subject=subject,
         valid_from=content.valid_from,
         valid_until=content.valid_until,
         digest=content.digest,
-        entry_version=entry_version(resource, sorted(content.items), None),
+        entry_version=version,
+        salt=keys.salt(bytes_of(terms.salt) or b""),
     )
     about = About(by.department, resource.provider, resource.code)
     told = Notify(resource.provider, f"consent of a subject of `{resource.code}` recorded: {number}")

@@ -1,7 +1,8 @@
 """What does not fit in a report: every problem at once."""
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from catalog import Resource
@@ -17,8 +18,9 @@ LONGEST_AGO = timedelta(days=366)
 """What was noticed before that is noticed again, or it is not in doubt."""
 MOST_OPEN = 1_000
 """Corrections of one department and resource at a time: each marks a row or a subject for everybody."""
-SHORTEST_TOLD = 4
-"""Characters from which on a value is looked for in what everybody who takes part can read."""
+SHORTEST_TOLD, SHORTEST_NAME = 4, 2
+"""Letters and digits from which on a value is looked for in what everybody who takes part can read: of a value that is
+written in ASCII alone, and of any other, such as a name."""
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 
@@ -39,7 +41,10 @@ def report_problems(action: Report, by: Actor, moment: Moment, keys: CorrectionK
         *_claimed_problems(action, resource),
         *text_problems("reason", action.reason),
         *proof_problems(action.proof),
-        *_told_problems(action),
+        *told_problems(
+            {"reason": action.reason, **_described(action.proof)},
+            [one.value for one in (*action.subject, *action.claimed)],
+        ),
         *_again_problems(action, resource, by, moment, keys),
     ]
 
@@ -59,9 +64,10 @@ def proof_problems(proof: Proof | None) -> Iterator[Problem]:
         yield Problem("proof.digest", "BAD_DIGEST", "SHA-256 in 64 hexadecimal digits, small letters")
 
 
-def contest_problems(action: DoubtAgain) -> list[Problem]:
-    """All that is wrong with a contest."""
-    return [*text_problems("reasons", action.reasons), *proof_problems(action.proof)]
+def contest_problems(action: DoubtAgain, sealed: Iterable[str]) -> list[Problem]:
+    """All that is wrong with a contest; `sealed` are the values of the report."""
+    texts = {"reasons": action.reasons, **_described(action.proof)}
+    return [*text_problems("reasons", action.reasons), *proof_problems(action.proof), *told_problems(texts, sealed)]
 
 
 def row_problems(record: str | None, resource: Resource, by: Actor, keys: CorrectionKeys) -> Iterator[Problem]:
@@ -135,13 +141,26 @@ def _length_problems(member: str, one: ItemValue) -> Iterator[Problem]:
         yield Problem(member, "VALUE_UNFIT", f"1 to {LONGEST_VALUE} characters")
 
 
-def _told_problems(action: Report) -> Iterator[Problem]:
-    """What is sealed may not stand beside it for everybody to read."""
-    values = [one.value for one in (*action.subject, *action.claimed) if len(one.value) >= SHORTEST_TOLD]
-    texts = {"reason": action.reason, "proof.description": action.proof.description if action.proof else ""}
+def told_problems(texts: Mapping[str, str], sealed: Iterable[str]) -> Iterator[Problem]:
+    """What is sealed may not stand beside it for everybody to read, however it is spelled there."""
+    values = [bare for value in sealed if len(bare := _bare(value)) >= _shortest(bare)]
     for member, text in texts.items():
-        if any(value in text for value in values):
+        words = _bare(text)
+        if any(value in words for value in values):
             yield Problem(member, "VALUE_IN_TEXT", "the words repeat a value that is to be sealed: leave it out")
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone: neither spaces nor dashes nor the width of characters make another value of it."""
+    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
+
+
+def _shortest(bare: str) -> int:
+    return SHORTEST_TOLD if bare.isascii() else SHORTEST_NAME
+
+
+def _described(proof: Proof | None) -> Mapping[str, str]:
+    return {} if proof is None else {"proof.description": proof.description}
 
 
 def _again_problems(

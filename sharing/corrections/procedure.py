@@ -86,9 +86,9 @@ class Corrections:
             case act.Refer():
                 return referred(proceeding, action, moment)
             case act.ReportBack():
-                return reported_back(proceeding, action, by, moment)
+                return reported_back(proceeding, action, by, moment, self._keys)
             case act.Resolve():
-                return answered(proceeding, action, by, moment)
+                return answered(proceeding, action, by, moment, self._keys)
             case act.Accept():
                 return accepted(proceeding)
             case act.DoubtAgain():

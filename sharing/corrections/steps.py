@@ -11,6 +11,7 @@ from sharing.corrections.checking import (
     row_problems,
     subject_digests,
     text_problems,
+    told_problems,
 )
 from sharing.corrections.correction import (
     Answer,
@@ -104,9 +105,9 @@ def referred(before: Standing, action: Refer, moment: Moment) -> Taken:
     )
 
 
-def reported_back(before: Standing, action: ReportBack, by: Actor, moment: Moment) -> Taken:
+def reported_back(before: Standing, action: ReportBack, by: Actor, moment: Moment, keys: CorrectionKeys) -> Taken:
     """Raises ActionUnfit."""
-    if problems := list(text_problems("reasons", action.reasons)):
+    if problems := _answer_problems(before, action, by, moment, keys):
         raise ActionUnfit(problems)
     check = Check(action.outcome, action.reasons, by.department, moment.today)
     content = replace(before.content, check=check)
@@ -119,9 +120,9 @@ def reported_back(before: Standing, action: ReportBack, by: Actor, moment: Momen
     )
 
 
-def answered(before: Standing, action: Resolve, by: Actor, moment: Moment) -> Taken:
+def answered(before: Standing, action: Resolve, by: Actor, moment: Moment, keys: CorrectionKeys) -> Taken:
     """What was in doubt is so no more; the second answer settles it. Raises ActionUnfit."""
-    problems = list(text_problems("reasons", action.reasons))
+    problems = _answer_problems(before, action, by, moment, keys)
     check = before.content.check
     if check is not None and check.outcome is not action.outcome:
         problems.append(Problem("outcome", "CHECKED_OTHERWISE", "what the provider has found is what is answered"))
@@ -147,7 +148,7 @@ def accepted(before: Standing) -> Taken:
 
 def doubted_again(before: Standing, action: DoubtAgain, moment: Moment, keys: CorrectionKeys) -> Taken:
     """It is in doubt again, and the clocks begin anew. Raises ActionUnfit."""
-    if problems := contest_problems(action):
+    if problems := contest_problems(action, _sealed(before, keys)):
         raise ActionUnfit(problems)
     content = replace(
         before.content,
@@ -172,6 +173,22 @@ def withdrawn(before: Standing, moment: Moment) -> Taken:
         (CloseFlag(before.number), *_told(told, f"a correction was taken back: {before.number}")),
         is_closed=True,
     )
+
+
+def _answer_problems(
+    before: Standing, action: ReportBack | Resolve, by: Actor, moment: Moment, keys: CorrectionKeys
+) -> list[Problem]:
+    """All that is wrong with an answer. Who cannot have the sealed values opened cannot try them here either."""
+    problems = list(text_problems("reasons", action.reasons))
+    if by.department in {before.about.provider, *moment.centre}:
+        problems += told_problems({"reasons": action.reasons}, _sealed(before, keys))
+    return problems
+
+
+def _sealed(before: Standing, keys: CorrectionKeys) -> list[str]:
+    """The values of the report."""
+    told = disclosed(before.number, before.content, keys)
+    return [one.value for one in (*told.subject, *told.claimed)]
 
 
 def _in_doubt(

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sharing.disputes.actions import Conclude, Evaluate, Raise, Schedule
+from sharing.calendar import Deadline
+from sharing.disputes.actions import Conclude, Evaluate, Raise, Respond, Schedule
 from sharing.disputes.dispute import Dispute
 from sharing.disputes.ladder import is_outside, ladder
 from sharing.jurisdictions import DisputeStep
@@ -12,6 +13,8 @@ from sharing.proceedings import Actor, Kind, Moment, Problem
 
 LONGEST_TEXT = 4_000
 LONGEST_TERM = timedelta(days=366)
+MOST_SAID = 50
+"""Responses of one department, and opinions that are entered, in one dispute."""
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 _NUMBER = re.compile(f"[0-9]{{4}}-({Kind.APPLICATION}|{Kind.CORRECTION})-[0-9]{{6,12}}")
@@ -30,7 +33,7 @@ def raising_problems(action: Raise, by: Actor, moment: Moment) -> list[Problem]:
     departments = moment.catalog.departments
     opponent = opponent_of(action, by, moment)
     other = departments.get(opponent or "")
-    problems = [*text_problems("text", action.text), *_number_problems("number", action.number)]
+    problems = [*text_problems("text", action.text), *_number_problems("number", action.number, moment)]
     if not ladder(departments.get(by.department), other, moment):
         problems.append(Problem("", "NO_PROCEDURE", "the rules of this place have nobody who settles disagreements"))
     if action.resource is not None and action.resource not in moment.catalog.resources:
@@ -44,26 +47,40 @@ def raising_problems(action: Raise, by: Actor, moment: Moment) -> list[Problem]:
     return problems
 
 
-def scheduling_problems(action: Schedule, moment: Moment) -> list[Problem]:
-    if moment.today < action.until <= moment.today + LONGEST_TERM:
-        return []
-    return [Problem("until", "OUT_OF_RANGE", f"a day to come, within {LONGEST_TERM.days} days")]
-
-
-def evaluating_problems(action: Evaluate) -> list[Problem]:
-    problems = [*text_problems("evaluator", action.evaluator), *text_problems("text", action.text)]
-    if action.digest is not None and not _DIGEST.fullmatch(action.digest):
-        problems.append(Problem("digest", "BAD_DIGEST", "SHA-256 in 64 hexadecimal digits, small letters"))
+def scheduling_problems(action: Schedule, before: Deadline | None, moment: Moment) -> list[Problem]:
+    """All that is wrong with a term; `before` is the one that it takes the place of."""
+    problems: list[Problem] = []
+    if not moment.today < action.until <= moment.today + LONGEST_TERM:
+        problems.append(Problem("until", "OUT_OF_RANGE", f"a day to come, within {LONGEST_TERM.days} days"))
+    if before is not None and before.due < moment.today:
+        problems.append(Problem("", "OVERDUE", "what is overdue cannot be put off any more"))
     return problems
 
 
-def concluding_problems(action: Conclude, dispute: Dispute) -> list[Problem]:
+def responding_problems(action: Respond, dispute: Dispute, by: Actor) -> list[Problem]:
+    """All that is wrong with a response: each side may say something as often as the other."""
+    problems = [*text_problems("text", action.text)]
+    if sum(position.department == by.department for position in dispute.positions) >= MOST_SAID:
+        problems.append(Problem("", "TOO_MANY", f"your department has responded {MOST_SAID} times"))
+    return problems
+
+
+def evaluating_problems(action: Evaluate, dispute: Dispute) -> list[Problem]:
+    problems = [*text_problems("evaluator", action.evaluator), *text_problems("text", action.text)]
+    if action.digest is not None and not _DIGEST.fullmatch(action.digest):
+        problems.append(Problem("digest", "BAD_DIGEST", "SHA-256 in 64 hexadecimal digits, small letters"))
+    if len(dispute.opinions) >= MOST_SAID:
+        problems.append(Problem("", "TOO_MANY", f"{MOST_SAID} opinions are entered already"))
+    return problems
+
+
+def concluding_problems(action: Conclude, dispute: Dispute, moment: Moment) -> list[Problem]:
     """All that is wrong with a conclusion; in a consultation the other side has been heard."""
     problems = [*text_problems("reasons", action.reasons), *text_problems("basis", action.basis)]
     if action.order is not None:
         problems += [
             *text_problems("order.text", action.order.text),
-            *_number_problems("order.number", action.order.number),
+            *_number_problems("order.number", action.order.number, moment),
         ]
     step = dispute.rung.step
     if action.document is not None:
@@ -83,6 +100,11 @@ def text_problems(member: str, text: str) -> Iterator[Problem]:
         yield Problem(member, "TOO_LONG", f"at most {LONGEST_TEXT} characters")
 
 
-def _number_problems(member: str, number: str | None) -> Iterator[Problem]:
-    if number is not None and not _NUMBER.fullmatch(number):
+def _number_problems(member: str, number: str | None, moment: Moment) -> Iterator[Problem]:
+    """One that nobody has is told like one that the actor takes no part in."""
+    if number is None:
+        return
+    if not _NUMBER.fullmatch(number):
         yield Problem(member, "NO_NUMBER", "that is no number of an application or of a correction")
+    elif number not in moment.named:
+        yield Problem(member, "UNKNOWN_PROCEEDING", "there is no such one that your department takes part in")

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from sharing.disputes import actions as act
-from sharing.disputes.dispute import Dispute, DisputeState
+from sharing.disputes.dispute import Dispute, DisputeState, Order
 from sharing.disputes.ladder import deciders
 from sharing.disputes.steps import (
     Standing,
@@ -20,7 +20,18 @@ from sharing.disputes.steps import (
     scheduled,
     withdrawn,
 )
-from sharing.proceedings import About, Actor, Kind, Moment, NotNow, Parties, Party, Taken
+from sharing.proceedings import (
+    NO_QUESTIONS,
+    About,
+    Actor,
+    Kind,
+    Moment,
+    NotNow,
+    Parties,
+    Party,
+    Questions,
+    Taken,
+)
 
 _S = DisputeState
 _RUNNING = frozenset({_S.PENDING, _S.CONCLUDED})
@@ -96,6 +107,17 @@ class Disputes:
                 return withdrawn(proceeding, moment)
             case _:
                 assert_never(action)
+
+    def asks(self, action: act.Action, standing: Standing | None) -> Questions:
+        """Whether what it is about, or where something is ordered, is a proceeding that the actor may see."""
+        match action:
+            case act.Raise(number=number):
+                named = number
+            case act.Conclude(order=Order(number=number)):
+                named = number
+            case _:
+                named = None
+        return NO_QUESTIONS if named is None else Questions(frozenset({named}))
 
     def parties(self, about: About, content: Dispute, moment: Moment) -> Parties:
         """The other side, and who concludes the step that it is at."""

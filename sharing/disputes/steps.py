@@ -43,7 +43,7 @@ def raised(number: str, action: Raise, by: Actor, moment: Moment) -> Taken:
 
 def responded(before: Standing, action: Respond, by: Actor, moment: Moment) -> Taken:
     """Raises ActionUnfit."""
-    _check([*checking.text_problems("text", action.text)])
+    _check(checking.responding_problems(action, before.content, by))
     position = Position(by.department, action.text, moment.today)
     content = replace(before.content, positions=(*before.content.positions, position))
     told = (sides(before.about, content) | deciders(before.about, content, moment)) - {by.department}
@@ -96,8 +96,9 @@ def escalated(before: Standing, action: Escalate, by: Actor, moment: Moment) -> 
 
 def scheduled(before: Standing, action: Schedule, by: Actor, moment: Moment) -> Taken:
     """No text sets a term: who concludes says by when, and that is a deadline like all others. Raises ActionUnfit."""
-    _check(checking.scheduling_problems(action, moment))
     name, escalation = _deadline_name(before.content), moment.profile.rules.escalation.after_working_days
+    standing = next((each for each in before.deadlines if each.name == name), None)
+    _check(checking.scheduling_problems(action, standing, moment))
     own = by_day(moment.days, name, by.department, moment.today, action.until, escalation)
     others = tuple(each for each in before.deadlines if each.name != name)
     told = _told(sides(before.about, before.content), f"{before.number} will be concluded by {_day(own.due)}")
@@ -106,7 +107,7 @@ def scheduled(before: Standing, action: Schedule, by: Actor, moment: Moment) -> 
 
 def evaluated(before: Standing, action: Evaluate, moment: Moment) -> Taken:
     """Raises ActionUnfit."""
-    _check(checking.evaluating_problems(action))
+    _check(checking.evaluating_problems(action, before.content))
     opinion = Opinion(action.evaluator, action.text, moment.today, action.digest)
     return _after(before, _S.PENDING, replace(before.content, opinions=(*before.content.opinions, opinion)))
 
@@ -115,7 +116,7 @@ def concluded(before: Standing, action: Conclude, by: Actor, moment: Moment) -> 
     """Raises ActionUnfit, NotNow."""
     if before.content.rung.step is DisputeStep.NEGOTIATION:
         raise NotNow("conclude", f"{before.state}: {before.content.rung.step.value}")  # there both sides agree
-    _check(checking.concluding_problems(action, before.content))
+    _check(checking.concluding_problems(action, before.content, moment))
     conclusion = Conclusion(
         ruling=action.ruling,
         reasons=action.reasons,
@@ -146,6 +147,9 @@ def accepted(before: Standing, by: Actor, moment: Moment) -> Taken:
 
 
 def withdrawn(before: Standing, moment: Moment) -> Taken:
+    """Until somebody has concluded a step: what was said against a side it cannot undo. Raises ActionUnfit."""
+    if any(rung.conclusion is not None for rung in before.content.rungs):
+        raise ActionUnfit([Problem("", "CONCLUDED_ALREADY", "a conclusion is accepted, or taken higher")])
     told = {before.content.opponent} | deciders(before.about, before.content, moment)
     return Taken(
         _S.WITHDRAWN,

@@ -36,6 +36,8 @@ class Review:
 
     findings: str
     """What was found, in words; no data of a person."""
+    last_use: str | None = None
+    """Id of the request that is the newest on the list of uses that was looked at; none where nothing was used."""
 
 
 Action = Declare | End | Review

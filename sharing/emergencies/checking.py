@@ -21,6 +21,7 @@ def declaring_problems(action: Declare, moment: Moment) -> list[Problem]:
         *_named_problems("departments", action.departments, departments.keys()),
         *_named_problems("purposes", action.purposes, functions),
         *_until_problems(action, moment),
+        *_overdue_problems(action, moment),
         *text_problems("reasons", action.reasons),
     ]
 
@@ -51,6 +52,20 @@ def _named_problems(member: str, named: Sequence[str], known: Collection[str]) -
             yield Problem(f"{member}.{index}", "UNKNOWN", "the catalogue has no such code")
         elif code in named[:index]:
             yield Problem(f"{member}.{index}", "REPEATED", "it is named already")
+
+
+def _overdue_problems(action: Declare, moment: Moment) -> Iterator[Problem]:
+    """What was ended by a review that is overdue is not declared anew in the place of that review."""
+    for one in moment.declared:
+        is_overdue = one.review_due is not None and one.review_due < moment.today
+        same = _overlap(one.resources, action.resources) and _overlap(one.departments, action.departments)
+        if is_overdue and same:
+            yield Problem("", "OVERDUE", f"what was used under `{one.number}` is to be reviewed first")
+
+
+def _overlap(one: Collection[str], other: Collection[str]) -> bool:
+    """Of codes of which none means all."""
+    return not one or not other or not set(one).isdisjoint(other)
 
 
 def _until_problems(action: Declare, moment: Moment) -> Iterator[Problem]:

@@ -66,8 +66,8 @@ class Emergencies:
                 assert_never(action)
 
     def parties(self, about: About, content: EmergencyContent, moment: Moment) -> Parties:
-        """Whoever declares it ends it and reviews its uses: the office that the profile names."""
-        return {Party.DECIDER: _office(content, moment)}
+        """The office that the profile names declares and ends it; another one reviews its uses, where there is any."""
+        return {Party.DECIDER: _office(content, moment), Party.ADDRESSEE: _reviewing(about.applicant, content, moment)}
 
 
 _WORDS = MappingProxyType({type: word for word, type in {**Emergencies.opening, **Emergencies.actions}.items()})
@@ -87,6 +87,13 @@ def _office(content: EmergencyContent, moment: Moment) -> frozenset[str]:
             assert_never(office)
 
 
+def _reviewing(declarer: str, content: EmergencyContent, moment: Moment) -> frozenset[str]:
+    """Nobody reviews what it has declared, or may use by name, where the office, the authority or the centre can."""
+    own = {declarer, *content.departments}
+    office = _office(content, moment)
+    return office - own or moment.authority - own or moment.centre - own or office
+
+
 def _declared(number: str, action: Declare, by: Actor, moment: Moment) -> Taken:
     content = EmergencyContent(
         resources=action.resources,
@@ -104,7 +111,7 @@ def _declared(number: str, action: Declare, by: Actor, moment: Moment) -> Taken:
         purposes=content.purposes,
         since=content.since,
         until=content.until,
-        reviewer=by.department,
+        reviewer=min(_reviewing(by.department, content, moment), default=by.department),
         review_days=rules.emergencies.review_working_days,
         escalation_days=rules.escalation.after_working_days,
     )
@@ -138,7 +145,7 @@ def _reviewed(before: Standing, action: Review, by: Actor, moment: Moment) -> Ta
     is_over = before.state == _S.ENDED or is_late or before.content.until < moment.today
     review = UseReview(moment.today, by.department, action.findings)
     content = replace(before.content, reviews=(*before.content.reviews, review))
-    effects: tuple[Effect, ...] = (ReviewUses(before.number),)
+    effects: tuple[Effect, ...] = (ReviewUses(before.number, action.last_use),)
     if is_over:
         effects = (*effects, EndEmergency(before.number))
     return Taken(

@@ -1,6 +1,6 @@
 """Puts every use of an emergency on the list of what is reviewed, before the source is asked; and shows that list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from sharing.register import count_change
 from sharing.store import Store
 
 LARGEST_PAGE = 200
+Resources = Collection[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,13 @@ class EmergencyUses:
                 await count_change(connection)
         return is_first is not None
 
-    async def of_emergency(self, number: str, first: int, before: int | None = None) -> Sequence[EmergencyUse]:
-        """The newest uses of an emergency, older than the place `before`. Raises StoreUnavailable."""
-        return await self._page(first, before, number=number)
+    async def page(
+        self, first: int, before: int | None = None, *, number: str | None = None, resources: Resources = None
+    ) -> Sequence[EmergencyUse]:
+        """The newest uses, older than the place `before`: of an emergency, or of any; of resources, or of all for None.
 
-    async def of_resource(self, resource: str, first: int, before: int | None = None) -> Sequence[EmergencyUse]:
-        """The newest uses of a resource under whatever emergency, for its provider. Raises StoreUnavailable."""
-        return await self._page(first, before, resource=resource)
-
-    async def _page(self, first: int, before: int | None, **sought: str) -> Sequence[EmergencyUse]:
-        most = max(0, min(first, LARGEST_PAGE))
+        Raises StoreUnavailable.
+        """
+        most = max(0, min(first, LARGEST_PAGE + 1))
         async with self.store.transaction() as connection:
-            return await uses_of(connection, most, before, **sought)
+            return await uses_of(connection, most, before, number, resources)

@@ -1,16 +1,18 @@
 """What keeps a draft from being submitted or published: everything at once, by the line or the element it is in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalog import Finding, Findings, Published, Resource, check_published
+from policies import Objection
 from sharing.entries.classifying import class_problems
 from sharing.entries.documents import elements_of, head_of
 from sharing.entries.stating import element_problems, word_problems
 from sharing.proceedings import About, ActionUnfit, Moment, Problem
 
 LONGEST_CODE = 64
+_NAMES_WHAT_IS_GONE = frozenset({"unknown-item", "unknown-row-rule"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ def check_head(document: str, department: str, moment: Moment) -> About:
     return about
 
 
+def entry_of(document: str, about: About) -> Published:
+    """The entry that a draft would be."""
+    return Published(about.resource or "", 1, about.provider or "", document)
+
+
 def _head_problems(about: About, moment: Moment) -> Iterator[Problem]:
     """R016, R020: whose it is, and that no other entry has or had the code."""
     code, provider = about.resource or "", about.provider or ""
@@ -54,24 +61,33 @@ def _head_problems(about: About, moment: Moment) -> Iterator[Problem]:
 
 
 def _judged(document: str, about: About, moment: Moment) -> _Judged:
-    code, provider = about.resource or "", about.provider or ""
     head = tuple(_head_problems(about, moment))
-    entry = Published(code, 1, provider, document)
+    entry = entry_of(document, about)
     reading = check_published(entry, moment.catalog)
     if not isinstance(reading, Resource):
         return _Judged(None, (*head, *(_problem(finding, entry) for finding in reading)))
     rules, section = moment.profile.rules, elements_of(document, Findings())
     missing = () if section is None else element_problems(reading, section, rules)
     said = (*missing, *word_problems(reading, rules), *class_problems(reading, rules.classes))
-    return _Judged(reading, (*head, *said, *_named_in_policies(reading, moment)))
+    return _Judged(reading, (*head, *said, *_against_policies(reading, moment), *_unlike_source(entry, moment)))
 
 
-def _named_in_policies(resource: Resource, moment: Moment) -> Iterator[Problem]:
-    """Policies over which a resource cannot be read would take it out of force: their lines go first."""
-    gone = moment.in_policies(resource.code) - {*resource.items, *resource.references, *resource.rows}
-    for name in sorted(gone):
-        message = f"policies name `{resource.code}` with `{name}`, which is not there any more: change them first"
-        yield Problem("document", "NAMED_IN_POLICIES", message)
+def _against_policies(resource: Resource, moment: Moment) -> Iterator[Problem]:
+    """Policies that cannot be read over a resource would take it out of force: their lines are changed first."""
+    found: dict[str, list[Objection]] = {}
+    for one in moment.objections(resource):
+        found.setdefault(one.message, []).append(one)
+    for message, against in found.items():
+        first = against[0]
+        others = f" and {len(against) - 1} more" if len(against) > 1 else ""
+        lines = f"the rule of `{first.who}` on `{first.what}` ({first.place.file}:{first.place.line}){others}"
+        code = "NAMED_IN_POLICIES" if first.code in _NAMES_WHAT_IS_GONE else "AGAINST_POLICIES"
+        yield Problem("document", code, f"{lines} cannot be read over it: {message}; change the policies first")
+
+
+def _unlike_source(entry: Published, moment: Moment) -> Iterator[Problem]:
+    """Only the source can tell; it was looked at before the step. What else is in the source, is not told."""
+    return (_problem(replace(finding, hint=""), entry) for finding in moment.misfits)
 
 
 def _problem(finding: Finding, entry: Published) -> Problem:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sharing.calendar import Deadline, YearlyDay, by_day, ended, extended, in_working_days
+from sharing.calendar import Deadline, YearlyDay, begun_anew, by_day, ended, extended, in_working_days
 from sharing.entries.entry import Cause
 from sharing.entries.reviewing import departments_of
 from sharing.jurisdictions import DeadlineName, Debtor, Reviewer, Term, term
@@ -40,14 +40,14 @@ def change_begun(
 
 
 def yearly_begun(deadlines: Deadlines, about: About, moment: Moment) -> Deadlines:
-    """Looked through this year; the next time is due next year (R029)."""
+    """Looked through this year, in time or late, and the next time is due next year (R029)."""
     found = term(moment.profile.rules, DeadlineName.YEARLY_REFRESH)
     if found is None or not isinstance(found.length, YearlyDay):
         return deadlines
     due, whose = found.length.of(moment.today.year + 1), _whose(found.whose, about, moment)
     escalation = moment.profile.rules.escalation.after_working_days
     begun = by_day(moment.days, found.name.value, whose, moment.today, due, escalation)
-    return (*(each for each in deadlines if each.name != found.name), begun)
+    return begun_anew(met(deadlines, (found.name,), moment), begun)
 
 
 def postponed(deadlines: Deadlines, working_days: int, moment: Moment) -> Deadlines:
@@ -78,7 +78,7 @@ def _started(deadlines: Deadlines, name: DeadlineName, start: date, about: About
     begun = in_working_days(
         moment.days, name.value, _whose(found.whose, about, moment), start, found.length, escalation
     )
-    return (*(each for each in deadlines if each.name != name), begun)
+    return begun_anew(deadlines, begun)
 
 
 def _whose(debtor: Debtor, about: About, moment: Moment) -> str:

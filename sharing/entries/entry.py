@@ -81,6 +81,7 @@ class EntryContent:
 
     `reviewers` have to agree, one after the other; `reviews` are those of them who have. `second_source_reasons` is why
     the authority lets data be had from two sources. `cause` and `changed_on` are of the change that is being made.
+    `is_private` is what was never submitted: its provider has it for itself.
     """
 
     code: str
@@ -96,3 +97,4 @@ class EntryContent:
     returned: str = ""
     postponement: Postponement | None = None
     reasons: str = ""
+    is_private: bool = False

@@ -20,12 +20,13 @@ from sharing.entries.actions import (
     Submit,
     Withdraw,
 )
-from sharing.entries.checking import check_head
+from sharing.entries.checking import check_head, entry_of
 from sharing.entries.entry import EntryContent, EntryState
 from sharing.entries.outcomes import taken, unfit
 from sharing.entries.steps import Standing, Step
 from sharing.jurisdictions import Office
 from sharing.proceedings import (
+    NO_QUESTIONS,
     About,
     Actor,
     Kind,
@@ -33,6 +34,7 @@ from sharing.proceedings import (
     NotNow,
     NotPermitted,
     Parties,
+    Questions,
     Taken,
 )
 
@@ -83,12 +85,22 @@ class Entries:
         """A draft, whose head at least is right. Raises ActionUnfit, NotPermitted."""
         about = check_head(action.document, by.department, moment)
         _check_editor(about, moment)
-        return taken(about, EntryState.DRAFT, EntryContent(about.resource or "", action.document))
+        return taken(about, EntryState.DRAFT, EntryContent(about.resource or "", action.document, is_private=True))
 
     def take(self, proceeding: Standing, action: Following, by: Actor, moment: Moment) -> Taken:
         """The next step. Raises ActionUnfit, NotNow, NotPermitted."""
         _check_follows(proceeding, action)
         return Step(proceeding, by, moment).take(action)
+
+    def asks(self, action: Draft | Following, standing: Standing | None) -> Questions:
+        """Before a draft is submitted or published: whether its table fits."""
+        if standing is None or not isinstance(action, Submit | Publish) or not _follows(standing, action):
+            return NO_QUESTIONS
+        return Questions(entry=entry_of(standing.content.draft, standing.about))
+
+    def is_draft(self, content: EntryContent) -> bool:
+        """Until it is submitted for the first time."""
+        return content.is_private
 
     def parties(self, about: About, content: EntryContent, moment: Moment) -> Parties:
         """Nobody beside the usual ones: who reviews is decided by whose turn it is."""
@@ -106,8 +118,11 @@ def _check_editor(about: About, moment: Moment) -> None:
 
 
 def _check_follows(standing: Standing, action: Any) -> None:
-    word = next(word for word, kind in ACTIONS.items() if kind is type(action))
+    if not _follows(standing, action):
+        raise NotNow(next(word for word, kind in ACTIONS.items() if kind is type(action)), standing.state)
+
+
+def _follows(standing: Standing, action: Any) -> bool:
     state = EntryState(standing.state)
     follows = state in _FROM[type(action)] if type(action) in _FROM else bool(standing.content.published)
-    if standing.is_closed or not follows:
-        raise NotNow(word, standing.state)
+    return follows and not standing.is_closed

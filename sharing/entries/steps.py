@@ -103,7 +103,9 @@ class Step:
             message = "an entry keeps its code and its provider; another one is another entry"
             raise unfit("document.code", "OTHER_ENTRY", message)
         kept = EntryContent(content.code, document, content.published, content.cause, content.changed_on)
-        kept = replace(kept, returned=content.returned, postponement=content.postponement)
+        kept = replace(
+            kept, returned=content.returned, postponement=content.postponement, is_private=content.is_private
+        )
         return taken(self._about, EntryState.DRAFT, kept, deadlines)
 
     def _submitted(self) -> Taken:
@@ -111,6 +113,7 @@ class Step:
         second = second_sources(resource, self.moment.catalog)
         named = reviewers(resource, second, self.moment.profile.rules)
         content = replace(self._content, reviewers=named, reviews=(), second_sources=second, returned="")
+        content = replace(content, is_private=False)
         return self._next_turn(content, self._deadlines)
 
     def _next_turn(self, content: EntryContent, deadlines: Deadlines) -> Taken:
@@ -248,7 +251,7 @@ class Step:
     def _discarded(self, reasons: str) -> Taken:
         check(text_problems("reasons", reasons, required=False))
         content = EntryContent(self._content.code, published=self._content.published, reasons=reasons)
-        content = replace(content, postponement=self._content.postponement)
+        content = replace(content, postponement=self._content.postponement, is_private=self._content.is_private)
         deadlines = clocks.met(self._deadlines, (DeadlineName.CATALOGUE_REVIEW,), self.moment)
         if content.published:
             return taken(self._about, EntryState.PUBLISHED, content, deadlines)

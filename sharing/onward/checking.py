@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from sharing.grants import GrantRecord, GrantState
 from sharing.jurisdictions import Commercial, Onward, Publication
-from sharing.onward.actions import Ask
-from sharing.onward.content import Destination
-from sharing.proceedings import Actor, Moment, Problem
+from sharing.onward.actions import Ask, Consent
+from sharing.onward.content import Destination, OnwardRequest
+from sharing.proceedings import About, Actor, Moment, Problem
 
 LONGEST_TEXT = 2_000
 
@@ -25,6 +25,24 @@ def asking_problems(action: Ask, by: Actor, moment: Moment) -> list[Problem]:
     ]
 
 
+def consenting_problems(action: Consent, content: OnwardRequest, about: About, moment: Moment) -> Iterator[Problem]:
+    """All that is wrong with a consent: what was asked for is looked at anew, however it was then."""
+    yield from text_problems("reasons", action.reasons)
+    yield from text_problems("conditions", action.conditions, required=False)
+    grant, until = moment.grants.get(content.grant), action.until or content.until
+    if grant is None or not _is_in_force(grant, moment):
+        yield Problem("", "NOT_IN_FORCE", "the grant is not in force today")
+    elif not grant.items.issuperset(content.items):
+        yield Problem("", "NOT_GRANTED", "the grant does not cover all of it any more")
+    resource = moment.catalog.resources.get(content.resource)
+    if resource is None or resource.provider != about.provider:
+        yield Problem("", "PROVIDER_CHANGED", "the department that it was asked of does not provide the resource now")
+    if until > content.until:
+        yield Problem("until", "LATER_THAN_ASKED", "that is more than was asked for")
+    elif until < moment.today:
+        yield Problem("until", "IN_THE_PAST", "that day is over already")
+
+
 def text_problems(member: str, text: str, *, required: bool = True) -> Iterator[Problem]:
     """What has to be said, and not at any length."""
     if required and not text.strip():
@@ -34,7 +52,7 @@ def text_problems(member: str, text: str, *, required: bool = True) -> Iterator[
 
 
 def _grant_problems(action: Ask, grant: GrantRecord, moment: Moment) -> Iterator[Problem]:
-    if grant.state is not GrantState.APPROVED or not grant.valid_from <= moment.today <= grant.valid_until:
+    if not _is_in_force(grant, moment):
         yield Problem("grant", "NOT_IN_FORCE", "the grant is not in force today")
     elif grant.resource not in moment.catalog.resources:
         yield Problem("grant", "UNKNOWN_RESOURCE", "the catalogue has its resource no more")
@@ -42,6 +60,10 @@ def _grant_problems(action: Ask, grant: GrantRecord, moment: Moment) -> Iterator
         yield Problem("until", "IN_THE_PAST", "that day is over already")
     elif action.until > grant.valid_until:
         yield Problem("until", "AFTER_THE_GRANT", "the grant ends before")
+
+
+def _is_in_force(grant: GrantRecord, moment: Moment) -> bool:
+    return grant.state is GrantState.APPROVED and grant.valid_from <= moment.today <= grant.valid_until
 
 
 def _item_problems(action: Ask, grant: GrantRecord) -> Iterator[Problem]:

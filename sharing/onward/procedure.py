@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 from sharing.onward.actions import Action, Ask, Consent, Refuse, Revoke, Withdraw
-from sharing.onward.checking import asking_problems, text_problems
+from sharing.onward.checking import asking_problems, consenting_problems, text_problems
 from sharing.onward.content import Destination, OnwardDecision, OnwardRequest, OnwardState
 from sharing.proceedings import (
     About,
@@ -25,9 +25,19 @@ from sharing.proceedings import (
 
 Standing = Proceeding[OnwardRequest]
 _S = OnwardState
-_FOLLOWS: Mapping[type[Any], OnwardState] = MappingProxyType(
-    {Withdraw: _S.ASKED, Consent: _S.ASKED, Refuse: _S.ASKED, Revoke: _S.CONSENTED}
+
+ACTIONS: Mapping[str, type[Any]] = MappingProxyType(
+    {"withdraw": Withdraw, "consent": Consent, "refuse": Refuse, "revoke": Revoke}
 )
+FOLLOWS: Mapping[str, frozenset[OnwardState]] = MappingProxyType(
+    {
+        "withdraw": frozenset({_S.ASKED}),
+        "consent": frozenset({_S.ASKED}),
+        "refuse": frozenset({_S.ASKED}),
+        "revoke": frozenset({_S.CONSENTED}),
+    }
+)
+"""The states that each action follows."""
 
 
 class OnwardRequests:
@@ -36,9 +46,7 @@ class OnwardRequests:
     kind = Kind.ONWARD
     content = OnwardRequest
     opening: Mapping[str, type[Any]] = MappingProxyType({"ask": Ask})
-    actions: Mapping[str, type[Any]] = MappingProxyType(
-        {"withdraw": Withdraw, "consent": Consent, "refuse": Refuse, "revoke": Revoke}
-    )
+    actions = ACTIONS
     is_open = False
 
     def open(self, number: str, action: Ask, by: Actor, moment: Moment) -> Taken:
@@ -63,11 +71,12 @@ class OnwardRequests:
 
     def take(self, proceeding: Standing, action: Action, by: Actor, moment: Moment) -> Taken:
         """Raises ActionUnfit, NotNow."""
-        if proceeding.state != _FOLLOWS.get(type(action)):
-            raise NotNow(_WORDS[type(action)], proceeding.state)
+        word = next((word for word, kind in ACTIONS.items() if kind is type(action)), "ask")
+        if proceeding.is_closed or proceeding.state not in FOLLOWS.get(word, frozenset()):
+            raise NotNow(word, proceeding.state)
         match action:
             case Ask():
-                raise AssertionError
+                raise NotNow(word, proceeding.state)
             case Withdraw():
                 return Taken(_S.WITHDRAWN, proceeding.content, proceeding.about, is_closed=True)
             case Consent():
@@ -84,9 +93,6 @@ class OnwardRequests:
         return {Party.DECIDER: _deciders(about, content, moment)}
 
 
-_WORDS = MappingProxyType({type: word for word, type in {**OnwardRequests.opening, **OnwardRequests.actions}.items()})
-
-
 def _deciders(about: About, content: OnwardRequest, moment: Moment) -> frozenset[str]:
     """Nobody lets its own request go."""
     provider = frozenset({about.provider} if about.provider else ())
@@ -95,14 +101,8 @@ def _deciders(about: About, content: OnwardRequest, moment: Moment) -> frozenset
 
 
 def _consented(before: Standing, action: Consent, by: Actor, moment: Moment) -> Taken:
+    _refuse(consenting_problems(action, before.content, before.about, moment))
     until = action.until or before.content.until
-    problems = [
-        *text_problems("reasons", action.reasons),
-        *text_problems("conditions", action.conditions, required=False),
-    ]
-    if until > before.content.until:
-        problems.append(Problem("until", "LATER_THAN_ASKED", "that is more than was asked for"))
-    _refuse(problems)
     decision = OnwardDecision(moment.today, by.department, action.reasons, action.conditions, until)
     content = replace(before.content, decision=decision)
     return Taken(_S.CONSENTED, content, before.about, effects=(_told(before, "may be passed on"),))

@@ -26,7 +26,9 @@ from sharing.opening.content import (
     Stage,
     Wanted,
 )
+from sharing.opening.offering import Offer, is_for_everybody, offered
 from sharing.opening.procedure import Openings
+from sharing.opening.reading import OpeningBook
 from sharing.opening.requester import Requester
 from sharing.opening.standing import is_in_force
 from sharing.opening.tracks import Closed, Track
@@ -41,7 +43,9 @@ __all__ = [
     "Contract",
     "End",
     "Enter",
+    "Offer",
     "OpenedItem",
+    "OpeningBook",
     "OpeningContent",
     "OpeningState",
     "Openings",
@@ -58,5 +62,7 @@ __all__ = [
     "Track",
     "Wanted",
     "Withdraw",
+    "is_for_everybody",
     "is_in_force",
+    "offered",
 ]

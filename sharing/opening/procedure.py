@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 from sharing.opening import actions as act
+from sharing.opening.consenting import consents_named
 from sharing.opening.content import OpeningContent, OpeningState, Stage
 from sharing.opening.steps import (
     Standing,
@@ -21,7 +22,7 @@ from sharing.opening.steps import (
     taken,
 )
 from sharing.opening.taking_part import watching
-from sharing.proceedings import About, Actor, Kind, Moment, NotNow, Parties, Party, Taken
+from sharing.proceedings import About, Actor, Kind, Moment, NotNow, Parties, Party, Questions, Taken
 
 _S = OpeningState
 OPENING: Mapping[str, type[Any]] = MappingProxyType({"request": act.Request, "enter": act.Enter})
@@ -60,7 +61,7 @@ FOLLOWS: Mapping[str, frozenset[OpeningState]] = MappingProxyType(
 
 
 class Openings:
-    """No effect serves anything: `is_in_force` tells whoever serves the public what is open, on which day."""
+    """No effect says what is open: `offered` tells whoever serves the public, from the openings as they stand."""
 
     kind = Kind.OPENING
     content = OpeningContent
@@ -104,6 +105,11 @@ class Openings:
                 return over(proceeding, _S.ENDED, Stage.ENDED, action.reasons, by, moment)
             case _:
                 assert_never(action)
+
+    def asks(self, action: act.Request | act.Enter | act.Following, standing: Standing | None) -> Questions:
+        """The recorded consents that items are opened by: those that are named now, and those named before."""
+        agreed = action.items if isinstance(action, act.Agree) else ()
+        return Questions(consents_named((*agreed, *(standing.content.opened if standing else ()))))
 
     def parties(self, about: About, content: OpeningContent, moment: Moment) -> Parties:
         """Who assesses, checks and settles."""

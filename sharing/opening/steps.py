@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sharing.calendar import Deadline, ended, in_working_days
+from sharing.calendar import Deadline, begun_anew, ended, in_working_days
 from sharing.jurisdictions import OpenClass
 from sharing.opening import actions as act
 from sharing.opening.agreeing import DIGEST, agreeing_problems, entry_problems, wording
@@ -14,6 +14,7 @@ from sharing.opening.checking import (
     text_problems,
     wanted_items,
 )
+from sharing.opening.consenting import consents_problems
 from sharing.opening.content import (
     Assessment,
     Contract,
@@ -30,6 +31,7 @@ from sharing.opening.tracks import Closed, Track, track_of
 from sharing.proceedings import (
     About,
     Actor,
+    ChangeOpening,
     Effect,
     Moment,
     Notify,
@@ -68,7 +70,8 @@ def entered(number: str, action: act.Enter, by: Actor, moment: Moment) -> Taken:
 def agreed(before: Standing, action: act.Agree, by: Actor, moment: Moment) -> Taken:
     """What everybody may have is open at once; the rest waits for the centre or for an agreement."""
     content = before.content
-    check((*_still_that_way(before, moment), *agreeing_problems(action, content, moment)))
+    named = consents_problems(before, action.items, action.valid_until, moment)
+    check((*_still_that_way(before, moment), *agreeing_problems(action, content, moment), *named))
     if content.track is Track.UNLISTED:
         return taken(before, _S.PROMISED, content, by, moment)
     content = replace(
@@ -87,16 +90,16 @@ def agreed(before: Standing, action: act.Agree, by: Actor, moment: Moment) -> Ta
 
 def approved(before: Standing, action: act.Approve, by: Actor, moment: Moment) -> Taken:
     """After an assessment, and with checks from then on (R106)."""
-    check((*_approving_problems(action), *entry_problems(before.content, moment)))
+    check((*_approving_problems(action), *_opened_problems(before, moment)))
     found = Assessment(action.report, action.findings, action.check_within, by.department, moment.today)
     return taken(before, _S.AGREED, replace(before.content, assessment=found), by, moment)
 
 
 def concluded(before: Standing, action: act.Conclude, by: Actor, moment: Moment) -> Taken:
     """The agreement is signed: it is open (R083)."""
-    check((*_digest_problems("document", action.document), *entry_problems(before.content, moment)))
+    check((*_digest_problems("document", action.document), *_opened_problems(before, moment)))
     content = replace(before.content, contract=Contract(action.document, moment.today))
-    return taken(before, _S.OPENED, content, by, moment, _next_check(before.about, content, moment))
+    return taken(before, _S.OPENED, content, by, moment, _next_check(before, content, moment))
 
 
 def checked(before: Standing, action: act.Check, by: Actor, moment: Moment) -> Taken:
@@ -107,7 +110,7 @@ def checked(before: Standing, action: act.Check, by: Actor, moment: Moment) -> T
     if not action.is_sound:
         content = said(content, Stage.SHUT, action.findings, by, moment)
         return _shut(before, content, by, moment)
-    return taken(before, _S.OPENED, content, by, moment, _next_check(before.about, content, moment))
+    return taken(before, _S.OPENED, content, by, moment, _next_check(before, content, moment))
 
 
 def shut(before: Standing, action: act.Shut, by: Actor, moment: Moment) -> Taken:
@@ -129,8 +132,8 @@ def settled(before: Standing, action: act.Settle, by: Actor, moment: Moment) -> 
     lifted = tuple(RestoreRights(one.department, one.resource) for one in _resting(before, ""))
     if not action.is_reopened:
         return taken(before, _S.ENDED, content, by, moment, before.deadlines, lifted)
-    check((*_consent_problems(before), *entry_problems(content, moment)))
-    return taken(before, _S.OPENED, content, by, moment, _next_check(before.about, content, moment), lifted)
+    check((*_provider_problems(before), *_opened_problems(before, moment)))
+    return taken(before, _S.OPENED, content, by, moment, _next_check(before, content, moment), lifted)
 
 
 def over(before: Standing, state: OpeningState, stage: Stage, reasons: str, by: Actor, moment: Moment) -> Taken:
@@ -149,12 +152,13 @@ def taken(
     deadlines: tuple[Deadline, ...] = (),
     effects: tuple[Effect, ...] = (),
 ) -> Taken:
-    """What stands afterwards; whoever takes part and did not act is told where it stands."""
+    """What stands afterwards; whoever takes part and did not act is told, and whoever serves the public."""
     to = {before.about.applicant, before.about.provider} - {by.department}
     if content.track is Track.BUSINESS or state is _S.RECTIFIED:
         to |= watching(before.about, content, moment) - {by.department}
+    changed = (ChangeOpening(),) if _S.OPENED in (before.state, state) else ()
     told = _told(to, before.number, state)
-    return Taken(state, content, before.about, deadlines, (*effects, *told), state in CLOSED)
+    return Taken(state, content, before.about, deadlines, (*effects, *changed, *told), state in CLOSED)
 
 
 def said(content: OpeningContent, stage: Stage, text: str, by: Actor, moment: Moment) -> OpeningContent:
@@ -185,14 +189,15 @@ def _resting(before: Standing, reason: str) -> tuple[SuspendRights, ...]:
     return (SuspendRights(about.applicant, about.resource, reason=reason),)
 
 
-def _next_check(about: About, content: OpeningContent, moment: Moment) -> tuple[Deadline, ...]:
-    """Of what a business has, the next security check; of the rest no check is due."""
-    found = content.assessment
+def _next_check(before: Standing, content: OpeningContent, moment: Moment) -> tuple[Deadline, ...]:
+    """Of what a business has, the next security check; of the rest no check is due. Earlier ones stay on record."""
+    found, met = content.assessment, _met(before.deadlines, moment)
     if found is None:
-        return ()
-    whose = min(watching(about, content, moment), default=found.by)
+        return met
+    whose = min(watching(before.about, content, moment), default=found.by)
     escalation = moment.profile.rules.escalation.after_working_days
-    return (in_working_days(moment.days, SECURITY_CHECK, whose, moment.today, found.check_within, escalation),)
+    begun = in_working_days(moment.days, SECURITY_CHECK, whose, moment.today, found.check_within, escalation)
+    return begun_anew(met, begun)
 
 
 def _met(deadlines: Iterable[Deadline], moment: Moment) -> tuple[Deadline, ...]:
@@ -210,7 +215,14 @@ def _still_that_way(before: Standing, moment: Moment) -> Iterator[Problem]:
         yield Problem("", "ENTRY_CHANGED", "the entry has changed since: refuse, and have it asked for anew")
 
 
-def _consent_problems(before: Standing) -> Iterator[Problem]:
+def _opened_problems(before: Standing, moment: Moment) -> Iterator[Problem]:
+    """Whether entry and consents still say what was agreed to; they must before anything is opened."""
+    content = before.content
+    yield from entry_problems(content, moment)
+    yield from consents_problems(before, content.opened, content.valid_until, moment)
+
+
+def _provider_problems(before: Standing) -> Iterator[Problem]:
     """Nothing is open without the provider's consent (R105): what it has shut itself is not opened over its head."""
     by = next((one.by for one in reversed(before.content.said) if one.stage is Stage.SHUT), None)
     if by == before.about.provider:

@@ -1,14 +1,18 @@
 """Proceedings: the runs of all procedures, kept with their history, their deadlines and what they bring into force."""
 
 from sharing.proceedings.acting import Actor, Parties, Party, Role, parties_of
+from sharing.proceedings.asking import NO_QUESTIONS, Asking, Questions
+from sharing.proceedings.drafting import Drafting, is_draft, parties_in, shown_to
 from sharing.proceedings.effects import (
     ChangeGrant,
+    ChangeOpening,
     CloseFlag,
     DeclareEmergency,
     Effect,
     EndConsent,
     EndEmergency,
     EnterAgreement,
+    MoveReview,
     Notify,
     OpenConsent,
     OpenFlag,
@@ -30,19 +34,26 @@ from sharing.proceedings.errors import (
     ProceedingUnknown,
 )
 from sharing.proceedings.finding import LARGEST_PAGE, Found, Page, Sought
-from sharing.proceedings.inbox import Inbox, Notice
+from sharing.proceedings.inbox import Inbox, Notice, Told
 from sharing.proceedings.keeping import Proceedings
 from sharing.proceedings.procedure import Moment, Procedure, Taken, usual_parties
 from sharing.proceedings.proceeding import About, DueTask, Kind, Proceeding, Step
+from sharing.proceedings.recounting import recount
+from sharing.proceedings.turns import FOLLOWED
 
 __all__ = [
+    "FOLLOWED",
     "LARGEST_PAGE",
+    "NO_QUESTIONS",
     "About",
     "ActionUnfit",
     "Actor",
+    "Asking",
     "ChangeGrant",
+    "ChangeOpening",
     "CloseFlag",
     "DeclareEmergency",
+    "Drafting",
     "DueTask",
     "Effect",
     "EndConsent",
@@ -53,6 +64,7 @@ __all__ = [
     "KeyReused",
     "Kind",
     "Moment",
+    "MoveReview",
     "NotNow",
     "NotPermitted",
     "Notice",
@@ -71,6 +83,7 @@ __all__ = [
     "ProceedingUnknown",
     "Proceedings",
     "PublishEntry",
+    "Questions",
     "RestoreRights",
     "ReviewUses",
     "Role",
@@ -78,7 +91,12 @@ __all__ = [
     "Step",
     "SuspendRights",
     "Taken",
+    "Told",
     "WithdrawEntry",
+    "is_draft",
+    "parties_in",
     "parties_of",
+    "recount",
+    "shown_to",
     "usual_parties",
 ]

@@ -7,19 +7,22 @@ from typing import assert_never
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sharing.consented import ConsentRecord, end_consent, enter_consent
-from sharing.declared import declare, end_emergency, review_uses
+from sharing.consented import ConsentRecord, Entered, end_consent, enter_consent
+from sharing.declared import declare, end_emergency, move_review, review_uses
 from sharing.doubts import end_doubt, enter_doubt
+from sharing.errors import GrantUnknown
 from sharing.grants import Suspension
 from sharing.proceeding_tables import entries, notices
 from sharing.proceedings.effects import (
     ChangeGrant,
+    ChangeOpening,
     CloseFlag,
     DeclareEmergency,
     Effect,
     EndConsent,
     EndEmergency,
     EnterAgreement,
+    MoveReview,
     Notify,
     OpenConsent,
     OpenFlag,
@@ -30,7 +33,8 @@ from sharing.proceedings.effects import (
     SuspendRights,
     WithdrawEntry,
 )
-from sharing.proceedings.errors import ActionUnfit, Problem
+from sharing.proceedings.errors import ActionUnfit, Problem, ProceedingChanged
+from sharing.proceedings.turns import NOTICES, hold_feed
 from sharing.register import (
     change_grant,
     count_change,
@@ -45,26 +49,26 @@ _UNCOUNTED = Notify | OpenConsent | EndConsent
 
 
 async def carry_out(connection: AsyncConnection, number: str, effects: Sequence[Effect], at: datetime) -> None:
-    """All of them, in their order.
+    """All of them, in their order; notices come last, for whoever sends any holds their feed until the end.
 
-    Raises GrantUnknown, ActionUnfit, StoreUnavailable; then nothing of the transaction is kept.
+    Raises ActionUnfit, ProceedingChanged, StoreUnavailable; then nothing of the transaction is kept.
     """
     if any(not isinstance(effect, _UNCOUNTED) for effect in effects):
         await count_change(connection)  # whatever holds what is in force reads it anew
+    told: list[dict[str, object]] = []
     for effect in effects:
         match effect:
             case OpenGrant(grant=grant):
                 await enter_grant(connection, grant)
             case ChangeGrant():
-                await change_grant(connection, effect.number, effect.state, effect.valid_until)
+                await _change(connection, effect)
             case EnterAgreement(agreement=agreement):
                 await enter_agreement(connection, agreement)
             case SuspendRights():
-                since = at.date()
-                rests = Suspension(number, effect.department, effect.resource, since, effect.until, effect.reason)
-                await suspend_rights(connection, rests)
+                await suspend_rights(connection, _suspension(number, effect, at))
             case RestoreRights():
-                await restore_rights(connection, effect.number or number, effect.department, effect.resource, at)
+                which = (effect.department, effect.resource, effect.office)
+                await restore_rights(connection, effect.number or number, *which, at)
             case PublishEntry():
                 await _publish(connection, effect, at)
             case WithdrawEntry(code=code):
@@ -83,18 +87,53 @@ async def carry_out(connection: AsyncConnection, number: str, effects: Sequence[
             case EndEmergency():
                 await end_emergency(connection, effect.number, at)
             case ReviewUses():
-                await review_uses(connection, effect.number, at)
-            case Notify():
-                notice = {"department": effect.department, "number": number, "text": effect.text, "at": at}
-                await connection.execute(insert(notices).values(notice))
+                if not await review_uses(connection, effect.number, effect.last_use, at):
+                    raise ProceedingChanged(effect.number)  # it was used since then: look at that too
+            case MoveReview():
+                await move_review(connection, effect.number, effect.due, effect.deadline)
+            case ChangeOpening():
+                continue  # the proceeding itself says what is open: it is the change that has to be counted
+            case Notify(department=department, text=text):
+                told.append({"department": department, "number": number, "text": text, "at": at})
             case _:
                 assert_never(effect)
+    if told:
+        await hold_feed(connection, NOTICES)
+        await connection.execute(insert(notices), told)
+
+
+async def _change(connection: AsyncConnection, effect: ChangeGrant) -> None:
+    """Whoever keeps the store may have revoked it, whatever the procedure could see."""
+    try:
+        await change_grant(connection, effect.number, effect.state, effect.valid_until)
+    except GrantUnknown:
+        raise ActionUnfit((Problem("", "GRANT_REVOKED", "the grant was revoked meanwhile"),)) from None
+
+
+def _suspension(number: str, effect: SuspendRights, at: datetime) -> Suspension:
+    return Suspension(
+        number=number,
+        department=effect.department,
+        resource=effect.resource,
+        since=at.date(),
+        until=effect.until,
+        reason=effect.reason,
+        office=effect.office,
+    )
 
 
 async def _consent(connection: AsyncConnection, consent: ConsentRecord) -> None:
     """What was ended once is not brought back by recording the same artefact again."""
-    if not await enter_consent(connection, consent):
-        raise ActionUnfit((Problem("artefact", "RECORDED_ALREADY", "this artefact has been recorded before"),))
+    match await enter_consent(connection, consent):
+        case Entered.DONE:
+            return
+        case Entered.RECORDED_ALREADY:
+            raise ActionUnfit((Problem("artefact", "RECORDED_ALREADY", "this artefact has been recorded before"),))
+        case Entered.SALT_REUSED:
+            message = "your department has recorded another artefact with this salt: each has one of its own"
+            raise ActionUnfit((Problem("artefact.salt", "SALT_REUSED", message),))
+        case other:
+            assert_never(other)
 
 
 async def _publish(connection: AsyncConnection, effect: PublishEntry, at: datetime) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sharing.calendar import Deadline
 from sharing.consented import ConsentRecord
 from sharing.declared import Declaration
 from sharing.doubts import Doubt
-from sharing.grants import Agreement, GrantRecord, GrantState
+from sharing.grants import NO_OFFICE, Agreement, GrantRecord, GrantState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,28 @@ class EnterAgreement:
 class SuspendRights:
     """A department's rights rest from now on: to a resource of others, or where that is None to all of them.
 
-    Until the last day `until`, or until the same proceeding restores them; the next request is refused.
+    Until the last day `until`, or until the same proceeding restores them; the next request is refused. Where several
+    offices may do that in one proceeding, `office` tells theirs from one another.
     """
 
     department: str
     resource: str | None = None
     until: date | None = None
     reason: str = ""
+    office: str = NO_OFFICE
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreRights:
-    """What a proceeding has suspended is lifted; `number` is that proceeding, None for the one that acts."""
+    """What a proceeding has suspended is lifted; `number` is that proceeding, None for the one that acts.
+
+    With an `office` only what it had rest itself: what another has, goes on resting.
+    """
 
     department: str
     resource: str | None = None
     number: str | None = None
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +121,27 @@ class EndEmergency:
 
 @dataclass(frozen=True, slots=True)
 class ReviewUses:
-    """What was used until now under the emergency of that number has been reviewed."""
+    """What was used until now under the emergency of that number has been reviewed.
+
+    `last_use` is the id of the request that is the newest on the list as it was looked at, None of an empty one.
+    """
 
     number: str
+    last_use: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOpening:
+    """An opening opens something to the public from now on, or no more: whoever serves the public reads it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveReview:
+    """The review of an emergency that was due on the day `due` is due as `deadline` says, counted anew."""
+
+    number: str
+    due: date
+    deadline: Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +167,8 @@ Effect = (
     | DeclareEmergency
     | EndEmergency
     | ReviewUses
+    | MoveReview
+    | ChangeOpening
     | Notify
 )
 """Closed: `sharing/proceedings/carrying_out.py` matches all of them."""

@@ -1,12 +1,14 @@
 """What a procedure is: pure functions from a proceeding and an action to what stands afterwards."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from catalog import Catalog, Department
+from catalog import Catalog, Department, Finding, Resource
+from policies import Objection
 from sharing.calendar import Deadline, WorkingDays
+from sharing.declared import Declaration
 from sharing.doubts import Doubt
 from sharing.grants import Agreement, GrantRecord
 from sharing.jurisdictions import Profile
@@ -17,8 +19,8 @@ from sharing.proceedings.proceeding import About, Kind, Proceeding
 Content = TypeVar("Content")
 
 
-def _in_none(_: str) -> frozenset[str]:
-    return frozenset()
+def _against_none(_: Resource) -> tuple[Objection, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,12 @@ class Moment:
     """When somebody acts, and what holds then. `at` has a zone; `today` is its day where the platform is.
 
     `grants` and `agreements` are those of the store in every state, by number and by who signed; `doubts` are what open
-    corrections put in doubt; `in_policies` tells the items, references and row rules of a resource that policies name.
+    corrections put in doubt; `declared` are the emergencies, those that are over too; `objections` tells what policies
+    in force have against a resource as it would become.
+
+    `named` and `misfits` are the answers to what the step asks beforehand (`sharing/proceedings/asking.py`): those
+    proceedings that it names and that the actor may see, where an entry does not fit its source, and the resources
+    that may have items of those names; None for any.
     """
 
     at: datetime
@@ -37,7 +44,11 @@ class Moment:
     grants: Mapping[str, GrantRecord]
     agreements: tuple[Agreement, ...]
     doubts: tuple[Doubt, ...] = ()
-    in_policies: Callable[[str], frozenset[str]] = _in_none
+    objections: Callable[[Resource], tuple[Objection, ...]] = _against_none
+    named: Mapping[str, Proceeding[Any]] = field(default_factory=dict)
+    misfits: tuple[Finding, ...] = ()
+    having: Collection[str] | None = None
+    declared: tuple[Declaration, ...] = ()
 
     @property
     def centre(self) -> frozenset[str]:

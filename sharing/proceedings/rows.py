@@ -1,7 +1,7 @@
 """Proceedings as rows of the metadata store: read, written once each step, found page by page."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, RowMapping, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sharing.calendar import Deadline
-from sharing.proceeding_tables import calls, deadlines, numbers, proceedings, steps
+from sharing.proceeding_tables import calls, deadlines, numbers, proceedings, steps, turns
 from sharing.proceedings.acting import Actor, Role
 from sharing.proceedings.errors import KeyReused, ProceedingChanged
 from sharing.proceedings.finding import Found, Sought
+from sharing.proceedings.participants import keep_participants, taken_part_in
 from sharing.proceedings.procedure import Procedure
 from sharing.proceedings.proceeding import About, DueTask, Kind, Proceeding, Step
 from sharing.proceedings.writing import read, written
@@ -39,22 +40,33 @@ async def next_number(connection: AsyncConnection, store: Store, kind: Kind, yea
     return f"{year}-{kind.value}-{last:06d}"
 
 
-async def enter(connection: AsyncConnection, proceeding: Proceeding[Any], by: Actor, action: str) -> None:
-    """A new proceeding and its first step."""
+async def enter(
+    connection: AsyncConnection, proceeding: Proceeding[Any], by: Actor, action: str, departments: frozenset[str]
+) -> None:
+    """A new proceeding and its first step; `departments` are those that take part after it."""
     values = {**_values(proceeding), "number": proceeding.number, "kind": proceeding.kind.value}
     opened = {**values, "profile": proceeding.profile, "opened_at": proceeding.opened_at}
     added = await connection.execute(insert(proceedings).values(opened).returning(proceedings.c.id))
-    await _write(connection, added.scalar_one(), proceeding, by, action)
+    place = added.scalar_one()
+    await _write(connection, place, proceeding, by, action)
+    await keep_participants(connection, place, proceeding.kind, departments)
 
 
-async def advance(connection: AsyncConnection, proceeding: Proceeding[Any], by: Actor, action: str) -> None:
-    """The next step of a proceeding that stands in the version before. Raises ProceedingChanged."""
+async def advance(
+    connection: AsyncConnection, proceeding: Proceeding[Any], by: Actor, action: str, departments: frozenset[str]
+) -> None:
+    """The next step of a proceeding that stands in the version before; `departments` are those that take part after it.
+
+    Raises ProceedingChanged.
+    """
     seen = (proceedings.c.number == proceeding.number, proceedings.c.version == proceeding.version - 1)
     moved = await connection.execute(update(proceedings).where(*seen).values(_values(proceeding)))
     if moved.rowcount != 1:
         raise ProceedingChanged(proceeding.number)
-    place = await connection.execute(select(proceedings.c.id).where(proceedings.c.number == proceeding.number))
-    await _write(connection, place.scalar_one(), proceeding, by, action)
+    known = await connection.execute(select(proceedings.c.id).where(proceedings.c.number == proceeding.number))
+    place = known.scalar_one()
+    await _write(connection, place, proceeding, by, action)
+    await keep_participants(connection, place, proceeding.kind, departments)
 
 
 async def enter_call(connection: AsyncConnection, call: Call, number: str, at: datetime) -> None:
@@ -87,26 +99,40 @@ async def page(
     procedures: Procedures,
 ) -> list[Found]:
     """The newest that are sought and that a department may see (None for whoever sees all), older than `before`."""
-    wanted = [*_wanted(sought), *([] if before is None else [proceedings.c.id < before])]
+    chosen: Select[tuple[int]]
     if department is None:
-        chosen = select(proceedings.c.id).where(*wanted).order_by(proceedings.c.id.desc()).limit(most)
+        chosen = _of_kind(sought.kind, sought, before, most)
     else:
-        # each branch follows an index of its own: an OR over both would walk through what others have
-        sight: list[ColumnElement[bool]] = [
-            proceedings.c.applicant == department,
-            proceedings.c.provider == department,
-            *(proceedings.c.kind == kind.value for kind in open_kinds),
-        ]
-        branches = [
-            select(
-                select(proceedings.c.id).where(may, *wanted).order_by(proceedings.c.id.desc()).limit(most).subquery()
-            )
-            for may in sight
-        ]
-        ids = union_all(*branches).subquery()
+        # each branch follows an index of its own: an OR over all would walk through what others have
+        branches = [taken_part_in(department, sought.kind, _wanted(replace(sought, kind=None)), before, most)]
+        branches += [_of_kind(kind, sought, before, most) for kind in open_kinds if sought.kind in (None, kind)]
+        ids = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
         chosen = select(ids.c.id).distinct().order_by(ids.c.id.desc()).limit(most)
     found = select(proceedings).where(proceedings.c.id.in_(chosen)).order_by(proceedings.c.id.desc())
     return await _found(connection, found, procedures)
+
+
+async def in_state(
+    connection: AsyncConnection, kind: Kind, state: str, procedures: Procedures
+) -> Sequence[Proceeding[Any]]:
+    """All of a kind that stand in a state, in the order in which they were opened."""
+    chosen = select(proceedings).where(proceedings.c.kind == kind.value, proceedings.c.state == state)
+    found = await _found(connection, chosen.order_by(proceedings.c.id), procedures)
+    return [one.proceeding for one in found]
+
+
+async def since(connection: AsyncConnection, feed: str, after: int, most: int, procedures: Procedures) -> list[Found]:
+    """What somebody has acted in since the turn `after`, in the order of their turns, which are their places here."""
+    followed = select(proceedings, turns.c.turn).join(turns, turns.c.proceeding == proceedings.c.id)
+    later = followed.where(turns.c.feed == feed, turns.c.turn > after).order_by(turns.c.turn).limit(most)
+    return await _found(connection, later, procedures, place="turn")
+
+
+def _of_kind(kind: Kind | None, sought: Sought, before: int | None, most: int) -> Select[tuple[int]]:
+    """The places of the newest, whoever takes part in them."""
+    older = [] if before is None else [proceedings.c.id < before]
+    wanted = _wanted(replace(sought, kind=kind))
+    return select(proceedings.c.id).where(*wanted, *older).order_by(proceedings.c.id.desc()).limit(most)
 
 
 async def history(connection: AsyncConnection, number: str, content: type[Any]) -> list[Step[Any]]:
@@ -126,6 +152,7 @@ def _deadline(row: RowMapping) -> Deadline:
         provisional=row["provisional"],
         escalates_on=row["escalates_on"],
         ended_on=row["ended_on"],
+        formerly=row["formerly"],
     )
 
 
@@ -139,7 +166,22 @@ def _deadline_values(deadline: Deadline) -> dict[str, object]:
         "provisional": deadline.provisional,
         "escalates_on": deadline.escalates_on,
         "ended_on": deadline.ended_on,
+        "formerly": deadline.formerly,
     }
+
+
+async def provisional(connection: AsyncConnection) -> Sequence[str]:
+    """The numbers of proceedings with a deadline that runs and that a notice on holidays to come may move."""
+    open_still = (deadlines.c.ended_on.is_(None), deadlines.c.provisional.is_(True))
+    found = select(proceedings.c.number).join(deadlines).where(*open_still).distinct()
+    return (await connection.execute(found.order_by(proceedings.c.number))).scalars().all()
+
+
+async def settle(connection: AsyncConnection, number: str, names: Collection[str]) -> None:
+    """The notice is out, and leaves these deadlines where they are."""
+    place = select(proceedings.c.id).where(proceedings.c.number == number).scalar_subquery()
+    these = (deadlines.c.proceeding == place, deadlines.c.name.in_(names))
+    await connection.execute(update(deadlines).where(*these).values(provisional=False))
 
 
 async def running(connection: AsyncConnection, whose: str | None, until: date, today: date, most: int) -> list[DueTask]:
@@ -200,14 +242,16 @@ async def _write(connection: AsyncConnection, place: int, proceeding: Proceeding
         await connection.execute(insert(deadlines), rows)
 
 
-async def _found(connection: AsyncConnection, chosen: Select[Any], procedures: Procedures) -> list[Found]:
+async def _found(
+    connection: AsyncConnection, chosen: Select[Any], procedures: Procedures, place: str = "id"
+) -> list[Found]:
     rows: Sequence[RowMapping] = (await connection.execute(chosen)).mappings().all()
     ids = [row["id"] for row in rows]
     running = select(deadlines).where(deadlines.c.proceeding.in_(ids)).order_by(deadlines.c.name)
     of: dict[int, list[Deadline]] = {id: [] for id in ids}
     for row in (await connection.execute(running)).mappings() if ids else ():
         of[row["proceeding"]].append(_deadline(row))
-    return [Found(row["id"], _proceeding(row, of[row["id"]], procedures)) for row in rows]
+    return [Found(row[place], _proceeding(row, of[row["id"]], procedures)) for row in rows]
 
 
 def _proceeding(row: RowMapping, running: Sequence[Deadline], procedures: Procedures) -> Proceeding[Any]:

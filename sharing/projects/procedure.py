@@ -13,6 +13,7 @@ from sharing.proceedings import (
     Notify,
     NotNow,
     Parties,
+    Party,
     Problem,
     Proceeding,
     Taken,
@@ -34,17 +35,19 @@ ACTIONS: Mapping[str, type[Any]] = MappingProxyType(
     }
 )
 _S = ProjectState
-_FROM: Mapping[type[Any], frozenset[ProjectState]] = MappingProxyType(
+FOLLOWS: Mapping[str, frozenset[ProjectState]] = MappingProxyType(
     {
-        Amend: frozenset({_S.COMPILED, _S.RETURNED, _S.APPROVED}),
-        Submit: frozenset({_S.COMPILED}),
-        Approve: frozenset({_S.SUBMITTED}),
-        Return: frozenset({_S.SUBMITTED}),
-        Load: frozenset({_S.APPROVED}),
-        Discard: frozenset({_S.COMPILED, _S.SUBMITTED, _S.RETURNED, _S.APPROVED}),
-        Close: frozenset({_S.LOADED}),
+        "amend": frozenset({_S.COMPILED, _S.RETURNED, _S.APPROVED}),
+        "submit": frozenset({_S.COMPILED}),
+        "approve": frozenset({_S.SUBMITTED}),
+        "return": frozenset({_S.SUBMITTED}),
+        "load": frozenset({_S.APPROVED}),
+        "discard": frozenset({_S.COMPILED, _S.SUBMITTED, _S.RETURNED, _S.APPROVED}),
+        "close": frozenset({_S.LOADED}),
     }
 )
+"""The states that each action follows."""
+
 _CLOSED = frozenset({_S.DISCARDED, _S.CLOSED})
 
 Standing = Proceeding[ProjectContent]
@@ -61,14 +64,15 @@ class Projects:
 
     def open(self, number: str, action: Compile, by: Actor, moment: Moment) -> Taken:
         """A compiled catalogue. Raises ActionUnfit."""
-        content = ProjectContent(action.reference, action.name, action.entries)
+        content = ProjectContent(action.reference, action.name, action.entries, is_private=True)
         check(compiled_problems(content, by.department, moment.catalog))
         return _taken(About(by.department, by.department), ProjectState.COMPILED, content)
 
     def take(self, proceeding: Standing, action: Following, by: Actor, moment: Moment) -> Taken:
         """The next step. Raises ActionUnfit, NotNow."""
-        if ProjectState(proceeding.state) not in _FROM[type(action)]:
-            raise NotNow(next(word for word, kind in ACTIONS.items() if kind is type(action)), proceeding.state)
+        word = next(word for word, kind in ACTIONS.items() if kind is type(action))
+        if proceeding.is_closed or proceeding.state not in FOLLOWS[word]:
+            raise NotNow(word, proceeding.state)
         about, content = proceeding.about, proceeding.content
         match action:
             case Amend():
@@ -77,8 +81,9 @@ class Projects:
                 return _taken(about, ProjectState.COMPILED, content)
             case Submit():
                 check(compiled_problems(content, about.applicant, moment.catalog))
-                content = replace(content, returned="")
-                return _taken(about, ProjectState.SUBMITTED, content, moment.authority, "waits for your opinion")
+                content = replace(content, returned="", is_private=False)
+                to = _approving(about, moment)
+                return _taken(about, ProjectState.SUBMITTED, content, to, "waits for your opinion")
             case Approve(opinion=opinion):
                 check(_opinion(opinion))
                 content = replace(content, approved_on=moment.today, opinion=opinion)
@@ -90,17 +95,28 @@ class Projects:
             case Load():
                 check(loaded_problems(content, about.applicant, moment.catalog))
                 content = replace(content, loaded_on=moment.today)
-                return _taken(about, ProjectState.LOADED, content, moment.authority, "is loaded")
+                return _taken(about, ProjectState.LOADED, content, _approving(about, moment), "is loaded")
             case Discard(reasons=reasons) | Close(reasons=reasons):
                 check(text_problems("reasons", reasons))
                 state = ProjectState.DISCARDED if isinstance(action, Discard) else ProjectState.CLOSED
-                return _taken(about, state, replace(content, reasons=reasons), moment.authority, "has ended")
+                told = frozenset[str]() if content.is_private else _approving(about, moment)
+                return _taken(about, state, replace(content, reasons=reasons), told, "has ended")
             case _:
                 assert_never(action)
 
+    def is_draft(self, content: ProjectContent) -> bool:
+        """Until it is submitted for the first time."""
+        return content.is_private
+
     def parties(self, about: About, content: ProjectContent, moment: Moment) -> Parties:
-        """Nobody beside the usual ones."""
-        return {}
+        """The authority, but not in what it has compiled itself."""
+        return {Party.AUTHORITY: _approving(about, moment)}
+
+
+def _approving(about: About, moment: Moment) -> frozenset[str]:
+    """Who takes note of a project: never the department whose project it is; then the centre stands in."""
+    own = frozenset({about.applicant})
+    return moment.authority - own or moment.centre - own
 
 
 def _opinion(opinion: str) -> Iterable[Problem]:
@@ -109,5 +125,5 @@ def _opinion(opinion: str) -> Iterable[Problem]:
 
 
 def _taken(about: About, state: ProjectState, content: ProjectContent, to: Iterable[str] = (), what: str = "") -> Taken:
-    told = tuple(Notify(code, f"the catalogue of project `{content.reference}` {what}") for code in sorted(to))
+    told = tuple(Notify(code, f"the catalogue of a project {what}") for code in sorted(to))  # no words of others in it
     return Taken(state.value, content, about, (), told, state in _CLOSED)

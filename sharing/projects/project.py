@@ -31,7 +31,10 @@ class PlannedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ProjectContent:
-    """项目数据资源目录. `reference` is how the project is called where it is approved and funded."""
+    """项目数据资源目录. `reference` is how the project is called where it is approved and funded.
+
+    `is_private` is what was never submitted: whoever compiles it has it for itself.
+    """
 
     reference: str
     name: str
@@ -41,3 +44,4 @@ class ProjectContent:
     opinion: str = ""
     loaded_on: date | None = None
     reasons: str = ""
+    is_private: bool = False

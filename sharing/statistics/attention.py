@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from audit import Usage, UsageCounts
+from policies import PUBLIC
 from sharing.statistics.use import Counted, total
 
 FEWEST = 20
@@ -32,6 +33,10 @@ class Attention(StrEnum):
     """Some questions of the department name their case, and others do not."""
     NO_PURPOSE = "no_purpose"
     """No purpose was stated for what was answered."""
+    UNDER_EMERGENCY = "under_emergency"
+    """Something was open only because an emergency was declared: nobody at the provider has granted it."""
+    UNDER_CONSENT = "under_consent"
+    """Something was open only because its subjects have consented, by what the department recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,13 @@ def _attention(counted: Counted, last: date) -> Iterator[Attention]:
             yield Attention.RISING
     if 0 < counts.without_case < counts.asked:
         yield Attention.CASE_NOT_STATED
-    if any(each.answered for use, each in counted.items() if not use.purposes):
+    # visitors of what is open have no purpose to state
+    if any(each.answered for use, each in counted.items() if not use.purposes and use.department != PUBLIC):
         yield Attention.NO_PURPOSE
+    if counts.by_emergency:
+        yield Attention.UNDER_EMERGENCY
+    if counts.by_consent:
+        yield Attention.UNDER_CONSENT
 
 
 def _is_rising(counted: Counted, last: date) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from audit import Usage, UsageCounts
+from audit import Usage, UsageCounts, together
 from catalog import Catalog, Mode
 from sharing.statistics.periods import Period
 
@@ -55,12 +55,12 @@ def by_mode(counted: Counted) -> Mapping[Mode, UsageCounts]:
 
 def added(counted: Counted, key: Callable[[Usage], Key]) -> Mapping[Key, UsageCounts]:
     """The counts of equal keys together, in the order in which they come."""
-    found: dict[Key, UsageCounts] = {}
+    found: dict[Key, list[UsageCounts]] = {}
     for use, counts in counted.items():
-        found[key(use)] = found.get(key(use), UsageCounts()) + counts
-    return found
+        found.setdefault(key(use), []).append(counts)
+    return {each: together(counts) for each, counts in found.items()}
 
 
 def total(counts: Iterable[UsageCounts]) -> UsageCounts:
     """All together."""
-    return sum(counts, UsageCounts())
+    return together(counts)

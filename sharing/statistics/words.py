@@ -90,6 +90,8 @@ ATTENTION: Mapping[Attention, str] = MappingProxyType(
         Attention.RISING: "近七日使用量明显上升",
         Attention.CASE_NOT_STATED: "部分请求未注明办件",
         Attention.NO_PURPOSE: "部分请求未注明用途",
+        Attention.UNDER_EMERGENCY: "部分数据依应急声明取得",
+        Attention.UNDER_CONSENT: "部分数据依本人授权取得",
     }
 )
 

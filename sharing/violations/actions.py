@@ -84,9 +84,11 @@ class Suspend:
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """Restore what rests."""
+    """Restore what your department had rest; what another office has rest, goes on resting."""
 
     reasons: str
+    office: str | None = None
+    """Whose word is taken back, where the authority takes back that of another office."""
 
 
 @dataclass(frozen=True, slots=True)

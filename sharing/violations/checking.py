@@ -82,8 +82,9 @@ def penalty_problems(before: Standing, action: Penalise, moment: Moment) -> Iter
 
 
 def is_overdue(deadlines: Sequence[Deadline], moment: Moment) -> bool:
-    """Whether an order has not been followed in time."""
-    return any(one.ended_on is None and one.due < moment.today for one in deadlines)
+    """Whether the last order has not been followed in time: what is reported late was late."""
+    last = max(deadlines, key=lambda one: (len(one.name), one.name), default=None)  # each has its number behind it
+    return last is not None and (last.ended_on or moment.today) > last.due
 
 
 def suspending_problems(before: Standing, action: Suspend, by: Actor, moment: Moment) -> Iterator[Problem]:
@@ -92,8 +93,8 @@ def suspending_problems(before: Standing, action: Suspend, by: Actor, moment: Mo
     yield from text_problems("reasons", action.reasons)
     if not content.violation.is_misuse:
         yield Problem("", "NOT_MISUSE", "rights rest for the misuse of what others provide")
-    if content.suspended is not None:
-        yield Problem("", "SUSPENDED_ALREADY", "they rest already: restore them first")
+    if any(one.by == by.department and not one.is_over(moment.today) for one in content.suspended):
+        yield Problem("", "SUSPENDED_ALREADY", "they rest by your word already: restore them first")
     if action.until is not None and action.until < moment.today:
         yield Problem("until", "IN_THE_PAST", "that day is over already")
     if content.resource is None and by.department not in moment.authority | moment.centre:

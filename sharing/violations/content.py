@@ -76,13 +76,17 @@ class SanctionStep:
 
 @dataclass(frozen=True, slots=True)
 class RightsSuspended:
-    """Which rights rest because of it; without a resource those to all that others provide."""
+    """Which rights an office has rest because of it; without a resource those to all that others provide."""
 
     since: date
     by: str
     reasons: str
     resource: str | None
     until: date | None
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day is past; then nothing rests by it, and it may be said anew."""
+        return self.until is not None and self.until < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ class Violation:
     orders: tuple[RectificationOrder, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
     sanctions: tuple[SanctionStep, ...] = ()
-    suspended: RightsSuspended | None = None
-    """What rests now."""
+    suspended: tuple[RightsSuspended, ...] = ()
+    """What rests, at most once for each office: rights are back when none of them has them rest any more."""
     handed_over: tuple[HandOver, ...] = ()
     dismissed_because: str | None = None

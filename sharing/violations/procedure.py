@@ -70,7 +70,7 @@ class Violations:
         return recorded(number, action, by, moment)
 
     def take(self, proceeding: Standing, action: act.Action, by: Actor, moment: Moment) -> Taken:
-        """Raises ActionUnfit, NotNow."""
+        """Raises ActionUnfit, NotNow, NotPermitted."""
         word = next((word for word, kind in ACTIONS.items() if kind is type(action)), "record")
         if proceeding.is_closed or proceeding.state not in FOLLOWS.get(word, frozenset()):
             raise NotNow(word, proceeding.state)
@@ -92,7 +92,7 @@ class Violations:
             case act.Suspend():
                 return suspended(proceeding, action, by, moment)
             case act.Restore():
-                return restored(proceeding, action)
+                return restored(proceeding, action, by, moment)
             case act.TransferEvidence():
                 return handed_over(proceeding, action, moment)
             case act.Dismiss():

@@ -11,6 +11,7 @@ from sharing.proceedings import (
     Effect,
     Moment,
     Notify,
+    NotPermitted,
     Problem,
     RestoreRights,
     SuspendRights,
@@ -111,17 +112,24 @@ def suspended(before: Standing, action: act.Suspend, by: Actor, moment: Moment) 
     _refuse(suspending_problems(before, action, by, moment))
     resource = before.content.resource
     rest = RightsSuspended(moment.today, by.department, action.reasons, resource, action.until)
-    content = replace(before.content, suspended=rest)
-    effect = SuspendRights(content.department, resource, action.until, before.number)
+    content = replace(before.content, suspended=(*_of_others(before.content, by.department), rest))
+    effect = SuspendRights(content.department, resource, action.until, before.number, by.department)
     return _stays(before, content, effect, _told(content, before.number, "rights rest"))
 
 
-def restored(before: Standing, action: act.Restore) -> Taken:
-    """Raises ActionUnfit."""
-    nothing = [] if before.content.suspended else [Problem("", "NOT_SUSPENDED", "nothing rests")]
+def restored(before: Standing, action: act.Restore, by: Actor, moment: Moment) -> Taken:
+    """What one office had rest: what another has rest, goes on resting. Raises ActionUnfit, NotPermitted."""
+    office = by.department if action.office is None else action.office
+    others = _of_others(before.content, office)
+    is_none = others == before.content.suspended
+    if by.department not in moment.authority and (office != by.department or (is_none and others)):
+        raise NotPermitted("restore")  # the word of another office
+    nothing = [Problem("", "NOT_SUSPENDED", f"nothing rests by the word of `{office}`")] if is_none else []
     _refuse([*text_problems("reasons", action.reasons), *nothing])
-    content = replace(before.content, suspended=None)
-    return _stays(before, content, *_restoring(before.content), _told(content, before.number, "rights are restored"))
+    content = replace(before.content, suspended=others)
+    effect = RestoreRights(content.department, content.resource, office=office)
+    words = "rights are restored by one office, and rest by another" if others else "rights are restored"
+    return _stays(before, content, effect, _told(content, before.number, words))
 
 
 def handed_over(before: Standing, action: act.TransferEvidence, moment: Moment) -> Taken:
@@ -144,13 +152,15 @@ def _closed(before: Standing, state: ViolationState, content: Violation, words: 
     """Nothing rests for what is corrected or was none."""
     deadlines = tuple(ended(deadline, moment.today) for deadline in before.deadlines)
     effects = (*_restoring(before.content), _told(content, before.number, words))
-    return Taken(state, replace(content, suspended=None), before.about, deadlines, effects, is_closed=True)
+    return Taken(state, replace(content, suspended=()), before.about, deadlines, effects, is_closed=True)
 
 
 def _restoring(content: Violation) -> tuple[Effect, ...]:
-    if content.suspended is None:
-        return ()
-    return (RestoreRights(content.department, content.suspended.resource),)
+    return (RestoreRights(content.department, content.resource),) if content.suspended else ()
+
+
+def _of_others(content: Violation, office: str) -> tuple[RightsSuspended, ...]:
+    return tuple(one for one in content.suspended if one.by != office)
 
 
 def _stays(before: Standing, content: Violation, *effects: Effect) -> Taken:

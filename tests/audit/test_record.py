@@ -105,8 +105,9 @@ def test_no_member_of_a_record_could_hold_a_value() -> None:
             "case",
             "refusal",
             "refused_fields",
+            "consents",
         ],
-        "RootField": ["path", "resource", "mode", "circumstances", "rows", "uses"],
+        "RootField": ["path", "resource", "mode", "circumstances", "rows", "uses", "by_emergency", "by_consent"],
         "Circumstances": [
             "today",
             "in_hours",
@@ -120,6 +121,7 @@ def test_no_member_of_a_record_could_hold_a_value() -> None:
             "consented",
             "emergency",
             "declared",
+            "records",
         ],
         "GrantVersion": ["number", "version"],
         "AskedRows": ["resource", "entry", "by_key", "through", "grouped"],

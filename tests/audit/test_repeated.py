@@ -39,6 +39,7 @@ def test_it_is_the_same_line_with_every_member_in_its_place(
         case,
         refusal,
         ((1, "CODE"),),
+        ((0, "2026-CS-000001"),),
     )
     line = Repeated(request_id, time, entry.shared).encode()
     assert line == entry.encode() and line.count(b"\n") == 1 and line.endswith(b"\n")
@@ -57,5 +58,6 @@ def test_it_is_the_same_line_with_every_member_in_its_place(
         "catalogue_version": "catalogue",
         "refusal": refusal,
         "refused_fields": [[1, "CODE"]],
+        "consents": [[0, "2026-CS-000001"]],
         "fields": [],
     }

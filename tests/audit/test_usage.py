@@ -18,11 +18,13 @@ from audit import (
     LogDamaged,
     LogTooLong,
     Outcome,
+    RootField,
     Usage,
     UsageCounts,
     encode_fields,
     log_files,
     read_usage,
+    together,
 )
 from catalog import Mode
 from tests.audit.records import CIRCUMSTANCES, WHEN, entry, some_field
@@ -166,5 +168,62 @@ async def test_every_question_is_counted_once_and_no_row_twice(
 
 
 def test_no_member_could_hold_a_value_or_a_subject() -> None:
+    """`under` holds numbers of registers: of consents, which are kept without their subjects, and of emergencies."""
     assert [each.name for each in fields(Usage)] == ["day", "department", "resource", "mode", "purposes"]
-    assert {each.type for each in fields(UsageCounts)} == {int}
+    assert {each.name: each.type for each in fields(UsageCounts) if each.type is not int} == {
+        "under": tuple[tuple[str, int], ...]
+    }
+
+
+def marked(request: str, field: RootField, *consents: str) -> Entry:
+    numbers = tuple((0, number) for number in consents)
+    return replace(entry(request), fields=encode_fields([field]), consents=numbers)
+
+
+async def test_uses_under_consents_and_emergencies_are_marked_with_their_numbers(tmp_path: Path) -> None:
+    then = replace(CIRCUMSTANCES, emergency="2026-EM-000001")
+    stated = replace(some_field(), circumstances=then)
+    needed = replace(stated, by_emergency=("population",))
+    given = replace(some_field(), by_consent=("population",))
+    await write(
+        tmp_path,
+        [
+            (marked("r1", stated), Outcome("r1", (1,), 1.0)),  # under an emergency that opened nothing: no use of it
+            (marked("r2", needed), Outcome("r2", (1,), 1.0)),
+            (marked("r3", given, "2026-CS-000001"), Outcome("r3", (1,), 1.0)),
+            (marked("r4", given, "2026-CS-000001", "2026-CS-000002"), Outcome("r4", (2,), 1.0)),
+            (marked("r5", given, "2026-CS-000001"), Outcome("r5", (None,), 1.0)),
+            (replace(marked("r6", needed), refused_fields=((0, "EMERGENCY_ENDED"),)), Outcome("r6", (None,), 1.0)),
+        ],
+    )
+    found = read_usage(tmp_path)
+    counts = found[use("population")]
+    assert (counts.answered, counts.by_consent, counts.by_emergency) == (4, 2, 1)
+    assert counts.under == (("2026-CS-000001", 2), ("2026-CS-000002", 1), ("2026-EM-000001", 1))
+    behind = found[use("household")]
+    assert (behind.by_consent, behind.by_emergency, behind.under) == (0, 0, ()), "what a reference leads to is not"
+
+
+numbers = st.sampled_from(["2026-CS-000001", "2026-CS-000002", "2026-EM-000001"])
+some_counts = st.builds(
+    UsageCounts,
+    *(st.integers(0, 9) for _ in range(8)),
+    under=st.dictionaries(numbers, st.integers(1, 9)).map(lambda found: tuple(sorted(found.items()))),
+)
+
+
+@given(st.lists(some_counts, max_size=6))
+def test_nothing_is_lost_where_counts_are_added_up(counts: list[UsageCounts]) -> None:
+    whole = together(counts)
+    assert whole == sum(counts, UsageCounts())
+    assert sum(many for _, many in whole.under) == sum(many for each in counts for _, many in each.under)
+    assert whole.asked == sum(each.asked for each in counts)
+
+
+async def test_records_from_before_anything_was_marked_are_read(tmp_path: Path) -> None:
+    await write(tmp_path, [(entry("r1"), Outcome("r1", (1,), 1.0))])
+    (file,) = log_files(tmp_path)
+    old = file.read_bytes().replace(b',"by_emergency":[],"by_consent":[]', b"").replace(b'"consents":[],', b"")
+    assert b"by_consent" not in old and b'"consents"' not in old
+    file.write_bytes(old)
+    assert read_usage(tmp_path)[use("population")] == UsageCounts(answered=1, rows=1)

@@ -124,7 +124,7 @@ class GateProcedure:
 def duties(*lines: tuple[str, str, str, bool]) -> Duties:
     """Lines of party, role, action and whether it is allowed."""
     told = tuple((Duty(party, role, "application", action), allowed) for party, role, action, allowed in lines)
-    return Duties(told, dict(reversed(told)))
+    return Duties(told)
 
 
 DUTIES = duties(

@@ -153,3 +153,64 @@ async def test_many_tasks_spend_every_value_once(store: Store) -> None:
     through = Counter(await asyncio.gather(*(allowed(budget, 1 + number % 2, 300) for number in range(400))))
     assert through[1] + 2 * through[2] == 300
     assert await used(store) == 300
+
+
+async def test_what_is_given_back_may_be_had_again_here_and_elsewhere(store: Store, other_store: Store) -> None:
+    here, elsewhere = Budgets(store, LIMIT), Budgets(other_store, LIMIT)
+    assert await allowed(here, 10) == 10
+    await here.give_back("tax", "population", "phone", 7, 10, TODAY)
+    assert await used(store) == 3
+    assert [await allowed(elsewhere, count) for count in (8, 4)] == [0, 4]
+    assert [await allowed(here, count) for count in (4, 3, 1)] == [0, 3, 0]
+
+
+async def test_of_a_large_limit_a_reserve_stays_here(store: Store) -> None:
+    budget = Budgets(store, LIMIT)
+    assert await allowed(budget, 100, None) == 100
+    await budget.give_back("tax", "population", "phone", 5, None, TODAY)
+    assert await used(store) == 100, "no more than a hundredth of the limit: kept for the next"
+    await budget.give_back("tax", "population", "phone", 50, None, TODAY)
+    assert await used(store) == 55
+
+
+async def test_what_cannot_be_given_back_to_others_stays_here(sqlite_store: Store) -> None:
+    budget = Budgets(sqlite_store, LIMIT)
+    assert await allowed(budget, 10) == 10
+    async with sqlite_store.transaction() as connection:
+        await connection.exec_driver_sql("ALTER TABLE budgets RENAME TO elsewhere")
+    await budget.give_back("tax", "population", "phone", 4, 10, TODAY)
+    assert [await allowed(budget, count) for count in (3, 1)] == [3, 1]
+    with pytest.raises(StoreUnavailable):
+        await allowed(budget, 1)
+
+
+async def test_nothing_is_given_back_that_was_charged_under_another_limit(sqlite_store: Store) -> None:
+    budget = Budgets(sqlite_store, LIMIT)
+    assert await allowed(budget, 5, 10) == 5
+    await budget.give_back("tax", "population", "phone", 5, 20, TODAY)
+    assert await used(sqlite_store) == 5
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    limit=st.integers(0, 300),
+    steps=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 100), st.integers(0, 100)), max_size=20),
+)
+async def test_whatever_is_given_back_no_more_is_out_than_the_limit(
+    store: Store, other_store: Store, limit: int, steps: list[tuple[int, int, int]]
+) -> None:
+    async with store.transaction() as connection:
+        await connection.execute(delete(budgets))
+    processes, out = [Budgets(store, LIMIT), Budgets(other_store, LIMIT), Budgets(store, LIMIT)], 0
+
+    async def go(process: int, count: int, back: int) -> None:
+        nonlocal out
+        taken = await allowed(processes[process], count, limit)
+        out += taken
+        assert out <= limit
+        back = min(taken, back)
+        out -= back
+        await processes[process].give_back("tax", "population", "phone", back, limit, TODAY)
+
+    await asyncio.gather(*(go(*step) for step in steps))
+    assert out <= await used(store) <= limit

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 from catalog import Catalog, DepartmentKey, Mode
 from masking import Signer, suite
@@ -19,23 +19,11 @@ from sharing.agreements import (
     read_templates,
     sign_text,
 )
-from sharing.jurisdictions import AgreementParty
-from sharing.proceedings import (
-    Actor,
-    EnterAgreement,
-    Kind,
-    Moment,
-    Notify,
-    NotPermitted,
-    Parties,
-    Proceeding,
-    Role,
-    Taken,
-    parties_of,
-    usual_parties,
-)
-from tests.sharing.applications.town import CATALOG as TOWN
-from tests.sharing.applications.town import DUTIES, TODAY, moment
+from sharing.jurisdictions import AgreementParty, Profile
+from sharing.proceedings import Actor, EnterAgreement, Notify, Role
+from tests.sharing.kit import course
+from tests.sharing.kit.residents import CATALOG as TOWN
+from tests.sharing.kit.residents import TODAY
 
 NUMBER = "2026-AG-000001"
 LAST = date(2026, 12, 31)
@@ -101,47 +89,25 @@ def signature(content: AgreementContent, who: str, number: str = NUMBER) -> Sign
 
 
 @dataclass
-class Course:
-    """An agreement on its way: every step under the duties that come with the platform."""
+class Course(course.Course[AgreementContent]):
+    """An agreement on its way. Its steps tell somebody or enter the agreement, and do nothing else."""
 
-    rules: str = "wenzhou"
-    today: date = TODAY
-    catalog: Catalog = field(default_factory=catalog)
-    agreements: dict[str, Agreement] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
-    proceeding: Proceeding[AgreementContent] | None = None
-    number: str = NUMBER
+    procedure = PROCEDURE
+
+    rules: Profile | str = "wenzhou"
+    files: Catalog = field(default_factory=catalog)
 
     @property
-    def moment(self) -> Moment:
-        return moment(self.rules, self.today, catalog=self.catalog)
-
-    @property
-    def standing(self) -> Proceeding[AgreementContent]:
-        assert self.proceeding is not None
-        return self.proceeding
-
-    @property
-    def content(self) -> AgreementContent:
-        return self.standing.content
-
-    @property
-    def state(self) -> str:
-        return self.standing.state
+    def agreements(self) -> dict[str, Agreement]:
+        """As the store has them now."""
+        return self.held.agreements
 
     @property
     def agreement(self) -> Agreement:
-        """As the store has it now."""
         return self.agreements[self.number]
 
     def draft(self, terms: AgreementTerms = TERMS, by: str = "civil") -> "Course":
-        taken = PROCEDURE.open(self.number, Draft(terms), head(by), self.moment)
-        at = self.moment.at
-        self.proceeding = Proceeding(
-            self.number, Kind.AGREEMENT, 1, taken.state, self.rules, taken.about, taken.content, at, at
-        )
-        self._carry_out(taken)
-        return self
+        return self.begin(Draft(terms), head(by))
 
     def offered(self, terms: AgreementTerms = TERMS) -> "Course":
         return self.draft(terms).take(Offer(), "civil")
@@ -152,38 +118,8 @@ class Course:
     def in_force(self, terms: AgreementTerms = TERMS) -> "Course":
         return self.offered(terms).signed("civil").signed(self.content.counterpart)
 
-    def take(self, action: Any, by: str | Actor) -> "Course":
-        actor, before = head(by) if isinstance(by, str) else by, self.standing
-        word = next(word for word, kind in PROCEDURE.actions.items() if kind is type(action))
-        if not DUTIES.may(parties_of(actor, self.parties), actor.roles, "agreement", word):
-            raise NotPermitted(word)
-        taken = PROCEDURE.take(before, action, actor, self.moment)
-        self.proceeding = replace(
-            before,
-            version=before.version + 1,
-            state=taken.state,
-            about=taken.about,
-            content=taken.content,
-            is_closed=taken.is_closed,
-        )
-        self._carry_out(taken)
+    def take(self, action: Any, by: Actor | str) -> Self:
+        """The next step; a text is the head of that department."""
+        super().take(action, head(by) if isinstance(by, str) else by)
+        assert all(isinstance(effect, EnterAgreement | Notify) for effect in self.effects)
         return self
-
-    def later(self, days: int) -> "Course":
-        self.today += timedelta(days)
-        return self
-
-    @property
-    def parties(self) -> Parties:
-        about = self.standing.about
-        return {**usual_parties(about, self.moment), **PROCEDURE.parties(about, self.content, self.moment)}
-
-    def _carry_out(self, taken: Taken) -> None:
-        for effect in taken.effects:
-            match effect:
-                case EnterAgreement(agreement=agreement):
-                    self.agreements[agreement.number] = agreement
-                case Notify(department=department):
-                    self.told.append(department)
-                case _:
-                    raise AssertionError(f"an agreement does nothing else, and it does {effect}")

@@ -16,7 +16,8 @@ from sharing.jurisdictions import AgreementParty
 from sharing.register import Contents
 from sharing.snapshot import Snapshot, nothing_held, take_snapshot
 from tests.sharing.agreements.signing_town import GRANT, LAST, OPEN_GRANT, TERMS, WITH_CENTRE, Course, catalog
-from tests.sharing.applications.town import TODAY, profile
+from tests.sharing.kit.residents import TODAY
+from tests.sharing.kit.rules import profile
 
 CONFIDENTIAL = Agreement("civil", "residents", TODAY, LAST, True, "police", AgreementKind.CONFIDENTIALITY, "A1")
 USE = Agreement("civil", None, TODAY, LAST, True, "centre", AgreementKind.USE, "A2")

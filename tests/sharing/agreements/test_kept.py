@@ -25,7 +25,9 @@ from tests.sharing.agreements.signing_town import (
     head,
     signature,
 )
-from tests.sharing.applications.town import DUTIES, TODAY, moment, profile
+from tests.sharing.kit.moments import moment
+from tests.sharing.kit.residents import TODAY
+from tests.sharing.kit.rules import DUTIES, profile
 
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)
 

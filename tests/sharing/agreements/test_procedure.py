@@ -39,7 +39,7 @@ from tests.sharing.agreements.signing_town import (
     signature,
     signers,
 )
-from tests.sharing.applications.town import TODAY
+from tests.sharing.kit.residents import TODAY
 
 _S = AgreementState
 
@@ -68,7 +68,7 @@ def test_an_agreement_is_in_force_when_both_sides_have_signed() -> None:
         "civil", "residents", TODAY, LAST, True, "police", AgreementKind.CONFIDENTIALITY, NUMBER
     )
     assert course.content.in_force_from == TODAY
-    assert course.told == ["police", "civil", "civil", "police"]
+    assert course.told() == ["police", "civil", "civil", "police"]
 
 
 def test_with_the_centre_it_may_be_about_everything() -> None:
@@ -312,7 +312,7 @@ def test_nobody_agrees_with_itself(rules: str, terms: AgreementTerms, by: str) -
 def test_a_platform_without_a_centre_has_no_agreement_with_it() -> None:
     nobody = {code: replace(each, centre=False) for code, each in catalog().departments.items()}
     with pytest.raises(ActionUnfit) as error:
-        Course("panjin", catalog=replace(catalog(), departments=nobody)).draft(WITH_CENTRE)
+        Course("panjin", files=replace(catalog(), departments=nobody)).draft(WITH_CENTRE)
     assert codes(error) == [("terms.party", "NO_CENTRE")]
 
 

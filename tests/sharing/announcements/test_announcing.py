@@ -8,7 +8,7 @@ import pytest
 
 from sharing.announcements import Acknowledge, Announce, AnnouncementState, Correct, End, Recipient
 from sharing.announcements.checking import LONGEST_TEXT
-from sharing.calendar import UpdateCycle
+from sharing.calendar import MetLate, UpdateCycle, standing
 from sharing.jurisdictions import profile_codes
 from sharing.proceedings import ActionUnfit, Notify, NotNow, NotPermitted
 from tests.sharing.announcements.town import (
@@ -16,18 +16,15 @@ from tests.sharing.announcements.town import (
     CYCLE,
     NUMBER,
     OUTAGE,
-    PROCEDURE,
     RELIEF,
     SERVICE,
     STEWARD,
     TAX,
     TODAY,
     TOWN,
-    moment,
-    opened,
-    profile,
-    step,
+    announced,
 )
+from tests.sharing.kit.rules import profile
 
 HOLDERS = ("civil-affairs", "tax")
 NEXT = date(2026, 3, 3)
@@ -39,16 +36,15 @@ def named(value: object) -> str | None:
 
 
 def told(action: Announce, code: str) -> set[str]:
-    _, taken = opened(action, code)
-    assert all(isinstance(effect, Notify) for effect in taken.effects)
-    return {effect.department for effect in taken.effects if isinstance(effect, Notify)}
+    course = announced(action, code)
+    assert all(isinstance(effect, Notify) for effect in course.effects)
+    return set(course.told())
 
 
 @pytest.mark.parametrize("code", profile_codes())
 @pytest.mark.parametrize("action", [CHANGE, CYCLE, SERVICE, OUTAGE], ids=lambda action: action.matter)
 def test_who_holds_the_resource_is_told_under_every_profile(action: Announce, code: str) -> None:
-    proceeding, _ = opened(action, code)
-    assert proceeding.content.recipients == tuple(map(Recipient, HOLDERS))
+    assert announced(action, code).content.recipients == tuple(map(Recipient, HOLDERS))
     assert set(HOLDERS) <= told(action, code) and "police" not in told(action, code)
 
 
@@ -72,13 +68,13 @@ def test_who_is_told_besides_is_for_the_profile_to_say(action: Announce, code: s
 
 
 def test_each_who_holds_it_has_a_term_of_its_own() -> None:
-    proceeding, _ = opened(CHANGE)
-    assert [(one.whose, one.due, one.started_on) for one in proceeding.deadlines] == [
+    deadlines = announced(CHANGE).standing.deadlines
+    assert [(one.whose, one.due, one.started_on) for one in deadlines] == [
         (department, date(2026, 3, 9), TODAY) for department in HOLDERS
     ]
-    assert len({one.name for one in proceeding.deadlines}) == 2
-    assert {one.escalates_on for one in proceeding.deadlines} != {None}
-    assert opened(SERVICE)[0].deadlines == ()
+    assert len({one.name for one in deadlines}) == 2
+    assert {one.escalates_on for one in deadlines} != {None}
+    assert announced(SERVICE).standing.deadlines == ()
 
 
 @pytest.mark.parametrize(
@@ -115,62 +111,66 @@ def test_everything_that_does_not_fit_is_named_at_once(
     action: Announce, code: str, problems: list[tuple[str, str]]
 ) -> None:
     with pytest.raises(ActionUnfit) as unfit:
-        opened(action, code)
+        announced(action, code)
     assert [(one.member, one.code) for one in unfit.value.problems] == problems
 
 
 def test_a_change_needs_no_term_where_the_rules_do_not_want_any() -> None:
     assert not profile("order-809").rules.updates.users_compare
-    assert opened(replace(CHANGE, compare_within=None))[0].deadlines == ()
+    assert announced(replace(CHANGE, compare_within=None)).standing.deadlines == ()
 
 
 def test_whoever_has_renewed_its_copies_says_so_once() -> None:
-    before, _ = opened(CHANGE)
-    after = step(before, Acknowledge(), TAX, NEXT)
-    assert {one.department: one.acknowledged_on for one in after.content.recipients} == {
+    course = announced().later(1).take(Acknowledge(), TAX)
+    assert {one.department: one.acknowledged_on for one in course.content.recipients} == {
         "civil-affairs": None,
         "tax": NEXT,
     }
-    assert {one.whose: one.ended_on for one in after.deadlines} == {"civil-affairs": None, "tax": NEXT}
-    assert (after.state, after.is_closed) == (AnnouncementState.ANNOUNCED, False)
+    assert {one.whose: one.ended_on for one in course.standing.deadlines} == {"civil-affairs": None, "tax": NEXT}
+    assert (course.state, course.standing.is_closed) == (AnnouncementState.ANNOUNCED, False)
     with pytest.raises(NotNow):
-        step(after, Acknowledge(), TAX, NEXT)
-    assert step(after, Acknowledge(), RELIEF, NEXT).version == 3
+        course.take(Acknowledge(), TAX)
+    assert course.take(Acknowledge(), RELIEF).standing.version == 3
 
 
 def test_other_words_are_told_and_compared_anew() -> None:
-    before, _ = opened(CHANGE)
-    acted = step(before, Acknowledge(), TAX)
-    taken = PROCEDURE.take(acted, Correct("said anew", NEXT), STEWARD, moment(today=NEXT))
-    assert {effect.department for effect in taken.effects if isinstance(effect, Notify)} == set(HOLDERS)
-    assert taken.content == replace(before.content, text="said anew", effective_on=NEXT)
-    assert {one.ended_on for one in taken.deadlines} == {None} and {one.started_on for one in taken.deadlines} == {NEXT}
-    with pytest.raises(ActionUnfit):
-        PROCEDURE.take(acted, Correct(""), STEWARD, moment())
-    with pytest.raises(ActionUnfit):
-        PROCEDURE.take(acted, Correct("x", until=date(2026, 3, 1)), STEWARD, moment())
+    course = announced()
+    before = course.content
+    course.take(Acknowledge(), TAX).later(1)
+    course.told()
+    course.take(Correct("said anew", NEXT), STEWARD)
+    assert set(course.told()) == set(HOLDERS)
+    assert course.content == replace(before, text="said anew", effective_on=NEXT)
+    running = [one for one in course.standing.deadlines if one.ended_on is None]
+    assert [(one.whose, one.started_on) for one in running] == [(department, NEXT) for department in HOLDERS]
+    for unfit in (Correct(""), Correct("x", until=date(2026, 3, 1))):
+        with pytest.raises(ActionUnfit):
+            course.take(unfit, STEWARD)
+
+
+def test_who_compared_late_has_been_late_even_where_it_is_compared_anew() -> None:
+    course = announced().later(30).take(Acknowledge(), TAX).take(Correct("said anew"), STEWARD)
+    (late,) = (one for one in course.standing.deadlines if one.ended_on is not None)
+    assert late.whose == "tax" and isinstance(standing(late, course.today), MetLate)
 
 
 @pytest.mark.parametrize("action", [Acknowledge(), Correct("x"), End()], ids=lambda action: type(action).__name__)
 def test_what_has_ended_stays_as_it_is(action: Any) -> None:
-    before, _ = opened(CHANGE)
-    ended = step(before, End(), STEWARD)
-    assert (ended.state, ended.is_closed) == (AnnouncementState.ENDED, True)
-    assert {one.ended_on for one in ended.deadlines} == {TODAY}
+    course = announced().take(End(), STEWARD)
+    assert (course.state, course.standing.is_closed) == (AnnouncementState.ENDED, True)
+    assert {one.ended_on for one in course.standing.deadlines} == {TODAY}
     with pytest.raises(NotNow):
-        step(ended, action, TAX if isinstance(action, Acknowledge) else STEWARD)
+        course.take(action, TAX if isinstance(action, Acknowledge) else STEWARD)
 
 
 def test_only_who_was_told_acknowledges() -> None:
-    before, _ = opened(CHANGE)
     with pytest.raises(NotPermitted):
-        step(before, Acknowledge(), replace(TAX, department="lucheng-civil"))
+        announced().take(Acknowledge(), replace(TAX, department="lucheng-civil"))
     with pytest.raises(NotPermitted):
-        step(before, End(), replace(STEWARD, department="tax"))
+        announced().take(End(), replace(STEWARD, department="tax"))
 
 
 def test_a_notice_names_the_proceeding_and_nothing_that_it_says() -> None:
-    _, taken = opened(CHANGE)
-    for effect in taken.effects:
+    for effect in announced().effects:
         assert isinstance(effect, Notify)
         assert NUMBER in effect.text and CHANGE.text not in effect.text

@@ -7,10 +7,9 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import invariant
 
 from catalog import Mode
-from policies import DutySpecification
 from sharing import GrantState
 from sharing.applications import (
     Accept,
@@ -18,7 +17,6 @@ from sharing.applications import (
     Amend,
     Appeal,
     Application,
-    Applications,
     Approve,
     Complete,
     Conditions,
@@ -43,31 +41,17 @@ from sharing.applications import (
 from sharing.applications.procedure import FOLLOWS
 from sharing.applications.taking_part import deciders
 from sharing.jurisdictions import profile_codes
-from sharing.proceedings import (
-    ActionUnfit,
-    Actor,
-    NotPermitted,
-    OpenGrant,
-    Proceeding,
-    ProceedingError,
-    Role,
-    parties_of,
-)
-from tests.sharing.applications.town import DEMAND, DEPARTMENTS, DUTIES, NUMBER, TODAY, Course
+from sharing.proceedings import ActionUnfit, Actor, ChangeGrant, Notify, OpenGrant, Proceeding, Role
+from tests.sharing.applications.town import DEMAND, NUMBER, Course
+from tests.sharing.kit import any_order
+from tests.sharing.kit.any_order import Move, Play, actors
+from tests.sharing.kit.course import Course as AnyCourse
+from tests.sharing.kit.residents import DEPARTMENTS, TODAY
 
 PROFILES = ["order-809", "panjin", "panjin", "wenzhou", "template-xx", "yangzhou", "yangzhou", *profile_codes()]
 ALONE = (Track.RECORD, Track.CONDITIONAL)
 """The tracks on which a grant may be opened without a department that decides."""
-SPECIFICATION = DutySpecification(DUTIES)
-
-ACTORS = st.builds(
-    Actor,
-    st.sampled_from(sorted(DEPARTMENTS)),
-    st.just("desk"),
-    st.just("officer"),
-    st.frozensets(st.sampled_from(Role), max_size=3) | st.just(frozenset({Role.REVIEWER, Role.CONSUMER})),
-)
-APPLICANTS = st.sampled_from(["civil", "civil", "civil", "centre", "bureau"])
+APPLICANTS = st.sampled_from(["civil", "civil", "centre", "bureau"])
 PURPOSES = {"civil": "marriage", "centre": "data-quality", "bureau": "supervision"}
 DAYS = (st.integers(300, 700) | st.integers(-5, 900)).map(lambda days: TODAY + timedelta(days))
 DEMANDS = st.builds(
@@ -102,7 +86,6 @@ CONDITIONS = st.builds(
     st.sampled_from([None, None, "stars", "clear"]),
     st.sampled_from([None, None, 5, 50]),
 )
-ENDING = ("amend", "withdraw", "revoke", "end", "refuse")
 WORDS = st.sampled_from(["理由", "理由", "理由", "理由", ""])
 TRUTHS = st.sampled_from([True, True, False])
 ACTIONS: dict[str, st.SearchStrategy[Any]] = {
@@ -129,58 +112,43 @@ ACTIONS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-class AnyOrder(RuleBasedStateMachine):
-    """One application under one profile; whoever acts is drawn freely, and mostly refused."""
+def begun(code: str, applicant: str, demand: Demand, at_once: bool) -> Course:
+    course = Course(code)
+    by = Actor(applicant, "desk", "officer", frozenset({Role.CONSUMER, Role.REVIEWER}))
+    course.open(replace(demand, purpose=PURPOSES[applicant]), by)
+    if at_once:
+        with suppress(ActionUnfit):
+            course.take(Submit(), by)
+    return course
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.course = Course()
-        self.was_closed = False
 
-    @initialize(code=st.sampled_from(PROFILES), applicant=APPLICANTS, demand=ANY_DEMAND, at_once=TRUTHS)
-    def begin(self, code: str, applicant: str, demand: Demand, at_once: bool) -> None:
-        self.course = Course(code)
-        by = Actor(applicant, "desk", "officer", frozenset({Role.CONSUMER, Role.REVIEWER}))
-        self.course.open(replace(demand, purpose=PURPOSES[applicant]), by)
-        if at_once:
-            with suppress(ActionUnfit):
-                self.course.take(Submit(), by)
+def for_its_applicant(action: Any, course: AnyCourse[Any], _: Actor) -> Any:
+    """Whoever applies asks for a purpose of its own."""
+    if isinstance(action, Amend | Complete):
+        return replace(action, demand=replace(action.demand, purpose=PURPOSES[course.standing.about.applicant]))
+    return action
 
-    @rule(data=st.data(), word=st.sampled_from(sorted(ACTIONS)), by=ACTORS)
-    def anybody_does_anything(self, data: st.DataObject, word: str, by: Actor) -> None:
-        self._do(data, word, by)
 
-    @rule(data=st.data())
-    def whoever_may_does_what_follows(self, data: st.DataObject) -> None:
-        """So that something happens more often than by chance; what ends everything is drawn less often."""
-        part = self.course.parties(self.course.standing.about, self.course.content)
-        follow = [word for word, states in FOLLOWS.items() if self.course.state in states]
-        going_on = [word for word in follow if word not in ENDING]
-        word = data.draw(st.sampled_from([*follow, *going_on, *going_on, *going_on]), "word") if follow else "end"
-        allowed = [
-            Actor(department, "desk", "officer", frozenset({role, Role.REVIEWER}))
-            for duty, is_allowed in DUTIES.lines
-            if is_allowed and (duty.procedure, duty.action) == ("application", word)
-            for party, departments in part.items()
-            if party == duty.party
-            for department in sorted(departments)
-            for role in [Role(duty.role)]
-        ]
-        if allowed:
-            self._do(data, word, data.draw(st.sampled_from(allowed), "by"))
+PLAY = Play(
+    begun=st.builds(begun, st.sampled_from(PROFILES), APPLICANTS, ANY_DEMAND, TRUTHS),
+    actions=ACTIONS,
+    actors=actors(DEPARTMENTS, {Role.REVIEWER, Role.CONSUMER}),
+    effects=(OpenGrant, ChangeGrant, Notify),
+    seldom={"amend", "withdraw", "revoke", "end", "refuse"},
+    follows=FOLLOWS,
+    fitted=for_its_applicant,
+)
 
-    @rule(days=st.integers(1, 60))
-    def time_goes_by(self, days: int) -> None:
-        before = self.course.standing, dict(self.course.grants)
-        self.course.later(days)
-        assert (self.course.standing, self.course.grants) == before
 
-    @invariant()
-    def closed_stays_closed(self) -> None:
-        if self.course.proceeding is None:
-            return
-        assert not self.was_closed or self.course.standing.is_closed
-        self.was_closed = self.course.standing.is_closed
+class AnyOrder(any_order.AnyOrder):
+    play = PLAY
+    course: Course
+
+    def judge(self, move: Move) -> None:
+        if move.word in ("extend", "consult", "approve", "refuse"):
+            assert move.by.department != move.before.about.applicant, "nobody decides on its own application"
+        if any(isinstance(effect, OpenGrant) for effect in move.effects):
+            self._was_decided(move.before, move.word, move.by)
 
     @invariant()
     def a_grant_is_in_force_only_where_the_state_says_so(self) -> None:
@@ -203,26 +171,6 @@ class AnyOrder(RuleBasedStateMachine):
         assert demand.quota is None or (grant.quota or 99) <= demand.quota
         assert not demand.persons or grant.persons
 
-    def _do(self, data: st.DataObject, word: str, by: Actor) -> None:
-        before = self.course.standing
-        action = data.draw(ACTIONS[word], "action")
-        if isinstance(action, Amend | Complete):
-            action = replace(action, demand=replace(action.demand, purpose=PURPOSES[before.about.applicant]))
-        part = parties_of(by, self.course.parties(before.about, before.content))
-        may = any(SPECIFICATION.may(party, role, "application", word) for party in part for role in by.roles)
-        grants, self.course.effects = dict(self.course.grants), []
-        try:
-            self.course.take(action, by)
-        except ProceedingError as error:
-            assert may or isinstance(error, NotPermitted)
-            assert self.course.standing == before
-            assert self.course.grants == grants
-            return
-        assert may
-        assert not before.is_closed
-        if any(isinstance(effect, OpenGrant) for effect in self.course.effects):
-            self._was_decided(before, word, by)
-
     def _was_decided(self, before: Proceeding[Application], word: str, by: Actor) -> None:
         """A grant was opened: by a decider that did not apply, or by nobody where the profile lets it."""
         after = self.course.content
@@ -243,7 +191,3 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(max_examples=120, stateful_step_count=25)
-
-
-def test_every_action_is_drawn() -> None:
-    assert set(ACTIONS) == set(Applications.actions)

@@ -8,16 +8,9 @@ import pytest
 from catalog import GrantConditions, Mode
 from sharing.applications import Demand
 from sharing.jurisdictions import profile_codes
-from tests.sharing.applications.town import (
-    CIVIL,
-    DEPARTMENTS,
-    MEETING,
-    RESIDENTS,
-    TODAY,
-    Course,
-    with_residents,
-    with_rules,
-)
+from tests.sharing.applications.town import MEETING, Course
+from tests.sharing.kit.residents import CIVIL, DEPARTMENTS, RESIDENTS, TODAY, with_residents
+from tests.sharing.kit.rules import with_rules
 
 
 def test_what_meets_the_published_conditions_is_granted_at_once_and_the_provider_is_told() -> None:
@@ -57,19 +50,19 @@ def test_where_the_profile_consults_nobody_the_decider_decides() -> None:
 
 
 def test_without_published_conditions_the_decider_decides() -> None:
-    course = Course("panjin", catalog=with_residents(granted_if=None)).submitted(MEETING)
+    course = Course("panjin", files=with_residents(granted_if=None)).submitted(MEETING)
     assert (course.state, course.grants) == ("submitted", {})
 
 
 def test_the_region_is_that_of_the_applicant() -> None:
     elsewhere = replace(DEPARTMENTS["civil"], region_code="330402")
     catalog = replace(Course().catalog, departments={**DEPARTMENTS, "civil": elsewhere})
-    assert Course("panjin", catalog=catalog).submitted(MEETING).state == "consulting"
+    assert Course("panjin", files=catalog).submitted(MEETING).state == "consulting"
 
 
 def test_the_third_class_is_never_granted_automatically() -> None:
     anything = GrantConditions(longest_days=10_000)
-    course = Course("panjin", catalog=with_residents(granted_if=anything))
+    course = Course("panjin", files=with_residents(granted_if=anything))
     course.submitted(replace(MEETING, items=("phone", "record")))
     assert (course.state, course.grants) == ("submitted", {})
 

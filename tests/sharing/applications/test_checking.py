@@ -9,7 +9,9 @@ from catalog import BasisLevel, Mode
 from sharing.applications import Amend, Demand, Entitlement, Submit
 from sharing.jurisdictions import Profile
 from sharing.proceedings import ActionUnfit, Actor, NotPermitted, Role
-from tests.sharing.applications.town import CIVIL, CLERK, DEMAND, TAX, Course, with_rules
+from tests.sharing.applications.town import DEMAND, Course
+from tests.sharing.kit.residents import CIVIL, CLERK, TAX
+from tests.sharing.kit.rules import with_rules
 
 ANYTHING = "x" * 4_001
 

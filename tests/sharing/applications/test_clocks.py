@@ -22,7 +22,9 @@ from sharing.applications import (
 )
 from sharing.calendar import Escalated, Met, MetLate, Overdue, standing
 from sharing.proceedings import ActionUnfit, NotPermitted
-from tests.sharing.applications.town import BUREAU, CENTRE, CIVIL, DEMAND, POLICE, TODAY, Course, with_rules
+from tests.sharing.applications.town import DEMAND, Course
+from tests.sharing.kit.residents import BUREAU, CENTRE, CIVIL, POLICE, TODAY
+from tests.sharing.kit.rules import with_rules
 
 COPY = replace(DEMAND, modes=(Mode.COPY, Mode.QUERY))
 
@@ -136,6 +138,19 @@ def test_whoever_applies_does_not_consent_to_a_later_decision() -> None:
             course.take(Consent(True), nobody)
     course.take(Consent(True), CENTRE)
     assert clocks(course)["decision"][1] == date(2026, 3, 30)
+
+
+def test_consent_that_comes_late_puts_nothing_off() -> None:
+    course = Course().submitted().take(Extend(10, "情况复杂"), POLICE).later(14)
+    assert clocks(course)["decision"][1] == course.today
+    on_the_day = Course().submitted().take(Extend(10, "情况复杂"), POLICE).later(14).take(Consent(True), BUREAU)
+    assert clocks(on_the_day)["decision"][1] == date(2026, 3, 30)
+    course.later(1)
+    with pytest.raises(ActionUnfit) as refused:
+        course.take(Consent(True), BUREAU)
+    assert [problem.code for problem in refused.value.problems] == ["OVERDUE"]
+    course.take(Consent(False), BUREAU)
+    assert clocks(course)["decision"][1] == date(2026, 3, 16)
 
 
 def test_without_consent_the_clock_stays() -> None:

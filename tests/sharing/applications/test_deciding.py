@@ -26,22 +26,9 @@ from sharing.applications import (
 from sharing.applications.tracks import Closed
 from sharing.binding import entry_version
 from sharing.proceedings import ActionUnfit, Actor, NotNow, NotPermitted, Party
-from tests.sharing.applications.town import (
-    BUREAU,
-    CENTRE,
-    CIVIL,
-    DEMAND,
-    ITEMS,
-    MEETING,
-    NUMBER,
-    POLICE,
-    RESIDENTS,
-    TAX,
-    TODAY,
-    Course,
-    with_residents,
-    with_rules,
-)
+from tests.sharing.applications.town import DEMAND, MEETING, NUMBER, Course
+from tests.sharing.kit.residents import BUREAU, CENTRE, CIVIL, ITEMS, POLICE, RESIDENTS, TAX, TODAY, with_residents
+from tests.sharing.kit.rules import with_rules
 
 RECORD = replace(DEMAND, items=("record",))
 REFUSE = Refuse("与职责无关", "某条例第三条")
@@ -151,6 +138,16 @@ def test_an_incomplete_application_is_told_once_of_it_and_not_refused_before() -
     assert course.take(refuse, POLICE).state == "refused"
 
 
+def test_what_is_completed_is_the_same_resource_of_the_same_provider() -> None:
+    course = Course().submitted().take(Notice("缺少使用范围"), POLICE)
+    for resource in ("ledger", ""):
+        other = Complete(replace(DEMAND, resource=resource))
+        assert codes(course, other, CIVIL) == [("demand.resource", "OTHER_RESOURCE")]
+    assert codes(course, Complete(replace(DEMAND, items=())), CIVIL) != []
+    course.catalog = with_residents(provider="tax")
+    assert codes(course, Complete(DEMAND), CIVIL) == [("", "PROVIDER_CHANGED")]
+
+
 def test_acceptance_comes_before_the_decision_where_it_counts() -> None:
     course = Course("template-xx").submitted().take(Accept(), POLICE)
     assert (course.state, course.content.accepted_on) == ("accepted", TODAY)
@@ -244,7 +241,7 @@ def test_the_centre_decides_once_the_provider_agrees() -> None:
 
 def test_the_centre_refuses_nothing_that_the_provider_has_not_refused() -> None:
     catalog = with_residents(granted_if=None)
-    course = Course("panjin", catalog=catalog).submitted()
+    course = Course("panjin", files=catalog).submitted()
     assert course.state == "submitted"
     assert codes(course, REFUSE, CENTRE) == [("", "PROVIDER_REFUSES")]
     assert codes(course, Consult(""), CENTRE) == [("question", "MISSING")]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sharing import GrantBook, GrantState, GrantUnknown, Register, Store
+from sharing import GrantBook, GrantState, Register, Store
 from sharing.applications import (
     Applications,
     Approve,
@@ -18,20 +18,10 @@ from sharing.applications import (
     Suspend,
 )
 from sharing.jurisdictions import Profile
-from sharing.proceedings import Kind, Moment, ProceedingChanged, Proceedings, ProceedingUnknown, Sought
-from tests.sharing.applications.town import (
-    BUREAU,
-    CATALOG,
-    CIVIL,
-    DEMAND,
-    DUTIES,
-    MEETING,
-    POLICE,
-    TAX,
-    TODAY,
-    calendar,
-    profile,
-)
+from sharing.proceedings import ActionUnfit, Kind, Moment, ProceedingChanged, Proceedings, ProceedingUnknown, Sought
+from tests.sharing.applications.town import DEMAND, MEETING
+from tests.sharing.kit.residents import BUREAU, CATALOG, CENTRE, CIVIL, POLICE, TAX, TODAY
+from tests.sharing.kit.rules import DUTIES, calendar, profile
 
 PROFILES: Mapping[str, Profile] = {code: profile(code) for code in ("order-809", "panjin")}
 
@@ -98,11 +88,32 @@ async def test_a_grant_that_was_revoked_at_the_same_time_is_not_opened_by_its_re
     await proceedings.take(number, Approve(), POLICE)
     await proceedings.take(number, Renew(date(2028, 1, 1), "业务延续"), CIVIL)
     await Register(other_store).revoke(number)  # before this process has read of it
-    with pytest.raises(GrantUnknown):
+    with pytest.raises(ActionUnfit) as refused:
         await proceedings.take(number, Approve(), POLICE)
+    assert [problem.code for problem in refused.value.problems] == ["GRANT_REVOKED"]
     await book.refresh()
     assert [record.state for record in book.records] == [GrantState.REVOKED]
     assert (await proceedings.one(number, CIVIL)).state == "renewing"
+
+
+async def test_what_was_revoked_in_the_store_is_not_suspended_or_resumed_and_that_is_told(
+    store: Store, book: GrantBook, other_store: Store
+) -> None:
+    """Whether this process has read of it or not."""
+    proceedings = kept(store, book)
+    resting, standing = [await submitted(proceedings) for _ in range(2)]
+    for number in (resting, standing):
+        await proceedings.take(number, Approve(), POLICE)
+    await proceedings.take(resting, Suspend("核查"), BUREAU)
+    for number in (resting, standing):
+        await Register(other_store).revoke(number)
+    for _ in range(2):
+        for number, action in ((resting, Resume("已整改")), (standing, Suspend("核查"))):
+            with pytest.raises(ActionUnfit) as refused:
+                await proceedings.take(number, action, BUREAU)
+            assert [problem.code for problem in refused.value.problems] == ["GRANT_REVOKED"]
+        await book.refresh()
+    assert {record.state for record in book.records} == {GrantState.REVOKED}
 
 
 async def test_of_two_decisions_on_what_both_have_seen_one_counts(store: Store, book: GrantBook) -> None:
@@ -117,9 +128,14 @@ async def test_of_two_decisions_on_what_both_have_seen_one_counts(store: Store, 
 async def test_a_draft_is_nobody_elses(store: Store, book: GrantBook) -> None:
     proceedings = kept(store, book)
     begun = await proceedings.open(Kind.APPLICATION, Draft(DEMAND), CIVIL)
-    for stranger in (POLICE, TAX):
+    for stranger in (POLICE, TAX, CENTRE, BUREAU):
         with pytest.raises(ProceedingUnknown):
             await proceedings.one(begun.number, stranger)
+        with pytest.raises(ProceedingUnknown):
+            await proceedings.history(begun.number, stranger)
+        with pytest.raises(ProceedingUnknown):
+            await proceedings.take(begun.number, Submit(), stranger)
+        assert (await proceedings.page(Sought(), stranger)).found == []
     assert (await proceedings.page(Sought(resource="residents"), POLICE)).found == []
     await proceedings.take(begun.number, Submit(), CIVIL)
     assert len((await proceedings.page(Sought(resource="residents"), POLICE)).found) == 1
@@ -132,6 +148,7 @@ async def test_what_meets_published_conditions_is_in_force_once_it_is_submitted(
     begun = await proceedings.open(Kind.APPLICATION, Draft(MEETING), CIVIL)
     after = await proceedings.take(begun.number, Submit(), CIVIL)
     assert (after.state, len(book.held("civil", TODAY).grants)) == ("granted", 1)
-    assert [step.state for step in await proceedings.history(begun.number, POLICE)] == ["draft", "granted"]
+    assert [step.state for step in await proceedings.history(begun.number, CIVIL)] == ["draft", "granted"]
+    assert [step.state for step in await proceedings.history(begun.number, POLICE)] == ["granted"]
     assert after == await proceedings.one(begun.number, CIVIL)
     assert replace(after.content.demand) == MEETING

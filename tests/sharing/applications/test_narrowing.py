@@ -12,7 +12,7 @@ from masking import parse_mask
 from policies import tells_no_more
 from sharing.applications import Conditions, Terms
 from sharing.applications.narrowing import condition_problems, narrowed
-from tests.sharing.applications.town import RESIDENTS, TODAY
+from tests.sharing.kit.residents import RESIDENTS, TODAY
 
 ITEMS = ("id_number", "phone")
 ASKED = Terms(

@@ -22,7 +22,9 @@ from sharing.applications import (
 )
 from sharing.register import Contents
 from sharing.snapshot import take_snapshot
-from tests.sharing.applications.town import CATALOG, DEMAND, DEPARTMENTS, NUMBER, POLICE, TODAY, Course, moment
+from tests.sharing.applications.town import DEMAND, NUMBER, Course
+from tests.sharing.kit.moments import moment
+from tests.sharing.kit.residents import CATALOG, DEPARTMENTS, POLICE, TODAY
 
 LINES = """\
 p, everyone, residents,             query,  granted,        *,    -,        allow,

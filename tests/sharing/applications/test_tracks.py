@@ -8,7 +8,9 @@ from catalog import BasisLevel
 from sharing.applications import Demand, Entitlement
 from sharing.applications.tracks import Closed, Track, strictest, track_of
 from sharing.jurisdictions import Profile, Route, RouteCovers
-from tests.sharing.applications.town import DEMAND, RESIDENTS, profile, with_rules
+from tests.sharing.applications.town import DEMAND
+from tests.sharing.kit.residents import RESIDENTS
+from tests.sharing.kit.rules import profile, with_rules
 
 OPEN, CONDITIONAL, RESTRICTED = ("gender",), ("gender", "phone"), ("gender", "phone", "record")
 ENTITLED = replace(DEMAND, items=RESTRICTED, entitlement=Entitlement("某法", "第八条", BasisLevel.LAW))

@@ -15,6 +15,7 @@ from sharing.applications import (
     Consult,
     Coordinate,
     End,
+    ItemRefusal,
     Refuse,
     Renew,
     Resume,
@@ -24,18 +25,17 @@ from sharing.applications import (
     has_expired,
 )
 from sharing.proceedings import ActionUnfit, Actor, NotNow, NotPermitted, ProceedingError
-from tests.sharing.applications.town import (
+from tests.sharing.applications.town import DEMAND, MEETING, Course
+from tests.sharing.kit.residents import (
     BUREAU,
     CENTRE,
     CIVIL,
     CLERK,
-    DEMAND,
     ITEMS,
-    MEETING,
     OPERATOR,
     POLICE,
     TAX,
-    Course,
+    TODAY,
     with_residents,
 )
 
@@ -216,6 +216,34 @@ def test_what_met_published_conditions_is_renewed_under_them() -> None:
     assert codes(course, Advise(True), POLICE) == ["NOT_ASKED"]
     assert course.state == "renewing"
     assert course.take(Approve(), CENTRE).grant.valid_until == date(2029, 6, 30)
+
+
+def test_a_renewal_at_once_opens_nothing_but_a_longer_period() -> None:
+    longer = Renew(date(2027, 6, 30), "业务延续")
+    for persons, state in ((("officer-1",), "granted"), (("officer-9",), "renewing"), ((), "granted")):
+        course = Course("panjin").submitted(MEETING).later(200).take(replace(longer, persons=persons), CIVIL)
+        assert course.state == state, persons
+        assert course.grant.persons <= {"officer-1", "officer-2"}
+
+
+def test_what_a_decider_decided_is_not_renewed_without_one() -> None:
+    course = Course("panjin").submitted(replace(MEETING, items=("id_number", "phone", "birth_date")))
+    refused = (ItemRefusal("birth_date", "不需要", "law"),)
+    course.take(Advise(True, "ok"), POLICE)
+    course.take(Approve(refused=refused, conditions=Conditions(persons=("officer-1",), valid_until=TODAY)), CENTRE)
+    for persons in ((), ("officer-1",), ("officer-9",)):
+        course.take(Renew(date(2027, 2, 1), "业务延续", persons=persons), CIVIL)
+        assert (course.state, course.grant.valid_until) == ("renewing", TODAY)
+        assert course.grant.persons == {"officer-1"}
+        course.take(Withdraw(), CIVIL)
+
+
+def test_a_grant_that_was_revoked_in_the_store_is_not_suspended_but_may_be_ended() -> None:
+    for action, by in ((Revoke("确认超范围使用"), POLICE), (End(), CIVIL)):
+        course = granted()
+        course.grants[course.grant.number] = replace(course.grant, state=GrantState.REVOKED)
+        assert codes(course, Suspend("核查"), POLICE) == ["GRANT_REVOKED"]
+        assert course.take(action, by).standing.is_closed
 
 
 def test_a_record_is_renewed_at_once() -> None:

@@ -1,5 +1,6 @@
 """Deadlines and how they stand: due, overdue and escalated by the clock alone, and nothing that time grants."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -17,6 +18,7 @@ from sharing.calendar import (
     Notice,
     Overdue,
     WorkingDays,
+    begun_anew,
     by_day,
     ended,
     extended,
@@ -99,10 +101,24 @@ def test_a_provisional_deadline_is_counted_again_when_the_notice_is_out() -> Non
     told = working_days({2095: Notice(frozenset({date(2095, 10, 1)}), frozenset())})
     second = recounted(told, first, 3)
     assert (first.provisional, second.provisional) == (True, False)
-    assert second.due < first.due
+    assert second.due < first.due and (first.formerly, second.formerly) == (None, first.due)
+    assert recounted(told, second, 3) == second, "what was told first stays told"
     assert recounted(told, ended(first, date(2095, 10, 20)), 3).provisional
     named = by_day(calendar(), "yearly", "tax", date(2095, 1, 1), date(2095, 6, 30))
-    assert recounted(told, named, 3) == named
+    assert recounted(told, named, None) == replace(named, provisional=False)
+    off = working_days({2095: Notice(frozenset({date(2095, 10, 1), named.due}), frozenset())})
+    assert recounted(off, named, None).formerly == named.due < recounted(off, named, None).due
+
+
+def test_what_begins_anew_takes_the_name_and_what_has_ended_keeps_a_number() -> None:
+    first, other = ended(reply(), date(2025, 12, 1)), replace(reply(), name="other")
+    second = in_working_days(calendar(), first.name, "police", date(2025, 12, 2), 5)
+    third = replace(second, due=date(2026, 1, 5))
+    past = replace(first, name=f"{first.name}_1")
+    assert begun_anew((first, other), second) == (past, other, second)
+    assert begun_anew((past, second), third) == (past, third), "one that still runs leaves its place"
+    late = ended(second, date(2026, 2, 2))
+    assert begun_anew((past, late), third) == (past, replace(late, name=f"{first.name}_2"), third)
 
 
 terms = st.builds(

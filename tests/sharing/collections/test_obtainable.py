@@ -7,11 +7,11 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import Catalog, Item, SharingClass, Withdrawal
+from catalog import Catalog, CatalogIndex, Item, SharingClass, Withdrawal
 from sharing.collections import Source, sources
 from sharing.collections.obtainable import MOST_SOURCES
-from tests.sharing.applications.town import RESIDENTS, TODAY
 from tests.sharing.collections.registering import CATALOG_NOW
+from tests.sharing.kit.residents import RESIDENTS, TODAY
 
 
 def with_items(code: str, provider: str, *items: Item) -> Catalog:
@@ -57,6 +57,34 @@ def test_base_databases_come_first_and_no_more_than_five_are_named() -> None:
     named = found("phone", "tax", replace(CATALOG_NOW, resources={**many, "z": based}))
     assert [source.resource for source in named] == ["z", "a0", "a1", "a2", "a3"]
     assert len(named) == MOST_SOURCES
+
+
+NAMES = st.sampled_from(["phone", "PHONE ", "联系 电话", "姓\n名", "x", " ", "é", "ﬀ", "\u2028x"]) | st.text(max_size=3)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=4), st.lists(NAMES, min_size=1, max_size=20))
+def test_the_index_leaves_out_no_resource_that_has_an_item(named: list[str], wanted: list[str]) -> None:
+    """Whether a few names are looked for or many: what is found among its resources is what is found among all."""
+    phone = RESIDENTS.items["phone"]
+    resources = {
+        f"r{place}": replace(RESIDENTS, code=f"r{place}", items={"phone": replace(phone, name=name)})
+        for place, name in enumerate(named)
+    }
+    catalog = Catalog(resources, CATALOG_NOW.departments, "v")
+    among = CatalogIndex(catalog).having(wanted)
+    assert sources(wanted, "tax", catalog, TODAY, among) == sources(wanted, "tax", catalog, TODAY)
+
+
+def test_the_index_finds_few_of_many() -> None:
+    phone = RESIDENTS.items["phone"]
+    resources = {
+        f"r{place}": replace(RESIDENTS, code=f"r{place}", items={"i": replace(phone, code="i", name=name)})
+        for place, name in ((place, f"数据项{place}甲") for place in range(100))
+    }
+    index = CatalogIndex(Catalog(resources, {}, "v"))
+    assert index.having(["数据项7甲"]) == ["r7"]
+    assert index.having([f"数据项{place}甲" for place in range(5, 25)]) == sorted(f"r{place}" for place in range(5, 25))
+    assert index.having(["家庭收入"]) == [] == index.having([])
 
 
 @given(st.sampled_from(sorted(RESIDENTS.items)), st.sampled_from(SharingClass), st.booleans())

@@ -20,7 +20,6 @@ from sharing.collections import (
 from sharing.collections.procedure import ACTIONS, FOLLOWS
 from sharing.jurisdictions import profile_codes
 from sharing.proceedings import ActionUnfit, Actor, Notify, NotNow, NotPermitted, Role
-from tests.sharing.applications.town import RESIDENTS, profile
 from tests.sharing.collections.registering import (
     BUREAU,
     BY_LAW,
@@ -35,6 +34,8 @@ from tests.sharing.collections.registering import (
     amending,
     registering,
 )
+from tests.sharing.kit.residents import RESIDENTS
+from tests.sharing.kit.rules import profile
 
 SUPPLIED = replace(
     CATALOG_NOW,
@@ -209,5 +210,5 @@ def test_a_notice_says_nothing_of_what_is_collected() -> None:
 
 def test_the_third_class_is_not_to_be_had() -> None:
     secret = {code: replace(item, sharing_class=SharingClass.RESTRICTED) for code, item in RESIDENTS.items.items()}
-    course = Course(catalog=replace(CATALOG_NOW, resources={"residents": replace(RESIDENTS, items=secret)}))
+    course = Course(files=replace(CATALOG_NOW, resources={"residents": replace(RESIDENTS, items=secret)}))
     assert course.open(registering(SHARED)).state == "registered"

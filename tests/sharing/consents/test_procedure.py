@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from masking import spelled
 from sharing.consents import Consent, ConsentKeys, ConsentState, Expire, Revoke
-from sharing.proceedings import ActionUnfit, Actor, EndConsent, NotNow, NotPermitted, OpenConsent, Proceeding, Role
+from sharing.proceedings import ActionUnfit, Actor, EndConsent, NotNow, NotPermitted, OpenConsent
 from sharing.proceedings.writing import read, written
 from tests.sharing.consents.consenting_town import (
     CENTRE,
@@ -26,14 +26,13 @@ from tests.sharing.consents.consenting_town import (
     artefact,
     moment,
     recorded,
-    step,
     town,
 )
 
 
 def test_a_consent_is_recorded_without_its_subject() -> None:
-    standing, taken = recorded()
-    opened, told = taken.effects
+    course = recorded()
+    standing, (opened, told) = course.standing, course.effects
     assert isinstance(opened, OpenConsent) and opened.consent.items == ("name", "birth_date")
     assert standing.about.provider == "police" and standing.content.signed_by == "tax"
     kept = written(standing.content) + written(opened.consent) + written(told)
@@ -41,12 +40,22 @@ def test_a_consent_is_recorded_without_its_subject() -> None:
     assert read(Consent, written(standing.content)) == standing.content
 
 
+def test_nobody_finds_a_subject_again_by_recording_one_after_the_other() -> None:
+    """Whoever sees a consent could sign artefacts for everybody, and look for the one that looks the same."""
+    first = recorded()
+    again = PROCEDURE.open("2026-CS-000002", artefact(salt=spelled(bytes([1] * 16))), TAX, moment())
+    kept, other = ([one.consent for one in each.effects if isinstance(one, OpenConsent)] for each in (first, again))
+    assert [one.subject for one in kept] == [one.subject for one in other], "the store knows who it is"
+    assert first.content.subject != again.content.subject
+    assert {first.content.subject, again.content.subject}.isdisjoint(one.subject for one in (*kept, *other))
+
+
 def test_the_action_does_not_tell_its_artefact() -> None:
     assert repr(artefact()) == "Record()"
 
 
 def test_the_centre_may_have_taken_it() -> None:
-    assert recorded(artefact("centre"))[0].content.signed_by == "centre"
+    assert recorded(artefact("centre")).content.signed_by == "centre"
 
 
 @pytest.mark.parametrize("signer", ["police", "civil", "tax-old"])
@@ -79,25 +88,26 @@ def test_what_does_not_fit_is_refused(code: str) -> None:
 
 @pytest.mark.parametrize("by", [TAX, POLICE, CENTRE])
 def test_it_is_revoked_by_whomever_the_subject_turned_to(by: Actor) -> None:
-    standing, _ = recorded()
-    after, taken = step(standing, Revoke("no more"), by)
-    assert after.state == ConsentState.REVOKED and after.is_closed
-    assert taken.effects[0] == EndConsent(NUMBER)
+    course = recorded()
+    told = len(course.effects)
+    course.take(Revoke("no more"), by)
+    assert course.state == ConsentState.REVOKED and course.standing.is_closed
+    assert course.effects[told] == EndConsent(NUMBER)
     with pytest.raises(NotNow):
-        step(after, Revoke(), by)
+        course.take(Revoke(), by)
 
 
 def test_others_do_not_revoke_it() -> None:
-    standing, _ = recorded()
     with pytest.raises(NotPermitted):
-        step(standing, Revoke(), COURT)
+        recorded().take(Revoke(), COURT)
 
 
 def test_it_is_closed_after_its_last_day_and_not_before() -> None:
-    standing, _ = recorded()
+    course = recorded()
+    course.today = date(2026, 12, 31)
     with pytest.raises(NotNow):
-        step(standing, Expire(), TAX, date(2026, 12, 31))
-    assert step(standing, Expire(), TAX, date(2027, 1, 1))[0].state == ConsentState.EXPIRED
+        course.take(Expire(), TAX)
+    assert course.later(1).take(Expire(), TAX).state == ConsentState.EXPIRED
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
@@ -116,52 +126,6 @@ def test_the_same_key_in_another_resource_is_another_subject() -> None:
         replace(resource, code="other"), {"id_number": CITIZEN}
     )
     assert KEYS.subject(resource, {"name": CITIZEN}) is None
-
-
-ACTORS = st.builds(
-    Actor,
-    st.sampled_from(["tax", "police", *town().departments]),
-    st.just("desk"),
-    st.none(),
-    st.frozensets(st.sampled_from(Role), max_size=3),
-)
-
-
-class AnyOrder(RuleBasedStateMachine):
-    """Whatever happens, a consent that ended opens nothing again."""
-
-    standing: Proceeding[Consent]
-
-    @initialize()
-    def begin(self) -> None:
-        self.standing, taken = recorded()
-        self.effects = list(taken.effects)
-        self.today = TODAY
-
-    @rule(days=st.integers(1, 200))
-    def wait(self, days: int) -> None:
-        self.today += timedelta(days)
-
-    @rule(action=st.sampled_from([Revoke("it says so"), Revoke("x" * 3_000), Expire()]), by=ACTORS)
-    def act(self, action: Any, by: Actor) -> None:
-        before = self.standing
-        try:
-            self.standing, taken = step(before, action, by, min(self.today, date(2027, 12, 1)))
-        except (NotPermitted, NotNow, ActionUnfit):
-            return
-        assert not before.is_closed
-        self.effects += taken.effects
-
-    @invariant()
-    def it_is_opened_once_and_ended_with_its_end(self) -> None:
-        opened = [one for one in self.effects if isinstance(one, OpenConsent)]
-        ended = [one for one in self.effects if isinstance(one, EndConsent)]
-        assert len(opened) == 1 and len(ended) == self.standing.is_closed
-        assert self.standing.is_closed == (self.standing.state != ConsentState.IN_FORCE)
-
-
-AnyOrder.TestCase.settings = settings(max_examples=30, stateful_step_count=10, deadline=None)
-TestAnyOrder = AnyOrder.TestCase
 
 
 def test_nothing_is_recorded_without_keys() -> None:

@@ -9,8 +9,8 @@ from masking import MasterKey, suite
 from sharing import Doubt
 from sharing.attempts import AttemptKeys
 from sharing.corrections import CorrectionKeys, Flag, Flags
-from tests.sharing.applications.town import RESIDENTS, TODAY
 from tests.sharing.corrections.doubting import KEYS, MASTER, NUMBER, PERSON, Ids
+from tests.sharing.kit.residents import RESIDENTS, TODAY
 
 ITEMS = ("phone", "district", "record")
 COUPLE = tuple(bytes([each]) * 32 for each in range(3))

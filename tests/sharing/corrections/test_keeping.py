@@ -10,8 +10,10 @@ from sharing import GrantBook, Store
 from sharing.corrections import DISCLOSE, Flags, ItemValue, Outcome, Resolve
 from sharing.proceeding_tables import calls, corrections_open, proceedings, steps
 from sharing.proceedings import Actor, Kind, NotPermitted, Proceedings, ProceedingUnknown, Role
-from tests.sharing.applications.town import CATALOG, CENTRE, CIVIL, DUTIES, POLICE, TAX, moment
 from tests.sharing.corrections.doubting import BY_SUBJECT, CORRECTIONS, KEYS, MASTER, PERSON, REPORT
+from tests.sharing.kit.moments import moment
+from tests.sharing.kit.residents import CATALOG, CENTRE, CIVIL, POLICE, TAX
+from tests.sharing.kit.rules import DUTIES
 
 PRF = MASTER.suite.prf(MASTER.derive("proceedings", "call"))
 

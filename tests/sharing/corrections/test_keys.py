@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from masking import MasterKey, suite
 from sharing.corrections import CorrectionKeys, ItemValue, disclosed
 from sharing.proceedings.writing import written
-from tests.sharing.applications.town import CIVIL, RESIDENTS
 from tests.sharing.corrections.doubting import BY_SUBJECT, KEYS, NUMBER, PERSON, Course, Ids
+from tests.sharing.kit.residents import CIVIL, RESIDENTS
 
 NUMBERS = st.sampled_from(["2026-CO-000001", "2026-CO-000002"])
 TEXTS = st.text(max_size=40).filter(lambda text: text.isprintable())

@@ -15,8 +15,8 @@ from sharing.corrections import (
     endings,
     overdue,
 )
-from tests.sharing.applications.town import CENTRE, CIVIL, POLICE, TODAY
 from tests.sharing.corrections.doubting import REPORT, Course
+from tests.sharing.kit.residents import CENTRE, CIVIL, POLICE, TODAY
 
 
 def test_answers_are_counted_by_outcome_and_by_department() -> None:

@@ -20,8 +20,9 @@ from sharing.corrections import (
     Withdraw,
 )
 from sharing.proceedings import ActionUnfit, Actor, NotNow, NotPermitted
-from tests.sharing.applications.town import BUREAU, CENTRE, CIVIL, POLICE, TAX, TODAY, with_rules
 from tests.sharing.corrections.doubting import BY_SUBJECT, KEYS, NUMBER, PERSON, REPORT, Course
+from tests.sharing.kit.residents import BUREAU, CENTRE, CIVIL, POLICE, TAX, TODAY
+from tests.sharing.kit.rules import with_rules
 
 DONE = Resolve(Outcome.CORRECTED, "已按户籍底册更正")
 SEEN = ReportBack(Outcome.CORRECTED, "已按户籍底册更正")

@@ -13,6 +13,7 @@ from sharing.disputes import (
     Escalate,
     Evaluate,
     Matter,
+    Opinion,
     Order,
     Ordered,
     Propose,
@@ -23,10 +24,12 @@ from sharing.disputes import (
     Withdraw,
     endings,
 )
+from sharing.disputes.checking import MOST_SAID, evaluating_problems
 from sharing.jurisdictions import DisputeStep
 from sharing.proceedings import ActionUnfit, Notify, NotNow, NotPermitted
-from tests.sharing.applications.town import BUREAU, CATALOG, CENTRE, CIVIL, DEPARTMENTS, POLICE, TAX, with_rules
 from tests.sharing.disputes.ladders import RAISE, Course
+from tests.sharing.kit.residents import BUREAU, CATALOG, CENTRE, CIVIL, DEPARTMENTS, POLICE, TAX
+from tests.sharing.kit.rules import with_rules
 
 _D = DisputeStep
 FOR = Conclude(Ruling.APPLICANT, "属履行职责所必需", "某办法第十七条")
@@ -57,7 +60,7 @@ def test_the_profile_says_who_settles_it(profile: str, ladder: tuple[DisputeStep
 
 def test_a_superior_of_two_cities_settles_what_is_between_them() -> None:
     moved = {**DEPARTMENTS, "police": replace(DEPARTMENTS["police"], region_code="330702")}
-    course = Course(catalog=replace(CATALOG, departments=moved)).open(RAISE, CIVIL)
+    course = Course(files=replace(CATALOG, departments=moved)).open(RAISE, CIVIL)
     assert course.content.ladder[-1] is DisputeStep.COMMON_SUPERIOR
 
 
@@ -124,6 +127,20 @@ def test_major_matters_are_evaluated_by_experts() -> None:
     assert course.content.rung.conclusion is not None and course.content.rung.conclusion.document == OUTSIDE.document
 
 
+def test_each_side_responds_so_often_and_so_many_opinions_are_entered() -> None:
+    course = Course().open(RAISE, CIVIL)
+    for _ in range(MOST_SAID):
+        course.take(Respond("有异议"), CIVIL)
+    assert codes(lambda: course.take(Respond("有异议"), CIVIL)) == [("", "TOO_MANY")]
+    course.take(Respond("依法不予共享"), POLICE)
+    course = Course("template-xx").open(RAISE, CIVIL)
+    evaluate = Evaluate("专家组", "论证意见:可以共享")
+    opinions = (Opinion("专家组", "论证意见", course.today),) * MOST_SAID
+    full = replace(course.content, opinions=opinions)
+    assert [each.code for each in evaluating_problems(evaluate, full)] == ["TOO_MANY"]
+    assert evaluating_problems(evaluate, replace(full, opinions=opinions[1:])) == []
+
+
 def test_what_a_conclusion_orders_is_told_and_not_done() -> None:
     order = Order(Ordered.SHARE, "重新受理并批准", "2026-AP-000007")
     course = Course("yangzhou").open(RAISE, CIVIL)
@@ -140,10 +157,18 @@ def test_who_concludes_says_by_when_and_that_is_a_deadline() -> None:
     course.take(Schedule(date(2026, 3, 14)), BUREAU)
     (deadline,) = course.standing.deadlines
     assert (deadline.whose, deadline.due) == ("bureau", date(2026, 3, 16))  # a Saturday becomes a Monday
-    course.later(20).take(Schedule(date(2026, 4, 1)), BUREAU)
+    course.later(14).take(Schedule(date(2026, 4, 1)), BUREAU)
     assert [each.due for each in course.standing.deadlines] == [date(2026, 4, 1)]
     course.take(FOR, BUREAU)
     assert [each.ended_on for each in course.standing.deadlines] == [course.today]
+
+
+def test_what_is_overdue_is_not_put_off() -> None:
+    course = Course("yangzhou").open(RAISE, CIVIL).take(Schedule(date(2026, 3, 13)), BUREAU).later(12)
+    assert codes(lambda: course.take(Schedule(date(2026, 4, 1)), BUREAU)) == [("", "OVERDUE")]
+    assert [(each.due, each.ended_on) for each in course.standing.deadlines] == [(date(2026, 3, 13), None)]
+    course.take(FOR, BUREAU)
+    assert [(each.due, each.ended_on) for each in course.standing.deadlines] == [(date(2026, 3, 13), course.today)]
 
 
 def test_the_provider_applies_for_coordination_too() -> None:
@@ -160,6 +185,14 @@ def test_nobody_concludes_its_own_dispute() -> None:
     assert course.take(FOR, CENTRE).standing.is_closed
 
 
+def test_who_raised_it_does_not_undo_what_was_concluded() -> None:
+    course = Course("wenzhou").open(RAISE, CIVIL).take(Escalate("协商不成"), CIVIL)
+    course.take(replace(FOR, ruling=Ruling.OPPONENT), BUREAU).take(Accept(), POLICE)
+    assert codes(lambda: course.take(Withdraw(), CIVIL)) == [("", "CONCLUDED_ALREADY")]
+    course.take(Escalate("不服"), CIVIL)
+    assert codes(lambda: course.take(Withdraw(), CIVIL)) == [("", "CONCLUDED_ALREADY")]
+
+
 def test_who_gives_it_up_ends_it() -> None:
     course = Course("wenzhou").open(RAISE, CIVIL).take(Withdraw(), CIVIL)
     assert (course.state, course.standing.is_closed) == ("withdrawn", True)
@@ -171,6 +204,7 @@ def test_who_gives_it_up_ends_it() -> None:
         (replace(RAISE, text=""), [("text", "EMPTY")]),
         (replace(RAISE, number="7"), [("number", "NO_NUMBER")]),
         (replace(RAISE, number="2026-DI-000001"), [("number", "NO_NUMBER")]),
+        (replace(RAISE, number="2026-AP-000008"), [("number", "UNKNOWN_PROCEEDING")]),
         (replace(RAISE, resource="nothing"), [("resource", "UNKNOWN_RESOURCE"), ("opponent", "MISSING")]),
         (replace(RAISE, opponent="nobody"), [("opponent", "UNKNOWN_DEPARTMENT")]),
         (replace(RAISE, opponent="civil"), [("opponent", "OWN_DEPARTMENT")]),

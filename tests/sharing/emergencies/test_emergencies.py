@@ -2,92 +2,51 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from catalog import Catalog
-from policies import read_duties
 from sharing import GrantBook, Store
-from sharing.calendar import WorkingDays, working_days
-from sharing.declared import Declaration
 from sharing.emergencies import (
     Declare,
-    Emergencies,
     EmergencyContent,
     EmergencyState,
     EmergencyUse,
     EmergencyUses,
     End,
     Review,
+    resources_seen,
 )
 from sharing.jurisdictions import profile_codes, read_profile
 from sharing.proceedings import (
     ActionUnfit,
     Actor,
     DeclareEmergency,
-    EndEmergency,
     Kind,
-    Moment,
     NotNow,
     NotPermitted,
     Proceeding,
+    ProceedingChanged,
     Proceedings,
-    ReviewUses,
     Role,
-    Taken,
-    parties_of,
-    usual_parties,
 )
-from tests.policies.small_city import CITY
-
-TODAY = date(2026, 7, 1)
-NUMBER = "2026-EM-000001"
-PROCEDURE, DUTIES = Emergencies(), read_duties()
-TOWN = Catalog(
-    CITY.resources,
-    {
-        code: replace(department, centre=code == "centre", authority=code == "civil-affairs")
-        for code, department in CITY.departments.items()
-    },
-    "town",
+from tests.sharing.emergencies.declaring import (
+    AUTHORITY,
+    DECLARE,
+    NUMBER,
+    OFFICE,
+    PROCEDURE,
+    TODAY,
+    TOWN,
+    Course,
+    declared,
+    moment,
 )
-AUTHORITY = Actor("civil-affairs", "desk", None, frozenset({Role.REVIEWER}))
-DECLARE = Declare(("burial",), TODAY + timedelta(9), "a flood", resources=("population",))
-
-
-@cache
-def calendar() -> WorkingDays:
-    return working_days()
-
-
-def moment(today: date = TODAY, code: str = "order-809") -> Moment:
-    at = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
-    return Moment(at, today, read_profile(code), calendar(), TOWN, {}, ())
-
-
-def stood(taken: Taken, today: date, code: str = "order-809", version: int = 1) -> Proceeding[EmergencyContent]:
-    at, about, content = moment(today).at, taken.about, taken.content
-    rest = taken.deadlines, taken.is_closed
-    return Proceeding(NUMBER, Kind.EMERGENCY, version, taken.state, code, about, content, at, at, *rest)
-
-
-def declared(action: Declare = DECLARE, today: date = TODAY, code: str = "order-809") -> Declaration:
-    effect = PROCEDURE.open(NUMBER, action, AUTHORITY, moment(today, code)).effects[0]
-    assert isinstance(effect, DeclareEmergency)
-    return effect.declaration
-
-
-def permitted(proceeding: Proceeding[EmergencyContent], word: str, by: Actor, today: date = TODAY) -> bool:
-    now = moment(today, proceeding.profile)
-    found = PROCEDURE.parties(proceeding.about, proceeding.content, now)
-    parties = {**usual_parties(proceeding.about, now), **found}
-    return DUTIES.may(parties_of(by, parties), by.roles, "emergency", word)
+from tests.sharing.kit.rules import DUTIES, calendar
+from tests.sharing.kit.small_town import small_town
 
 
 @pytest.mark.parametrize("code", profile_codes())
@@ -125,13 +84,54 @@ def test_all_that_does_not_fit_is_told_at_once() -> None:
     assert [problem.member for problem in refused.value.problems] == ["resources", "purposes", "until", "reasons"]
 
 
-def test_only_the_office_of_the_profile_declares_ends_and_reviews() -> None:
-    standing = stood(PROCEDURE.open(NUMBER, DECLARE, AUTHORITY, moment()), TODAY)
-    for word in ("declare", "end", "review"):
-        assert permitted(standing, word, AUTHORITY)
-        for department in ("police", "civil", "tax", "centre"):
-            assert not permitted(standing, word, Actor(department, "desk", None, frozenset(Role))), (word, department)
-        assert not permitted(standing, word, replace(AUTHORITY, roles=frozenset(Role) - {Role.REVIEWER}))
+def test_only_the_office_of_the_profile_declares_and_ends_and_another_one_reviews() -> None:
+    course = Course().declare()
+    for word, office in (("declare", AUTHORITY), ("end", AUTHORITY), ("review", OFFICE)):
+        assert course.permits(word, office)
+        for department in {"police", "civil", "tax", "centre", "civil-affairs"} - {office.department}:
+            assert not course.permits(word, Actor(department, "desk", None, frozenset(Role))), (word, department)
+        assert not course.permits(word, replace(office, roles=frozenset(Role) - {Role.REVIEWER}))
+
+
+@pytest.mark.parametrize(
+    ("authority", "departments", "reviewer"),
+    [
+        ("civil-affairs", (), "centre"),
+        ("civil-affairs", ("tax",), "centre"),
+        ("civil-affairs", ("tax", "centre"), "civil-affairs"),
+        (None, ("tax",), "centre"),
+    ],
+)
+def test_nobody_reviews_what_it_declared_or_may_use_by_name_where_another_can(
+    authority: str | None, departments: tuple[str, ...], reviewer: str
+) -> None:
+    town = small_town(authority)
+    by = replace(AUTHORITY, department=authority or "centre")
+    course = Course(files=town).declare(replace(DECLARE, departments=departments), by)
+    assert [course.permits("review", replace(by, department=code)) for code in sorted(town.departments)] == [
+        code == reviewer for code in sorted(town.departments)
+    ]
+    effect = course.effects[0]
+    assert isinstance(effect, DeclareEmergency)
+    assert effect.declaration.reviewer == reviewer
+    assert effect.declaration.is_for(reviewer) == (reviewer in departments)
+
+
+def test_nothing_is_declared_anew_while_a_review_of_the_same_is_overdue() -> None:
+    due = TODAY - timedelta(1)
+    before = replace(declared(), number="2026-EM-000009", review_due=due, ended_at=moment().at)
+    for again in (DECLARE, replace(DECLARE, resources=(), departments=("tax",))):
+        with pytest.raises(ActionUnfit) as refused:
+            PROCEDURE.open(NUMBER, again, AUTHORITY, replace(moment(), declared=(before,)))
+        assert [problem.code for problem in refused.value.problems] == ["OVERDUE"]
+    elsewhere = replace(DECLARE, resources=("household",))
+    for known, action in (
+        (before, elsewhere),
+        (replace(before, review_due=TODAY), DECLARE),
+        (replace(before, review_due=None), DECLARE),
+        (replace(before, departments=("tax",)), replace(DECLARE, departments=("civil",))),
+    ):
+        assert PROCEDURE.open(NUMBER, action, AUTHORITY, replace(moment(), declared=(known,))).state == "in_force"
 
 
 def test_providers_and_those_who_may_use_it_are_told() -> None:
@@ -172,7 +172,12 @@ class Town:
         return (await self.proceedings.open(Kind.EMERGENCY, action, AUTHORITY)).number
 
     async def take(self, action: Any) -> Proceeding[EmergencyContent]:
-        return await self.proceedings.take(NUMBER, action, AUTHORITY)
+        return await self.proceedings.take(NUMBER, action, OFFICE if isinstance(action, Review) else AUTHORITY)
+
+    async def review(self, findings: str = "all right") -> Proceeding[EmergencyContent]:
+        """Of all that was used until now."""
+        newest = await self.uses.page(1, number=NUMBER)
+        return await self.take(Review(findings, newest[0].request_id if newest else None))
 
     async def used(self, request: int = 1, **other: Any) -> bool:
         return await self.uses.enter(use(request, **other), self.today)
@@ -212,13 +217,13 @@ async def test_the_first_use_begins_the_review_and_the_review_ends_it(town: Town
     assert await town.due() == []
     assert await town.used(1)
     first = calendar().after(TODAY, 5).day
-    assert await town.due() == [("emergency_review", "civil-affairs", first)]
+    assert await town.due() == [("emergency_review", "centre", first)]
     town.today = TODAY + timedelta(1)
     assert await town.used(2)
-    assert await town.due() == [("emergency_review", "civil-affairs", first)], "the clock runs from the first one"
-    standing = await town.take(Review("all right"))
+    assert await town.due() == [("emergency_review", "centre", first)], "the clock runs from the first one"
+    standing = await town.review("all right")
     assert standing.state == EmergencyState.IN_FORCE and await town.due() == []
-    listed = await town.uses.of_emergency(NUMBER, 10)
+    listed = await town.uses.page(10, number=NUMBER)
     assert [(one.request_id, one.reviewed_at is not None, one.attention) for one in listed] == [
         ("r2", True, True),
         ("r1", True, True),
@@ -226,7 +231,7 @@ async def test_the_first_use_begins_the_review_and_the_review_ends_it(town: Town
     assert await town.used(3)
     ((name, _, due),) = await town.due()
     assert (name, due) == ("emergency_review_2", calendar().after(town.today, 5).day)
-    assert [one.reviewed_at is None for one in await town.uses.of_resource("population", 1)] == [True]
+    assert [one.reviewed_at is None for one in await town.uses.page(1, resources={"population"})] == [True]
 
 
 async def test_a_review_that_is_overdue_ends_the_emergency_for_good(town: Town) -> None:
@@ -237,10 +242,30 @@ async def test_a_review_that_is_overdue_ends_the_emergency_for_good(town: Town) 
     assert await town.in_force() and await town.used(2)
     town.today = due + timedelta(1)
     assert not await town.in_force() and not await town.used(3)
-    standing = await town.take(Review("late"))
+    standing = await town.review("late")
     assert standing.state == EmergencyState.REVIEWED and standing.is_closed
     assert not await town.in_force() and not await town.used(4), "nothing revives it"
     assert await town.due() == []
+
+
+async def test_a_review_is_of_the_uses_that_were_looked_at(town: Town) -> None:
+    await town.declare()
+    with pytest.raises(ProceedingChanged):
+        await town.take(Review("nothing", "r1"))
+    assert await town.used(1) and await town.used(2)
+    for seen in (None, "r1"):
+        with pytest.raises(ProceedingChanged):
+            await town.take(Review("all right", seen))
+    assert len(await town.due()) == 1
+    assert all(one.reviewed_at is None for one in await town.uses.page(9, number=NUMBER))
+    await town.take(Review("all right", "r2"))
+    assert all(one.reviewed_at is not None for one in await town.uses.page(9, number=NUMBER))
+
+
+async def test_whoever_reviews_does_not_use_what_is_declared_for_all(town: Town) -> None:
+    await town.declare()
+    assert not await town.in_force("centre") and not await town.used(1, department="centre")
+    assert await town.used(2, department="tax")
 
 
 async def test_what_was_used_is_still_to_be_reviewed_after_its_end(town: Town) -> None:
@@ -249,10 +274,10 @@ async def test_what_was_used_is_still_to_be_reviewed_after_its_end(town: Town) -
     ended = await town.take(End("over"))
     assert ended.state == EmergencyState.ENDED and not ended.is_closed
     assert [name for name, _, _ in await town.due()] == ["emergency_review"]
-    closed = await town.take(Review("all right"))
+    closed = await town.review("all right")
     assert closed.is_closed and await town.due() == []
     with pytest.raises(NotNow):
-        await town.take(Review("again"))
+        await town.review("again")
 
 
 async def test_a_step_that_did_not_see_the_first_use_does_not_lose_its_deadline(town: Town) -> None:
@@ -269,67 +294,49 @@ async def test_a_step_that_did_not_see_the_first_use_does_not_lose_its_deadline(
 
 async def test_an_unknown_number_is_no_emergency(town: Town) -> None:
     assert not await town.used(1, number="2026-EM-000009")
-    assert await town.uses.of_emergency(NUMBER, 10) == []
+    assert await town.uses.page(10, number=NUMBER) == []
 
 
 async def test_pages_go_from_the_newest_to_the_oldest(town: Town) -> None:
     await town.declare()
     for number in range(5):
         assert await town.used(number)
-    newest = await town.uses.of_emergency(NUMBER, 2)
-    older = await town.uses.of_emergency(NUMBER, 9, newest[-1].place)
+    newest = await town.uses.page(2, number=NUMBER)
+    older = await town.uses.page(9, newest[-1].place, number=NUMBER)
     assert [one.request_id for one in [*newest, *older]] == ["r4", "r3", "r2", "r1", "r0"]
 
 
-ACTORS = st.builds(
-    Actor,
-    st.sampled_from(["civil-affairs", "civil-affairs", *TOWN.departments]),
-    st.just("desk"),
-    st.none(),
-    st.frozensets(st.sampled_from(Role), max_size=3) | st.just(frozenset({Role.REVIEWER})),
-)
+async def test_a_page_is_of_what_is_asked_for_and_tells_until_when_it_is_reviewed(town: Town) -> None:
+    await town.declare(replace(DECLARE, resources=("population", "household")))
+    assert await town.used(1) and await town.used(2, resource="household")
+
+    async def found(**sought: Any) -> list[tuple[str, date | None]]:
+        return [(one.request_id, one.review_due) for one in await town.uses.page(10, **sought)]
+
+    due = calendar().after(TODAY, 5).day
+    assert await found() == [("r2", due), ("r1", due)]
+    assert await found(resources={"household"}) == [("r2", due)]
+    many = {f"r{place}" for place in range(40_000)}
+    assert await found(resources=many) == []
+    assert await found(resources=many | {"population"}) == [("r1", due)]
+    assert await found(resources=()) == [] == await found(number="2026-EM-000002")
+    await town.review("all right")
+    assert await found() == [("r2", None), ("r1", None)]
 
 
-class AnyOrder(RuleBasedStateMachine):
-    """Nobody but the office of the profile changes anything, and what has ended is declared no more."""
-
-    standing: Proceeding[EmergencyContent]
-
-    @initialize()
-    def begin(self) -> None:
-        taken = PROCEDURE.open(NUMBER, DECLARE, AUTHORITY, moment())
-        self.standing, self.effects, self.today = stood(taken, TODAY), list(taken.effects), TODAY
-
-    @rule(days=st.integers(1, 20))
-    def wait(self, days: int) -> None:
-        self.today = min(self.today + timedelta(days), date(2027, 6, 1))
-
-    @rule(action=st.sampled_from([End("over"), End(""), Review("all right"), Review("")]), by=ACTORS)
-    def act(self, action: End | Review, by: Actor) -> None:
-        before, word = self.standing, "end" if isinstance(action, End) else "review"
-        if not permitted(before, word, by, self.today):
-            assert by.department != "civil-affairs" or Role.REVIEWER not in by.roles
-            return
-        assert by.department == "civil-affairs" and Role.REVIEWER in by.roles
-        try:
-            taken = PROCEDURE.take(before, action, by, moment(self.today))
-        except (NotNow, ActionUnfit):
-            return
-        assert not before.is_closed
-        self.standing = stood(taken, self.today, version=before.version + 1)
-        self.effects += taken.effects
-
-    @invariant()
-    def it_is_declared_once_and_ended_before_it_is_closed(self) -> None:
-        assert sum(isinstance(one, DeclareEmergency) for one in self.effects) == 1
-        ended = any(isinstance(one, EndEmergency) for one in self.effects)
-        assert ended == (self.standing.state != EmergencyState.IN_FORCE)
-        assert self.standing.is_closed == (self.standing.state == EmergencyState.REVIEWED)
-        assert self.standing.is_closed <= any(isinstance(one, ReviewUses) for one in self.effects)
-
-
-AnyOrder.TestCase.settings = settings(max_examples=30, stateful_step_count=10, deadline=None)
-TestAnyOrder = AnyOrder.TestCase
+@given(st.sampled_from(sorted(TOWN.departments)), st.frozensets(st.sampled_from(Role)))
+def test_uses_are_seen_by_providers_of_their_own_and_by_whoever_watches_of_all(
+    department: str, roles: frozenset[Role]
+) -> None:
+    own = frozenset(code for code, resource in TOWN.resources.items() if resource.provider == department)
+    watches = department in ("centre", "civil-affairs") and not roles.isdisjoint({Role.REVIEWER, Role.OFFICER})
+    provides = bool(own) and not roles.isdisjoint({Role.STEWARD, Role.REVIEWER, Role.OFFICER})
+    try:
+        seen = resources_seen(Actor(department, "desk", None, roles), moment(), DUTIES)
+    except NotPermitted:
+        assert not watches and not provides
+        return
+    assert (watches and seen is None) or (provides and not watches and seen == own)
 
 
 async def test_who_may_not_is_refused_by_the_shell(town: Town) -> None:

@@ -8,7 +8,8 @@ from catalog import BasisLevel
 from sharing.entries import Submit
 from sharing.jurisdictions import ConditionalBasis, Profile, profile_codes
 from sharing.proceedings import ActionUnfit
-from tests.sharing.entries.entered import BUREAU, DOCUMENT, STEWARD, WHOLE, Course, with_rules
+from tests.sharing.entries.entered import BUREAU, DOCUMENT, STEWARD, WHOLE, Course
+from tests.sharing.kit.rules import with_rules
 
 
 def problems(document: str, rules: Profile | str = "order-809") -> list[tuple[str, str]]:

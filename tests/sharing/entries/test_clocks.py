@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from sharing.calendar import Escalated, Overdue, standing
+from sharing.calendar import Escalated, MetLate, Overdue, standing
 from sharing.entries import Agree, Amend, Cause, Confirm, Postpone, Publish, Require, Return, Revise, Submit
 from sharing.proceedings import ActionUnfit
-from tests.sharing.entries.entered import BUREAU, DOCUMENT, HEAD, STEWARD, TODAY, WHOLE, Course
+from tests.sharing.entries.entered import BUREAU, DOCUMENT, HEAD, STEWARD, WHOLE, Course
+from tests.sharing.kit.residents import TODAY
 
 OTHER = DOCUMENT.replace("营业许可信息", "许可信息")
 YESTERDAY = date(2026, 3, 1)
@@ -110,6 +111,21 @@ def test_every_year_the_entry_is_looked_through_where_the_profile_says_so() -> N
     course.take(Confirm(), STEWARD)
     again = course.deadline("yearly_refresh")
     assert again is not None and (again.due, again.ended_on) == (date(2028, 6, 30), None)
+    first = course.deadline("yearly_refresh_1")
+    assert first is not None and (first.due, first.ended_on) == (date(2027, 6, 30), date(2027, 5, 4))
+
+
+def test_what_was_late_stays_on_record_when_its_clock_begins_anew() -> None:
+    course = Course("yangzhou").in_force(WHOLE)
+    course.today = date(2027, 8, 2)
+    course.take(Confirm(), STEWARD)
+    late = course.deadline("yearly_refresh_1")
+    assert late is not None and standing(late, date(2028, 1, 1)) == MetLate(33)
+    course = Course().in_force().take(Require(Cause.LAW_CHANGE, YESTERDAY, "新法"), BUREAU)
+    course.later(60).take(Revise(OTHER, Cause.OTHER), STEWARD).take(Submit(), STEWARD).inspected().reviewed()
+    course.take(Publish(), HEAD).take(Require(Cause.LAW_CHANGE, course.today, "又改"), BUREAU)
+    late = course.deadline("law_change_1")
+    assert late is not None and isinstance(standing(late, course.today), MetLate)
 
 
 def test_causes_lie_in_the_past_and_have_clocks() -> None:

@@ -32,7 +32,8 @@ from sharing.proceedings import (
     WithdrawEntry,
 )
 from sharing.proceedings.carrying_out import carry_out
-from tests.sharing.entries.entered import BUREAU, DOCUMENT, HEAD, STEWARD, TAX, Course, duties
+from tests.sharing.entries.entered import BUREAU, DOCUMENT, HEAD, STEWARD, TAX, Course
+from tests.sharing.kit.rules import DUTIES
 
 OTHER = DOCUMENT.replace("营业许可信息", "许可信息")
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -42,7 +43,7 @@ def kept(store: Store) -> Proceedings:
     async def in_force() -> None:
         """Nobody serves here."""
 
-    return Proceedings(store, {Kind.ENTRY: Entries()}, duties(), lambda _: Course().moment, in_force)
+    return Proceedings(store, {Kind.ENTRY: Entries()}, DUTIES, lambda _: Course().moment, in_force)
 
 
 async def reviewed(proceedings: Proceedings) -> str:

@@ -64,6 +64,7 @@ def test_the_authority_reviews_a_second_source_where_the_profile_names_others() 
 def test_a_source_that_came_after_the_submission_is_told_at_publication() -> None:
     course = Course().submitted(SECOND).inspected().reviewed(second_source_reasons="校核")
     other = Course().submitted(SECOND.replace("licence", "permit").replace("0000099", "0000100"))
-    course.published = other.inspected().reviewed(second_source_reasons="校核").take(Publish(), HEAD).published
+    other.inspected().reviewed(second_source_reasons="校核").take(Publish(), HEAD)
+    course.published.update(other.published)
     with pytest.raises(ActionUnfit, match="`permit` has come since"):
         course.take(Publish(), HEAD)

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
-from policies import PolicyFile, parse_policies
+from catalog import Finding, Place, Published
+from policies import PolicyFile, objections, parse_policies
 from sharing.entries import (
     Agree,
     Amend,
     Cause,
     Confirm,
     Discard,
+    Draft,
+    Entries,
     EntryState,
     Inspect,
     Inspected,
@@ -23,26 +26,20 @@ from sharing.entries import (
     Withdraw,
 )
 from sharing.jurisdictions import Classifier, Reviewer, profile_codes
-from sharing.proceedings import ActionUnfit, NotNow, NotPermitted
+from sharing.proceedings import ActionUnfit, Actor, NotNow, NotPermitted, Questions
 from tests.fix_city import CITY
-from tests.sharing.entries.entered import (
-    BUREAU,
-    CENTRE,
-    DOCUMENT,
-    HEAD,
-    MACHINE,
-    STEWARD,
-    TAX,
-    TODAY,
-    WHOLE,
-    Course,
-    with_rules,
-)
+from tests.sharing.entries.entered import BUREAU, CENTRE, DOCUMENT, HEAD, MACHINE, STEWARD, TAX, WHOLE, Course
+from tests.sharing.kit.residents import TODAY
+from tests.sharing.kit.rules import with_rules
 
 OTHER = DOCUMENT.replace("营业许可信息", "许可信息")
 RESTRICTED = DOCUMENT.replace(
     "contains: personal}\n  kind", "class: restricted, basis: 某法第三条, basis_level: law}\n  kind"
 )
+KIND_RESTRICTED = DOCUMENT.replace(
+    "length: 1, class: unconditional", "length: 1, class: restricted, basis: 某法第三条, basis_level: law"
+)
+LINE_ON_KIND = "p, everyone, licence.kind, query, always, *, clear, allow,\n"
 ORDERS = {
     "order-809": (Reviewer.UNIT_HEAD, Reviewer.AUTHORITY),
     "panjin": (Reviewer.CENTRE,),
@@ -107,7 +104,7 @@ def test_what_follows_what(state: EntryState, word: str) -> None:
     if word in FOLLOWS[state]:
         assert course.take(action, by).state == FOLLOWS[state][word]
     else:
-        with pytest.raises(NotNow):
+        with pytest.raises((NotNow, NotPermitted)):  # in a draft nobody else has a part
             course.take(action, by)
         assert course.state == state
 
@@ -268,17 +265,67 @@ def test_only_the_provider_drafts_unless_the_profile_has_another_editor() -> Non
     assert course.open(by=BUREAU).standing.about.provider == "civil-affairs"
 
 
+def with_rules_on_kind(line: str = LINE_ON_KIND) -> Course:
+    file = PolicyFile("20-civil-affairs.csv", line.encode())
+    table = parse_policies([file], Course().in_force().catalog)
+    return Course(objections=lambda resource: tuple(objections(table, resource)))
+
+
 def test_what_policies_name_is_not_taken_away_before_their_lines_are() -> None:
-    table = parse_policies(
-        [PolicyFile("20-civil-affairs.csv", b"p, everyone, licence.kind, query, always, *, clear, allow,\n")],
-        Course().in_force().catalog,
-    )
-    course = Course(in_policies=table.names_used).in_force()
+    course = with_rules_on_kind().in_force()
     without = DOCUMENT.replace("  kind:", "  sort:")
     course.take(Revise(without, Cause.OTHER), STEWARD)
     with pytest.raises(ActionUnfit) as refused:
         course.take(Submit(), STEWARD)
     assert [(problem.member, problem.code) for problem in refused.value.problems] == [("document", "NAMED_IN_POLICIES")]
+
+
+def test_what_policies_open_to_everyone_is_not_made_restricted_before_they_change() -> None:
+    course = with_rules_on_kind().in_force()
+    course.take(Revise(KIND_RESTRICTED, Cause.OTHER), STEWARD)
+    with pytest.raises(ActionUnfit) as refused:
+        course.take(Submit(), STEWARD)
+    [problem] = refused.value.problems
+    assert (problem.member, problem.code) == ("document", "AGAINST_POLICIES")
+    assert "`licence.kind` is restricted" in problem.message and "`everyone`" in problem.message
+    changed = with_rules_on_kind(LINE_ON_KIND.replace("everyone", "tax"))
+    course.objections = changed.objections
+    assert course.take(Submit(), STEWARD).state == "submitted"
+
+
+def test_policies_that_change_meanwhile_are_looked_at_again_at_publication() -> None:
+    """While the wording was reviewed somebody opened the item to everyone."""
+    course = Course().in_force()
+    course.take(Revise(KIND_RESTRICTED, Cause.OTHER), STEWARD).take(Submit(), STEWARD).inspected().reviewed()
+    course.objections = with_rules_on_kind().objections
+    with pytest.raises(ActionUnfit, match="restricted"):
+        course.take(Publish(), HEAD)
+    assert course.state == "reviewed" and "class: restricted" not in course.content.published
+
+
+def test_what_does_not_fit_its_source_is_neither_submitted_nor_published() -> None:
+    misfit = Finding(Place("licence.yaml@1", 23), "missing_column", "`kind` has no column `kind`", "one of `secret`")
+    course = Course(misfits=(misfit,)).open()
+    _refused_for_its_source(course, Submit(), STEWARD)
+    course.misfits = ()
+    course.take(Submit(), STEWARD).inspected().reviewed()
+    course.misfits = (misfit,)  # somebody has dropped the column meanwhile
+    _refused_for_its_source(course, Publish(), HEAD)
+
+
+def _refused_for_its_source(course: Course, action: Any, by: Actor) -> None:
+    with pytest.raises(ActionUnfit) as refused:
+        course.take(action, by)
+    [problem] = refused.value.problems
+    assert (problem.member, problem.code) == ("document.23", "MISSING_COLUMN")
+    assert "secret" not in problem.message
+
+
+def test_the_source_is_looked_at_before_steps_that_judge_the_document_alone() -> None:
+    course = Course().open()
+    asked = {type(action): Entries().asks(action, course.standing) for action in (Submit(), Publish(), Amend("x"))}
+    assert asked[Submit].entry == Published("licence", 1, "civil-affairs", DOCUMENT)
+    assert asked[Publish] == asked[Amend] == Entries().asks(Draft(DOCUMENT), None) == Questions()
 
 
 def test_a_file_is_revised_by_an_entry_of_its_code() -> None:
@@ -295,7 +342,7 @@ def test_what_changed_meanwhile_is_judged_at_publication() -> None:
     """The certificate took the resource code between submission and publication."""
     course = Course().submitted().inspected().reviewed()
     other = Course().in_force(DOCUMENT.replace("code: licence", "code: permit"))
-    course.published = other.published
+    course.published.update(other.published)
     with pytest.raises(ActionUnfit) as refused:
         course.take(Publish(), HEAD)
     assert [problem.code for problem in refused.value.problems] == ["DUPLICATE_CODE"]

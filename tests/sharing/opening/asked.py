@@ -1,7 +1,7 @@
-"""Openings that are led through their steps without a store, in the town of the applications."""
+"""Openings that are led through their steps without a store, in the town of the residents."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from catalog import Catalog, Resource
@@ -19,21 +19,10 @@ from sharing.opening import (
     Wanted,
     is_in_force,
 )
-from sharing.proceedings import (
-    About,
-    Actor,
-    Effect,
-    Kind,
-    Moment,
-    Notify,
-    NotPermitted,
-    Parties,
-    Proceeding,
-    Role,
-    parties_of,
-    usual_parties,
-)
-from tests.sharing.applications.town import CATALOG, DUTIES, RESIDENTS, TODAY, moment, profile
+from sharing.proceedings import Actor, Proceeding, Role
+from tests.sharing.kit import course
+from tests.sharing.kit.residents import CATALOG, RESIDENTS
+from tests.sharing.kit.rules import with_rules
 
 NUMBER = "2026-OP-000001"
 OPENINGS = Openings()
@@ -58,7 +47,7 @@ PLAIN = Wanted("交通研究", "专用服务器", "roads", ("district", "gender"
 CLOSED = Wanted("人口研究", "专用服务器", "residents", ("phone", "district"))
 UNLISTED = Wanted("研究", "专用服务器", unlisted="路灯位置", provider="police")
 MASKED = OpenedItem("phone", OpenedBy.MASKING, mask="keep 3 4")
-CONSENTED = OpenedItem("district", OpenedBy.CONSENT, consent="2026-CS-000001")
+CONSENTED = OpenedItem("district", OpenedBy.CONSENT, consent="1" * 64)
 ON_CONDITIONS = Agree(OpenClass.CONDITIONAL, (OpenedItem("district"),), "仅供研究", UNTIL)
 IN_PART = replace(ON_CONDITIONS, items=(MASKED, CONSENTED))
 
@@ -70,8 +59,7 @@ def with_town(resource: Resource) -> Catalog:
 
 def with_use(code: str, **members: Any) -> Profile:
     """A profile whose rules on use say something else."""
-    found = profile(code)
-    return replace(found, rules=replace(found.rules, use=replace(found.rules.use, **members)))
+    return with_rules(code, "use", **members)
 
 
 ALLOWING = with_use("yangzhou", commercial=Commercial.CENTRE_APPROVAL, publication=Publication.PROVIDER_CONSENT)
@@ -83,80 +71,25 @@ def entered(wanted: Wanted = PLAIN, requester: Requester = Requester.CITIZEN) ->
 
 
 @dataclass
-class Course:
-    """An opening on its way: every step under the duties that come with the platform."""
+class Course(course.Course[OpeningContent]):
+    """An opening on its way."""
+
+    procedure = OPENINGS
 
     rules: Profile | str = "yangzhou"
-    today: date = TODAY
-    catalog: Catalog = TOWN
-    effects: list[Effect] = field(default_factory=list)
-    proceeding: Proceeding[OpeningContent] | None = None
-
-    @property
-    def moment(self) -> Moment:
-        return moment(self.rules, self.today, catalog=self.catalog)
-
-    @property
-    def standing(self) -> Proceeding[OpeningContent]:
-        assert self.proceeding is not None
-        return self.proceeding
-
-    @property
-    def state(self) -> str:
-        return self.standing.state
-
-    @property
-    def content(self) -> OpeningContent:
-        return self.standing.content
+    files: Catalog = TOWN
 
     @property
     def is_open(self) -> bool:
-        resource = self.catalog.resources.get(self.content.wanted.resource or "")
-        return is_in_force(self.standing, resource, self.today)
+        return self.opens(self.standing)
 
-    def parties(self, about: About, content: OpeningContent) -> Parties:
-        return {**usual_parties(about, self.moment), **OPENINGS.parties(about, content, self.moment)}
+    def opens(self, opening: Proceeding[OpeningContent]) -> bool:
+        """Whether it would be open today as it stood then."""
+        resource = self.catalog.resources.get(opening.content.wanted.resource or "")
+        return is_in_force(opening, resource, self.today)
 
     def open(self, action: Request | Enter, by: Actor = POLICE_DESK) -> "Course":
-        now = self.moment
-        taken = OPENINGS.open(NUMBER, action, by, now)
-        self._check_duty("request" if isinstance(action, Request) else "enter", by, taken.about, taken.content)
-        self.proceeding = Proceeding(
-            NUMBER, Kind.OPENING, 1, taken.state, "p", taken.about, taken.content, now.at, now.at, taken.deadlines
-        )
-        self.effects += taken.effects
-        return self
-
-    def take(self, action: Any, by: Actor) -> "Course":
-        before = self.standing
-        word = next(word for word, kind in Openings.actions.items() if kind is type(action))
-        self._check_duty(word, by, before.about, before.content)
-        taken = OPENINGS.take(before, action, by, self.moment)
-        self.proceeding = replace(
-            before,
-            version=before.version + 1,
-            state=taken.state,
-            about=taken.about,
-            content=taken.content,
-            deadlines=taken.deadlines,
-            is_closed=taken.is_closed,
-        )
-        self.effects += taken.effects
-        return self
-
-    def later(self, days: int) -> "Course":
-        self.today += timedelta(days)
-        return self
-
-    def told(self) -> list[str]:
-        """The departments that were told something; what was told before is forgotten."""
-        found = [effect.department for effect in self.effects if isinstance(effect, Notify)]
-        self.effects.clear()
-        return found
-
-    def _check_duty(self, word: str, by: Actor, about: About, content: OpeningContent) -> None:
-        if not DUTIES.may(parties_of(by, self.parties(about, content)), by.roles, "opening", word):
-            raise NotPermitted(word)
+        return self.begin(action, by)
 
 
 APPROVE = Approve(DIGEST, "符合要求", 60)

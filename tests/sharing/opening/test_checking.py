@@ -15,7 +15,8 @@ from sharing.opening.agreeing import agreeing_problems
 from sharing.opening.checking import wanted_items
 from sharing.opening.tracks import track_of
 from sharing.proceedings import ActionUnfit
-from tests.sharing.applications.town import RESIDENTS, profile
+from tests.sharing.kit.residents import RESIDENTS
+from tests.sharing.kit.rules import profile
 from tests.sharing.opening.asked import (
     ALLOWING,
     CIVIL,

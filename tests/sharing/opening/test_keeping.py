@@ -10,7 +10,8 @@ from sharing import GrantBook, Store
 from sharing.jurisdictions import OpenClass
 from sharing.opening import Agree, OpenedItem, Rectify, Request, Settle, Shut
 from sharing.proceedings import Kind, Moment, Proceedings, ProceedingUnknown
-from tests.sharing.applications.town import DUTIES, TODAY, calendar, profile
+from tests.sharing.kit.residents import TODAY
+from tests.sharing.kit.rules import DUTIES, calendar, profile
 from tests.sharing.opening.asked import BUREAU, CENTRE, CIVIL, OPENINGS, PLAIN, POLICE, TAX, TOWN
 
 

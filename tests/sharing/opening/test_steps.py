@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from catalog import Contains, Grade, Secrecy
+from sharing.calendar import MetLate, standing
 from sharing.jurisdictions import OpenClass
 from sharing.opening import (
     Agree,
@@ -227,8 +228,9 @@ def test_a_check_that_is_overdue_closes_until_it_is_made() -> None:
     assert course.is_open
     assert not course.later(1).is_open
     course.take(Check(True, "无异常"), CENTRE)
-    [following] = course.standing.deadlines
+    [late, following] = course.standing.deadlines
     assert course.is_open
+    assert standing(late, course.today) == MetLate(1), "that it was late stays on record"
     assert (following.started_on, following.ended_on) == (course.today, None)
 
 

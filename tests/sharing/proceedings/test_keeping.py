@@ -249,7 +249,7 @@ ACTIONS = st.sampled_from(["ask", "open", "shut", "burn"])
 
 @given(party=WORDS, role=ROLES, action=ACTIONS)
 def test_duties_are_what_casbin_says(party: str, role: str, action: str) -> None:
-    said = DutySpecification(DUTIES).may(party, role, "application", action)
+    said = DutySpecification(DUTIES).may([party], [role], "application", action)
     assert DUTIES.may([party], [role], "application", action) is said
 
 
@@ -260,4 +260,4 @@ def test_all_duties_of_the_platform_are_what_casbin_says() -> None:
         for party in (duty.party, *Party):
             for role in Role:
                 asked = (duty.procedure, duty.action)
-                assert duties.may([party], [role], *asked) is specification.may(party, role, *asked)
+                assert duties.may([party], [role], *asked) is specification.may([party], [role], *asked)

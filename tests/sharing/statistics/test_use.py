@@ -64,6 +64,7 @@ def test_flags_are_raised_by_their_rules(counts: UsageCounts, expected: list[Att
 
 def test_an_answer_without_purpose_is_flagged_and_a_refusal_is_not() -> None:
     assert flags({usage(purposes=()): UsageCounts(answered=1)}, LAST)[0].attention is Attention.NO_PURPOSE
+    assert flags({usage(department="public", purposes=()): UsageCounts(answered=1)}, LAST) == ()
     assert flags({usage(purposes=()): UsageCounts(refused=1)}, LAST) == ()
 
 
