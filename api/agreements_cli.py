@@ -9,8 +9,8 @@ from typing import Annotated
 import orjson
 import typer
 
-from api.app import opened_store
 from api.catalogue_beside import catalog_in_force
+from api.configured import opened_store
 from api.moments import access_gate
 from api.policy_options import Format, Formatted
 from api.settings import Settings, load_settings

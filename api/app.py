@@ -1,69 +1,58 @@
 """Composes the whole platform from its settings: the one place where everything is built and connected."""
 
 import asyncio
-import gc
-import logging
 import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
-from ipaddress import ip_address
-from pathlib import Path
 from typing import NoReturn
-
-from starlette.applications import Starlette
-from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.auth import Authenticator
 from api.catalogue import CatalogueInForce
-from api.console import ASSETS_PATH, Console, load_console
+from api.configured import master_key, open_configured, open_store
+from api.console import Console
 from api.editions import Editions
 from api.endpoint import GraphQLEndpoint
 from api.epochs import EpochFile
-from api.errors import SettingsError
 from api.heads import Heads
 from api.holdings import ConfirmedHoldings
-from api.jwks import key_set_route
+from api.item_search import ItemSearch
 from api.keys import KeyFolder
-from api.metrics import CONTENT_TYPE, Metrics, Readings
+from api.metrics import Metrics, Readings
 from api.moments import Clock, access_gate, calendar, machine_clock
 from api.observing import Observer
 from api.operations import Operations, read_operations
-from api.origins import allow_origins
 from api.pipelines import build_pipeline
 from api.proceedings import open_sharing
+from api.public import PublicSite, open_public
 from api.receipt_keys import ReceiptKeys
 from api.rehearsal import rehearser
-from api.settings import MetricsSection, Settings, SharingSection, TracingSection, load_settings
+from api.settings import Settings, SharingSection, TracingSection
 from api.source_warnings import SourceWarnings
+from api.streams import Streams
 from api.supplies import follow_policies
 from api.tracing import Tracing, open_tracing
 from api.traffic import Traffic
 from audit import AuditLog, read_usage
 from audit.receipts import Receipts
 from catalog import Catalog, CatalogError, check_sources, read_catalog
-from masking import EpochsUnclear, MasterKey, Suite, suite
-from policies import PolicyFollower
+from masking import Suite, suite
+from policies import PolicyFollower, objections
+from resolvers.officer_tools import no_rehearsal
 from resolvers.pipeline import Pipeline
 from resolvers.readying import Readying
 from resolvers.sharing.counting import UsageReader
 from resolvers.standing import Calendar, Holdings, Standing
+from resolvers.streaming import Streaming
 from resolvers.verifying import Quantum
 from sharing import GrantBook, Store
 from sharing.attempts import AlarmRule, Attempts
 from sharing.emergencies import EmergencyUses
 from sharing.entries import PublishedEntries
-from sources import Source, SourceSettings, longest_built, open_source
-
-GRAPHQL_PATH = "/graphql"
-CONFIGURATION = "ZHAOBI_CONFIG"
-"""Environment variable that names the configuration file to worker processes."""
+from sharing.proceedings import recount
+from sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +70,8 @@ class Platform:
     sources: Mapping[str, Source]
     pipeline: Pipeline
     endpoint: GraphQLEndpoint
+    streams: Streams
+    public: PublicSite | None
     metrics: Metrics
     epochs: EpochFile
     source_warnings: SourceWarnings
@@ -130,6 +121,20 @@ async def open_platform(settings: Settings, console: Console, clock: Clock = mac
         stack.callback(cataloguing.cancel)
         attempts = _attempts(settings, store)
         stack.push_async_callback(attempts.close)
+        sharing = open_sharing(
+            settings.sharing,
+            store,
+            lambda: editions.current().catalog,
+            grants,
+            master,
+            lambda resource: tuple(objections(editions.current().policies.table, resource)),
+            _in_force(grants, catalogue, files),
+            clock,
+            UsageReader(partial(read_usage, settings.audit.dir)),
+            sources,
+            having=ItemSearch(editions.current),
+        )
+        await recount(sharing.proceedings)
         pipeline = build_pipeline(
             settings.limits,
             master=master,
@@ -145,30 +150,38 @@ async def open_platform(settings: Settings, console: Console, clock: Clock = mac
             log=log,
             rehearse=rehearser(settings.limits, settings.sharing.case_required, settings.sharing.combination_floor),
             running=lambda: traffic.running,
-            sharing=open_sharing(
-                settings.sharing,
-                store,
-                lambda: editions.current().catalog,
-                grants,
-                master,
-                lambda code: editions.current().policies.table.names_used(code),
-                _in_force(grants, catalogue, files),
-                clock,
-                UsageReader(partial(read_usage, settings.audit.dir)),
-            ),
+            sharing=sharing,
             uses=EmergencyUses(store, calendar(settings.sharing)),
             confirmed=lambda: files.confirmed,
         )
         editions.ready_by(Readying(pipeline.preparer, pipeline.parse))
         authenticator = _authenticator(settings, chosen, editions)
-        metrics.look_up(lambda: _readings(editions, authenticator, sources, traffic, log))
         if metrics.shared:
             stack.callback(asyncio.create_task(metrics.keep_fresh(), name="figures").cancel)
         observer = Observer(metrics if measure else None, await _traced(settings.tracing, stack))
         operations = read_operations(
             settings.operations, catalog.departments, editions.current().schema, pipeline.parse
         )
-        endpoint = _endpoint(settings, authenticator, pipeline, console, traffic, observer, operations)
+        heads = _heads(settings, authenticator)
+        beat_s = settings.server.heartbeat_seconds
+        streams = Streams(Streaming(pipeline, sharing), heads, settings.limits, beat_s, observer)
+        stack.push_async_callback(streams.close)
+        metrics.look_up(lambda: _readings(editions, authenticator, sources, traffic, streams, log))
+        endpoint = _endpoint(settings, heads, pipeline, console, traffic, observer, operations, streams)
+        parts = partial(
+            build_pipeline,
+            master=master,
+            ring=epochs.ring,
+            sources=sources,
+            store=store,
+            attempts=attempts,
+            receipts=None,
+            quantum=Quantum(0),
+            zone=settings.sharing.zone,
+            log=log,
+            rehearse=no_rehearsal,
+        )
+        public = _public(settings, chosen, editions, store, grants, files, catalogue, clock, parts, observer)
         yield Platform(
             settings,
             editions,
@@ -181,48 +194,12 @@ async def open_platform(settings: Settings, console: Console, clock: Clock = mac
             sources,
             pipeline,
             endpoint,
+            streams,
+            public,
             metrics,
             epochs,
             source_warnings,
         )
-
-
-def open_store(settings: Settings) -> Store:
-    """The metadata store, not yet connected. Raises SettingsError for a database of another kind."""
-    try:
-        return Store(settings.store.login_url().render_as_string(hide_password=False))
-    except ValueError as error:  # it says the kind, never the URL
-        raise SettingsError(f"`store.url`: {error}") from None
-
-
-@asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[Store]:
-    """The metadata store with its tables, for a command that enters or lists something in it."""
-    store = open_store(settings)
-    try:
-        await store.create()
-        yield store
-    finally:
-        await store.close()
-
-
-def open_configured(name: str, settings: Settings) -> Source:
-    """The configured source of that name; its connections are opened when they are first needed."""
-    section = settings.sources[name]
-    url = section.login_url()
-    plain = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)
-    return open_source(
-        name,
-        SourceSettings(
-            url=plain,
-            pool_size=section.pool_size,
-            statement_timeout_ms=section.statement_timeout_ms,
-            connect_timeout_s=section.connect_timeout_ms / 1000,
-            pure_sql=section.pure_sql,
-            keyed_masks=section.keyed_masks,
-            longest_bytes=longest_built(settings.limits.answer_bytes, settings.limits.cost),
-        ),
-    )
 
 
 def _in_force(grants: GrantBook, catalogue: CatalogueInForce, files: PolicyFollower) -> Callable[[], Awaitable[None]]:
@@ -276,10 +253,16 @@ def _authenticator(settings: Settings, chosen: Suite, editions: Editions) -> Aut
 
 
 def _readings(
-    editions: Editions, authenticator: Authenticator, sources: Mapping[str, Source], traffic: Traffic, log: AuditLog
+    editions: Editions,
+    authenticator: Authenticator,
+    sources: Mapping[str, Source],
+    traffic: Traffic,
+    streams: Streams,
+    log: AuditLog,
 ) -> Readings:
     return Readings(
         running=traffic.running,
+        subscriptions=streams.open,
         lost_outcomes=log.lost_outcomes,
         caches={**editions.current().tallies, "tokens": authenticator.tally},
         connections={name: source.connections for name, source in sources.items()},
@@ -293,147 +276,58 @@ async def _traced(section: TracingSection, stack: AsyncExitStack) -> Tracing | N
     return tracing
 
 
+def _heads(settings: Settings, authenticator: Authenticator) -> Heads:
+    return Heads(authenticator, settings.limits.header_bytes, re.compile(settings.sharing.case_pattern))
+
+
 def _endpoint(
     settings: Settings,
-    authenticator: Authenticator,
+    heads: Heads,
     pipeline: Pipeline,
     console: Console,
     traffic: Traffic,
     observer: Observer,
     operations: Operations,
+    streams: Streams,
 ) -> GraphQLEndpoint:
-    case_form = re.compile(settings.sharing.case_pattern)
     return GraphQLEndpoint(
         pipeline.answer,
-        Heads(authenticator, settings.limits.header_bytes, case_form),
+        heads,
         settings.limits,
         console,
         traffic,
         compress_from=settings.server.compress_from_bytes,
         observer=observer,
         operations=operations,
+        streams=streams,
     )
 
 
-def master_key(settings: Settings, chosen: Suite) -> MasterKey:
-    """The configured master key. Raises CryptoError where it cannot be had."""
-    keys = settings.keys
-    if keys.master_key is not None:
-        return MasterKey.from_text(chosen, keys.master_key.get_secret_value())
-    if keys.master_key_command is not None:
-        return MasterKey.from_command(chosen, keys.master_key_command, keys.master_key_timeout_s)
-    return MasterKey.from_file(chosen, keys.master_key_file)
-
-
-YOUNG_OBJECTS = 10_000
-"""How many more objects there are than went away when the youngest are looked through; Python's own number is 700."""
-
-
-def create_app(settings: Settings) -> ASGIApp:
-    """The ASGI application; everything is opened when the server starts it and closed when it stops."""
-    console = load_console(settings.console.graphiql_dir)
-    running: list[Platform] = []
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        gc.disable()  # a large platform grows by millions of objects, and each collection would walk them all
-        async with open_platform(settings, console) as platform:
-            running.append(platform)
-            # what is there now stays: no later collection has to walk it while requests wait
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(YOUNG_OBJECTS)  # requests leave next to nothing that only a collection could free
-            gc.enable()
-            yield
-            running.clear()
-
-    async def healthz(_: HttpRequest) -> JSONResponse:
-        return JSONResponse({"status": "alive"})
-
-    async def readyz(_: HttpRequest) -> JSONResponse:
-        running[0].source_warnings.ask_again()
-        report = readiness(running[0])
-        return JSONResponse(report, status_code=200 if report["ready"] else 503)
-
-    async def metrics(request: HttpRequest) -> Response:
-        if not _may_measure(settings.metrics, request):
-            return Response("Not Found", status_code=404, media_type="text/plain")  # as where there is no such page
-        return Response(running[0].metrics.page(), media_type=CONTENT_TYPE)
-
-    receipts = ReceiptKeys(suite(settings.keys.suite), settings.keys.dir)
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
-    routes.append(key_set_route(receipts.verifiers))
-    rest = Starlette(routes=routes, lifespan=lifespan)
-
-    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-        await running[0].endpoint(scope, receive, send)
-
-    graphql = allow_origins(endpoint, settings.server.cors_origins)
-
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        # the data endpoint stands before the router: it is the hot path
-        if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
-            await graphql(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"].startswith(ASSETS_PATH):
-            await console(scope, receive, send)
-        else:
-            await rest(scope, receive, send)
-
-    return application
-
-
-def _may_measure(section: MetricsSection, request: HttpRequest) -> bool:
-    if not section.loopback_only:
-        return section.enabled
-    try:
-        return section.enabled and request.client is not None and ip_address(request.client.host).is_loopback
-    except ValueError:  # no address at all
-        return False
-
-
-def readiness(platform: Platform) -> dict[str, object]:
-    """Whether data can be served, and what an operator has to see to; no value and no text of a policy in it."""
-    failure = platform.files.failure
-    warnings = [] if failure is None else ["policy files refused: see the log"]
-    if count := len(platform.grants.findings):  # whose they are stands in the log: this page asks for no token
-        warnings.append(f"approved grants that are not in force: {count}; see the log")
-    if count := len(platform.grants.lacking(platform.settings.sharing.day(datetime.now(UTC)))):
-        warnings.append(f"approved grants that lack an agreement: {count}; see `zhaobi agreements missing`")
-    warnings += _catalogue_warnings(platform.catalogue)
-    warnings += _epoch_warnings(platform)
-    warnings += platform.source_warnings.said
-    problems = [] if platform.log.available else ["the audit log cannot be written"]
-    problems += [] if platform.grants.confirmed else ["the metadata store does not answer"]
-    problems += [] if platform.files.confirmed else ["the policy version cannot be confirmed"]
-    problems += ["the policy files are no longer watched"] if platform.watching.done() else []
-    problems += ["the published entries are no longer watched"] if platform.cataloguing.done() else []
-    return {
-        "ready": not problems,
-        "policyVersion": platform.editions.current().policies.version,
-        "problems": problems,
-        "warnings": warnings,
-    }
-
-
-def _catalogue_warnings(catalogue: CatalogueInForce) -> list[str]:
-    warnings = [] if catalogue.failure is None else ["the newest catalogue is not in force: see the log"]
-    if count := len(catalogue.findings):
-        warnings.append(f"published entries that are not in force as they stand: {count}; see the log")
-    return warnings
-
-
-def _epoch_warnings(platform: Platform) -> list[str]:
-    if platform.epochs.failing():
-        return ["epochs of keys cannot be read, so keyed masks are refused: see the log"]
-    try:
-        platform.epochs.ring().current(platform.settings.sharing.day(datetime.now(UTC)))
-    except EpochsUnclear:
-        return ["no epoch makes keys today, so keyed masks are refused: see `zhaobi keys epoch list`"]
-    return []
-
-
-def app_from_environment() -> ASGIApp:
-    """The application of a worker process, which finds its configuration by environment."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("casbin").setLevel(logging.WARNING)  # it lists every policy at each load
-    return create_app(load_settings(Path(os.environ[CONFIGURATION])))
+def _public(
+    settings: Settings,
+    chosen: Suite,
+    editions: Editions,
+    store: Store,
+    grants: GrantBook,
+    files: PolicyFollower,
+    catalogue: CatalogueInForce,
+    clock: Clock,
+    parts: Callable[..., Pipeline],
+    observer: Observer,
+) -> PublicSite | None:
+    """What serves visitors, where somebody wants that; `parts` is what its pipeline has in common with the other."""
+    if not settings.public.enabled:
+        return None
+    return open_public(
+        settings,
+        base=editions.current,
+        store=store,
+        changes=lambda: grants.version,
+        confirmed=lambda: grants.confirmed and files.confirmed and catalogue.failure is None,
+        clock=clock,
+        verifiers=KeyFolder(chosen, settings.keys.dir).verifiers,
+        pipeline=lambda limits, edition, standing, running: parts(
+            limits, edition=edition, standing=standing, running=running
+        ),
+        observer=observer,
+    )

@@ -28,7 +28,7 @@ _MAX_NAME = 128
 
 
 @dataclass(frozen=True, slots=True)
-class _Claims:
+class Claims:
     """What a verified token says; times are seconds since 1970 (RFC 7519, section 2)."""
 
     caller: Caller
@@ -40,7 +40,7 @@ class _Claims:
 class Ticket:
     """A token that was verified by `verifier` and may be believed again while that key and its department stand."""
 
-    claims: _Claims
+    claims: Claims
     verifier: Verifier
 
 
@@ -148,6 +148,19 @@ class Authenticator:
             _refuse("the token names no member department")
         return ticket.claims.caller
 
+    def recheck(self, ticket: Ticket) -> None:
+        """Ask again of a ticket that an answer goes on resting on: what would be refused as a new request is now.
+
+        Raises Refusal (UNAUTHENTICATED).
+        """
+        claims = ticket.claims
+        if self._verifiers().get(ticket.verifier.key_id) != ticket.verifier:  # equal, though read anew
+            _refuse("the token was not issued by this platform")
+        if self._clock() >= claims.expires + self._leeway_s:
+            _refuse("the token has expired")
+        if claims.caller.department not in self._departments():
+            _refuse("the token names no member department")
+
     def _remember(self, key: str, ticket: Ticket) -> None:
         self._remembered.pop(key, None)
         if len(self._remembered) >= self._cached:
@@ -174,7 +187,7 @@ class Authenticator:
             _refuse("the token was not issued by this platform")
         return verifier, payload
 
-    def _claims(self, payload: bytes) -> _Claims:
+    def _claims(self, payload: bytes) -> Claims:
         """Check what a verified token says (RFC 7519, section 4.1)."""
         try:
             claims = orjson.loads(payload)
@@ -192,7 +205,7 @@ class Authenticator:
             _refuse("the token has expired")
         if max(issued, not_before) > now + self._leeway_s:
             _refuse("the token is not valid yet")
-        return _Claims(caller, not_before, expires)
+        return Claims(caller, not_before, expires)
 
 
 class _SuiteAlgorithm(Algorithm):

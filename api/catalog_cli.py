@@ -10,11 +10,8 @@ from typing import Annotated, assert_never
 
 import orjson
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, TaskProgressColumn, TextColumn
-from rich.progress import Progress as RowsRead
 
-from api.app import open_configured
+from api.configured import open_configured
 from api.policy_options import Format, Formatted
 from api.schema import SchemaBuilder
 from api.settings import Settings, load_settings
@@ -158,6 +155,11 @@ def _brought(file: Path, members: Mapping[str, Department], present: Sequence[Re
         return read_entries({str(path): path.read_bytes() for path in entry_paths(file)}, members, present)
     if file.suffix.lower() in (".json", ".jsonld"):
         return read_dcat(str(file), file.read_bytes(), members, present)
+    # rich takes 0.1 s to import, and no other command shows how far it is
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+    from rich.progress import Progress as RowsRead
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with RowsRead(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:

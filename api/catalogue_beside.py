@@ -4,7 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from api.app import opened_store
+from api.configured import opened_store
 from api.settings import Settings
 from catalog import Catalog, join_published, read_catalog, read_published
 from sharing.entries import PublishedEntries

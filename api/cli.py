@@ -15,11 +15,14 @@ import uvicorn
 
 from api import demo_proceedings
 from api.agreements_cli import agreements
-from api.app import CONFIGURATION, open_platform, opened_store
+from api.app import open_platform
+from api.application import CONFIGURATION
 from api.auth import TokenIssuer
 from api.catalog_cli import catalog
+from api.configured import opened_store
+from api.consents_cli import consents
 from api.console import load_console
-from api.demo import enter_grants, introduction, lay_out, make_personas
+from api.demo import enter_grants, enter_records, introduction, lay_out, make_personas
 from api.errors import ApiError, KeyFolderError, OperationsError
 from api.keys import KeyFolder
 from api.keys_cli import keys
@@ -38,7 +41,7 @@ from api.wire import BoundedProtocol
 from audit import AuditError, log_files, verify_chain
 from catalog import CatalogError, Severity, read_catalog
 from masking import CryptoError, KeyUnreadable, suite
-from policies import CaseError, Policies, PoliciesError, PolicyError, lint
+from policies import PUBLIC, CaseError, Policies, PoliciesError, PolicyError, lint
 from sharing import Register, SharingError, read_grants
 from sources import SourceError
 
@@ -55,6 +58,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(grants, name="grants")
 app.add_typer(agreements, name="agreements")
+app.add_typer(consents, name="consents")
 app.add_typer(catalog, name="catalog")
 app.add_typer(policy, name="policy")
 app.add_typer(mask, name="mask")
@@ -113,6 +117,7 @@ def demo(
     os.environ["ZHAOBI_SERVER__PORT"] = str(port)
     settings = load_settings(config)
     asyncio.run(enter_grants(settings, city))
+    asyncio.run(enter_records(settings, city))
     personas = make_personas(settings, folder, city)
     asyncio.run(_try_out(settings))
     url, number = f"http://127.0.0.1:{port}", asyncio.run(demo_proceedings.apply(settings))
@@ -130,10 +135,12 @@ def issue(
     lifetime: Annotated[int | None, typer.Option(help="Seconds; the configured lifetime if left out.")] = None,
     config: Config = CONFIG,
 ) -> None:
-    """Issue a token for an application of a department."""
+    """Issue a token for an application of a department, or with `public` in its place for a visitor of what is open."""
     settings = load_settings(config)
     departments = read_catalog(settings.catalog.dir, settings.catalog.departments).departments
-    if department not in departments:
+    if department == PUBLIC and (person is not None or role):
+        raise typer.BadParameter("a visitor is a name, without a person and without roles")
+    if department not in {PUBLIC, *departments}:
         raise typer.BadParameter(f"`{department}` is no member department")
     signer = KeyFolder(suite(settings.keys.suite), settings.keys.dir).key_set().signer
     if signer is None:
@@ -221,7 +228,7 @@ def _figures_together(workers: int) -> Iterator[None]:
 
 def _serve(settings: Settings, workers: int) -> None:
     uvicorn.run(
-        "api.app:app_from_environment",
+        "api.application:app_from_environment",
         factory=True,
         host=settings.server.host,
         port=settings.server.port,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import orjson
 
-from api.app import opened_store
 from api.auth import TokenIssuer
+from api.configured import opened_store
 from api.keys import KeyFolder
 from api.receipt_keys import ReceiptKeys
 from api.settings import Settings
@@ -110,9 +110,18 @@ def _make_keys(folder: Path) -> bool:
 
 async def enter_grants(settings: Settings, city: Path) -> None:
     """Put the city's approved applications and agreements into the metadata store, where they are not there yet."""
+    await _enter(settings, city / "grants.yaml")
+
+
+async def enter_records(settings: Settings, city: Path) -> None:
+    """Likewise what has been applied for of unconditional data, without which nobody has any under order 809."""
+    await _enter(settings, city / "records.yaml")
+
+
+async def _enter(settings: Settings, file: Path) -> None:
     async with opened_store(settings) as store:
         register = Register(store)
-        for grant in read_grants(city / "grants.yaml"):
+        for grant in read_grants(file):
             try:
                 await register.add(grant)
             except GrantExists:

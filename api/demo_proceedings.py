@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import orjson
 
-from api.app import opened_store
 from api.auth import TokenIssuer
 from api.catalogue_beside import catalog_in_force
+from api.configured import opened_store
 from api.keys import KeyFolder
 from api.moments import moments
 from api.proceedings import proceedings_of

@@ -12,7 +12,8 @@ from starlette.types import Message as AsgiMessage
 
 from api.compression import gzipped
 from api.departure import Departure, Departures
-from api.errors import STATUS, refusal_body
+from api.errors import STATUS, is_request_error, refusal_body
+from api.event_stream import COMPLETE, next_event
 from api.heads import Head, Heads, Said
 from api.message import Message, read_body, read_query
 from api.negotiation import MediaType
@@ -20,6 +21,7 @@ from api.observing import Observer
 from api.operations import NO_OPERATIONS, Operations
 from api.sending import AT_A_TIME, parts
 from api.settings import LimitsSection
+from api.streams import Streams
 from api.traffic import Traffic
 from resolvers import Code, Refusal, Reply, Request
 from resolvers.passage import LEFT, AskerLeft
@@ -77,6 +79,7 @@ class GraphQLEndpoint:
         compress_from: int = 0,
         observer: Observer | None = None,
         operations: Operations = NO_OPERATIONS,
+        streams: Streams | None = None,
     ) -> None:
         self._answer = answer
         self._heads = heads
@@ -86,7 +89,7 @@ class GraphQLEndpoint:
         self._compress_from = compress_from
         self._observer = observer or Observer()
         self._operations = operations
-
+        self._streams = streams
         self._ids = request_ids()
         self._departures = Departures()
 
@@ -102,6 +105,8 @@ class GraphQLEndpoint:
             return
         if request is None:
             await self._page(scope, receive, send)
+        elif head.takes_stream and self._streams is not None and self._streams.is_subscription(request):
+            await self._stream(request, head, self._streams, receive, send)
         else:
             await self._serve(request, head, receive, send)
 
@@ -141,6 +146,13 @@ class GraphQLEndpoint:
         finally:
             self._traffic.end(department)
 
+    async def _stream(self, request: Request, head: Head, streams: Streams, receive: Receive, send: Send) -> None:
+        """Have a subscription answered; it has a place of its own, not among the requests that are answered."""
+        try:
+            await streams.serve(request, head, receive, send)
+        except Exception as error:  # nothing was sent yet
+            await self._send_refusal(send, request.id, MediaType.EVENT_STREAM, _refusal(error, request.id))
+
     def _busy(self, department: str) -> Refusal | None:
         if self._traffic.running >= self._limits.concurrency:
             return Refusal(Code.BUSY, "too many requests are being answered")
@@ -176,13 +188,21 @@ class GraphQLEndpoint:
     async def _send_refusal(self, send: Send, request_id: str, media: MediaType, refusal: Refusal) -> None:
         self._observer.refused(refusal.code)
         body = refusal_body(refusal, request_id)
+        if media is MediaType.EVENT_STREAM:
+            if is_request_error(refusal.code):
+                body = next_event([body]) + COMPLETE
+            else:
+                media = MediaType.GRAPHQL
         await send(_start(request_id, media, refusal.code, len(body)))
         await send({"type": "http.response.body", "body": body})
 
     async def _send_reply(self, send: Send, request_id: str, head: Head, reply: Reply) -> None:
         code = None if reply.has_data else Code(reply.code or Code.INTERNAL)
         pieces, size, coding = reply.pieces, reply.size, _UNCODED
-        if head.takes_gzip and 0 < self._compress_from <= size:
+        if head.media is MediaType.EVENT_STREAM:
+            pieces = (next_event(pieces), COMPLETE)
+            size = sum(map(len, pieces))
+        elif head.takes_gzip and 0 < self._compress_from <= size:
             pieces, coding = (await gzipped(parts(pieces)),), _GZIP
             size = len(pieces[0])
         start = _start(request_id, head.media, code, size, coding)

@@ -132,9 +132,15 @@ STATUS: Mapping[Code, Status] = MappingProxyType(
         Code.AUDIT_UNAVAILABLE: _both(503),
         Code.STORE_UNAVAILABLE: _both(503),
         Code.BUSY: _both(503),
+        Code.STREAM_ENDED: _both(503),
         Code.INTERNAL: _both(500),
     }
 )
+
+
+def is_request_error(code: Code) -> bool:
+    """Whether the message was well-formed and the GraphQL request in it was not: a stream tells that as an event."""
+    return STATUS[code] == _REQUEST_ERROR
 
 
 def refusal_body(refusal: Refusal, request_id: str) -> bytes:

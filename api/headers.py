@@ -14,6 +14,7 @@ _SINGLE = frozenset(
         "content-encoding",
         "content-length",
         "content-type",
+        "last-event-id",
         "sharing-case",
         "sharing-emergency",
         "sharing-explain",

@@ -10,7 +10,7 @@ from api.auth import Authenticator, Ticket
 from api.compression import takes_gzip
 from api.headers import read_headers, read_statements
 from api.message import DOCUMENT_MEMBERS, query_parameters
-from api.negotiation import MediaType, is_json, negotiate
+from api.negotiation import MediaType, is_json, negotiate, takes_stream
 from masking import fingerprint
 from policies import Recent
 from resolvers import Caller, Code, Refusal, Statements
@@ -29,11 +29,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How the answer is to be framed, and what was said, or why it is refused; who wants the page says nothing."""
+    """How the answer is to be framed, and what was said, or why it is refused; who wants the page says nothing.
+
+    `takes_stream` tells whether a subscription may be answered; `last_event` is the id of the last event of a stream
+    that broke off.
+    """
 
     media: MediaType
     takes_gzip: bool
     said: Said | Refusal | None
+    takes_stream: bool = False
+    last_event: str | None = None
 
 
 class Heads:
@@ -65,13 +71,17 @@ class Heads:
         """Who asks. Raises Refusal where the department is no member now."""
         return self._authenticator.caller(said.ticket)
 
+    def recheck(self, said: Said) -> None:
+        """Raises Refusal (UNAUTHENTICATED) where whoever asked could not ask again now."""
+        self._authenticator.recheck(said.ticket)
+
     def _read(self, scope: Scope) -> Head:
         if scope["method"] not in ("GET", "POST"):
             raise Refusal(Code.METHOD_NOT_ALLOWED, "only GET and POST are taken")
         headers = read_headers(scope["headers"], self._max_bytes)
         media = negotiate(headers.get("accept"), page_offered=_may_be_page(scope))
         if media is None:
-            message = "answers are `application/graphql-response+json` or `application/json`"
+            message = "answers are `application/graphql-response+json`, `application/json` or `text/event-stream`"
             raise Refusal(Code.NOT_ACCEPTABLE, message)
         said: Said | Refusal | None = None
         if media is not MediaType.HTML:
@@ -79,7 +89,8 @@ class Heads:
                 said = self._said(headers, posted=scope["method"] == "POST")
             except Refusal as refusal:
                 said = refusal
-        return Head(media, takes_gzip(headers.get("accept-encoding")), said)
+        gzip, stream = takes_gzip(headers.get("accept-encoding")), takes_stream(headers.get("accept"))
+        return Head(media, gzip, said, stream, headers.get("last-event-id"))
 
     def _said(self, headers: Mapping[str, str], posted: bool) -> Said:
         if posted and not (is_json(headers.get("content-type")) and _is_plain(headers)):

@@ -41,6 +41,7 @@ class Readings:
     """What is looked up when figures are refreshed: it is counted or known elsewhere."""
 
     running: int = 0
+    subscriptions: int = 0
     lost_outcomes: int = 0
     caches: Mapping[str, Tally] = field(default_factory=dict)
     connections: Mapping[str, Connections] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class Metrics:
             "outcome",
         )
         self._running = total("zhaobi_requests_running", "Requests that are being answered.")
+        self._subscriptions = total("zhaobi_subscriptions_open", "Subscriptions that are open.")
         self._refusals = counter("zhaobi_refusals", "Requests and root fields that were refused, by code.", "code")
         self._decided = counter("zhaobi_decisions", "Decisions on which answers rested, by kind.", "decision")
         self._lookups = counter("zhaobi_cache_lookups", "What memories were asked for.", "cache", "outcome")
@@ -183,6 +185,7 @@ class Metrics:
         readings = self._read()
         self._unconfirmed.set(self._unconfirmed_s())
         self._running.set(readings.running)
+        self._subscriptions.set(readings.subscriptions)
         for source, connections in readings.connections.items():
             self._connections.labels(source, "idle").set(connections.idle)
             self._connections.labels(source, "lent").set(connections.open - connections.idle)

@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 
 from api.errors import SettingsError
 from api.settings import SharingSection
-from catalog import Catalog
+from catalog import Catalog, Resource
+from policies import Objection
 from sharing import Agreement, Doubt, Gate, GrantRecord, gate_of
 from sharing.calendar import WorkingDays, read_notices, working_days
+from sharing.emergencies import Declaration
 from sharing.jurisdictions import Profile, read_profile
 from sharing.proceedings import Moment
 
 
-def _in_none(_: str) -> frozenset[str]:
-    """What policies name of a resource, where none are looked at."""
-    return frozenset()
+def _against_none(_: Resource) -> tuple[Objection, ...]:
+    """What policies have against a resource, where none are looked at."""
+    return ()
 
 
 Clock = Callable[[], datetime]
@@ -63,7 +65,8 @@ class Moments:
     agreements: Callable[[], tuple[Agreement, ...]]
     clock: Clock
     doubts: Callable[[], tuple[Doubt, ...]] = tuple
-    in_policies: Callable[[str], frozenset[str]] = _in_none
+    objections: Callable[[Resource], tuple[Objection, ...]] = _against_none
+    declared: Callable[[], tuple[Declaration, ...]] = tuple
     _by_number: tuple[Sequence[GrantRecord], Mapping[str, GrantRecord]] = ((), {})
 
     def __call__(self, profile: str | None) -> Moment:
@@ -78,7 +81,8 @@ class Moments:
             grants=self._numbered(),
             agreements=self.agreements(),
             doubts=self.doubts(),
-            in_policies=self.in_policies,
+            objections=self.objections,
+            declared=self.declared(),
         )
 
     def _numbered(self) -> Mapping[str, GrantRecord]:
@@ -95,8 +99,9 @@ def moments(
     grants: Callable[[], Sequence[GrantRecord]],
     agreements: Callable[[], tuple[Agreement, ...]],
     doubts: Callable[[], tuple[Doubt, ...]] = tuple,
-    in_policies: Callable[[str], frozenset[str]] = _in_none,
+    objections: Callable[[Resource], tuple[Objection, ...]] = _against_none,
     clock: Clock = machine_clock,
+    declared: Callable[[], tuple[Declaration, ...]] = tuple,
 ) -> Moments:
     """In the zone of the platform. Raises ProfileError, SettingsError, NoticesUnfit."""
     zone = ZoneInfo(section.zone)
@@ -106,7 +111,9 @@ def moments(
 
     profiles = Profiles(section)
     profiles.check(local())
-    return Moments(section, profiles, calendar(section), catalog, grants, agreements, local, doubts, in_policies)
+    return Moments(
+        section, profiles, calendar(section), catalog, grants, agreements, local, doubts, objections, declared
+    )
 
 
 def access_gate(section: SharingSection) -> Gate:

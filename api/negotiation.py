@@ -12,12 +12,14 @@ class MediaType(StrEnum):
     GRAPHQL = "application/graphql-response+json"
     JSON = "application/json"
     HTML = "text/html"
+    EVENT_STREAM = "text/event-stream"
 
 
 _QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 _EXACT, _SUBTYPES, _ANYTHING = 2, 1, 0
 # among equals: what was named in so many words is taken in this order; a wildcard means clients that know no better
-_NAMED_FIRST = {MediaType.JSON: 0, MediaType.HTML: 1, MediaType.GRAPHQL: 2}
+_NAMED_FIRST = {MediaType.EVENT_STREAM: -1, MediaType.JSON: 0, MediaType.HTML: 1, MediaType.GRAPHQL: 2}
+_ONLY_BY_NAME = frozenset({MediaType.HTML, MediaType.EVENT_STREAM})
 _WILDCARD_FIRST = {MediaType.GRAPHQL: 0, MediaType.JSON: 1}
 
 
@@ -28,11 +30,11 @@ class _Range:
     quality: float
 
     def specificity(self, media: MediaType) -> int | None:
-        """How exactly this range names `media`; None if it does not. A page is never sent for a wildcard."""
+        """How exactly this range names `media`; None if it does not. No wildcard means a page or a stream."""
         main, _, subtype = media.value.partition("/")
         if (self.type, self.subtype) == (main, subtype):
             return _EXACT
-        if media is MediaType.HTML or self.subtype != "*":
+        if media in _ONLY_BY_NAME or self.subtype != "*":
             return None
         if self.type == main:
             return _SUBTYPES
@@ -48,9 +50,19 @@ def negotiate(accept: str | None, page_offered: bool) -> MediaType | None:
     if accept is None or accept in ("*/*", "application/json"):
         return MediaType.JSON
     ranges = tuple(_ranges(accept))
-    offered = [MediaType.GRAPHQL, MediaType.JSON, *([MediaType.HTML] if page_offered else [])]
+    offered = [
+        MediaType.GRAPHQL,
+        MediaType.JSON,
+        MediaType.EVENT_STREAM,
+        *([MediaType.HTML] if page_offered else []),
+    ]
     ranked = [(rank, media) for media in offered if (rank := _rank(media, ranges)) is not None]
     return max(ranked, key=lambda entry: entry[0])[1] if ranked else None
+
+
+def takes_stream(accept: str | None) -> bool:
+    """Whether an Accept header names `text/event-stream`: subscriptions are answered so, whatever else it names."""
+    return accept is not None and _rank(MediaType.EVENT_STREAM, tuple(_ranges(accept))) is not None
 
 
 def is_json(content_type: str | None) -> bool:

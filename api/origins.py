@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 _ASKED = (
     "Authorization",
     "Content-Type",
+    "Last-Event-ID",
     "Sharing-Case",
     "Sharing-Emergency",
     "Sharing-Explain",

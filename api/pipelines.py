@@ -13,9 +13,9 @@ from policies import leaks
 from resolvers.binding import OperandLimits
 from resolvers.blind import BlindDesk
 from resolvers.blind.held import Held
-from resolvers.consenting import Consenting
+from resolvers.consenting import Consenting, Consents
 from resolvers.edition import CurrentEdition
-from resolvers.emergencies import EmergencyList
+from resolvers.emergencies import EmergencyList, Uses
 from resolvers.execution import RestExecutor, Services
 from resolvers.fetching import Fetcher
 from resolvers.officer_tools import OfficerTools, Rehearse
@@ -23,6 +23,7 @@ from resolvers.paying import Till
 from resolvers.pipeline import Pipeline
 from resolvers.planning import PageLimits
 from resolvers.preparing import Preparer
+from resolvers.preparing_fields import FieldPreparer
 from resolvers.question import Questioner
 from resolvers.seals import Seals
 from resolvers.settling import Settler
@@ -33,7 +34,6 @@ from sharing import Budgets, Store
 from sharing.attempts import AttemptKeys, Attempts
 from sharing.blind import Answering, Sessions
 from sharing.consents import ConsentBook, ConsentKeys
-from sharing.emergencies import EmergencyUses
 from sources import Source
 
 
@@ -54,7 +54,8 @@ def build_pipeline(
     rehearse: Rehearse,
     running: Callable[[], int] = lambda: 0,
     sharing: SharingServices | None = None,
-    uses: EmergencyUses | None = None,
+    uses: Uses | None = None,
+    consents: Consents | None = None,
     confirmed: Callable[[], bool] = lambda: True,
 ) -> Pipeline:
     """Everything that a request passes through, within `limits`; `store` counts budgets, `ring` knows the epochs.
@@ -62,7 +63,8 @@ def build_pipeline(
     `attempts` counts verifications, whose days begin in `zone`; `receipts` is None where there is to be no evidence.
 
     `running` tells how many requests are being answered; without `sharing` there are no proceedings, and without
-    `uses` no emergencies. `confirmed` tells whether the policies are known to be in force.
+    `uses` no emergencies; `consents` are those of the store if left out. `confirmed` tells whether the policies are
+    known to be in force.
     """
     settler = Settler()
     prf = master.suite.prf(master.derive("names"))
@@ -90,11 +92,12 @@ def build_pipeline(
     seals, sessions = Seals(master.suite, master), Sessions()
     blind = BlindDesk(sessions, Answering(sessions, attempts), Held(limits.blind_rows), ZoneInfo(zone))
     flags = None if sharing is None else sharing.flags
-    consenting = Consenting(ConsentKeys(master), ConsentBook(store), max(limits.key_batch, limits.pairs), confirmed)
+    given = ConsentBook(store) if consents is None else consents
+    consenting = Consenting(ConsentKeys(master), given, max(limits.key_batch, limits.pairs), confirmed)
     return Pipeline(
         edition=edition,
         parse=parser_within(limits),
-        preparer=Preparer(standing, settler, sources, ring, prf, pages, sessions, consenting=consenting),
+        preparer=Preparer(standing, settler, FieldPreparer(sources, ring), prf, pages, sessions, consenting=consenting),
         questioner=Questioner(seals, OperandLimits(limits.values, limits.pattern_chars), flags),
         till=Till(Budgets(store, limits.lookup_budget_per_day)),
         counter=counter,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import typer
 
-from api.app import opened_store
+from api.configured import opened_store
 from api.keys import KeyFolder
 from api.policy_options import (
     CONFIG,

@@ -1,23 +1,30 @@
 """The proceedings of a platform, composed from its settings."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from api.item_search import ItemSearch
+from api.misfits import Misfits
 from api.moments import Clock, Moments, machine_clock, moments
 from api.procedures import procedures
 from api.settings import SharingSection
-from catalog import Catalog
+from catalog import Catalog, Resource
 from masking import MasterKey, fingerprint
-from policies import read_duties
+from policies import Objection, read_duties
 from resolvers.seals import Seals
 from resolvers.sharing.counting import UsageReader
 from resolvers.sharing.cursors import Cursors
+from resolvers.sharing.feeds import feeds_of
 from resolvers.sharing.services import SharingServices
 from sharing import GrantBook, Store
 from sharing.agreements import read_templates
 from sharing.consents import ConsentKeys
 from sharing.corrections import CorrectionKeys, Flags
+from sharing.emergencies import EmergencyUses
 from sharing.proceedings import Inbox, Proceedings
+from sources import Source
 
 
 def open_sharing(
@@ -26,12 +33,17 @@ def open_sharing(
     catalog: Callable[[], Catalog],
     grants: GrantBook,
     master: MasterKey,
-    in_policies: Callable[[str], frozenset[str]],
+    objections: Callable[[Resource], tuple[Objection, ...]],
     in_force: Callable[[], Awaitable[None]],
     clock: Clock = machine_clock,
     usage: UsageReader | None = None,
+    sources: Mapping[str, Source] = MappingProxyType({}),
+    *,
+    having: ItemSearch,
 ) -> SharingServices:
-    """Everything that the fields about sharing need; `in_policies` as for `Moment`, `in_force` for `proceedings_of`.
+    """Everything that the fields about sharing need; `objections` as for `Moment`, `in_force` for `proceedings_of`.
+
+    Entries are compared with what is in their `sources`; `having` finds the resources that may have an item.
 
     Raises ProfileError, PolicyError, SettingsError, NoticesUnfit.
     """
@@ -40,14 +52,18 @@ def open_sharing(
         catalog,
         lambda: grants.records,
         lambda: grants.agreements,
-        in_policies=in_policies,
+        objections=objections,
         doubts=lambda: grants.doubts,
+        declared=lambda: grants.declared,
         clock=clock,
     )
     keys = CorrectionKeys(master, Seals(master.suite, master))
     proceedings = proceedings_of(section, store, moment, in_force, keys, _digest(master), ConsentKeys(master))
+    proceedings = replace(proceedings, misfits=Misfits(sources, catalog), having=having)
     flags = Flags(keys, lambda: grants.doubts)
-    return SharingServices(proceedings, Inbox(store), Cursors(master), ZoneInfo(section.zone), flags, usage)
+    inbox, zone = Inbox(store), ZoneInfo(section.zone)
+    uses, feeds = EmergencyUses(store, moment.days), feeds_of(proceedings, inbox)
+    return SharingServices(proceedings, inbox, Cursors(master), zone, flags, usage, feeds, uses)
 
 
 def proceedings_of(

@@ -1,6 +1,6 @@
 """What the configured supply of policies holds now, for a command that works beside the platform."""
 
-from api.app import opened_store
+from api.configured import opened_store
 from api.settings import Settings
 from api.supplies import supply_of
 from policies import Release

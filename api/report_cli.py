@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import orjson
 import typer
 
-from api.app import opened_store
 from api.catalogue_beside import catalog_in_force
+from api.configured import opened_store
 from api.moments import Profiles, moments
 from api.policy_options import Format, Formatted
 from api.proceedings import proceedings_of
@@ -203,7 +203,11 @@ def _write(document: Document, folder: Path) -> None:
 
 def _use_line(use: UseOf, counts: UsageCounts) -> str:
     what = f"{use.resource}  {use.department}  {use.mode.value}  {'+'.join(use.purposes) or '-'}"
-    return f"{what}  {counts.answered} answered, {counts.refused} refused, {counts.rows} rows"
+    told = f"{counts.answered} answered, {counts.refused} refused, {counts.rows} rows"
+    marked = {"under emergency": counts.by_emergency, "by consent": counts.by_consent}
+    marks = "".join(f", {many} {words}" for words, many in marked.items() if many)
+    under = f" ({', '.join(number for number, _ in counts.under)})" if counts.under else ""
+    return f"{what}  {told}{marks}{under}"
 
 
 def _use(use: Usage, counts: UsageCounts) -> Mapping[str, object]:
@@ -219,6 +223,9 @@ def _use(use: Usage, counts: UsageCounts) -> Mapping[str, object]:
         "rows": counts.rows,
         "out_of_hours": counts.out_of_hours,
         "without_case": counts.without_case,
+        "by_consent": counts.by_consent,
+        "by_emergency": counts.by_emergency,
+        "under": [{"number": number, "answered": many} for number, many in counts.under],
     }
 
 

@@ -41,10 +41,11 @@ from policies import PolicyTable, breathe, offered_restricted, offers_blind, one
 from resolvers.access import AccessPreview, access
 from resolvers.catalogue import AvailableItem, CatalogResource, ResourceConnection, availability, catalog, resource
 from resolvers.execution import place_fragment
+from resolvers.open_catalogue import OpenConnection, OpenResource, open_catalogue, open_resource
 from resolvers.policy_answers import member_of
 from resolvers.policy_desk import PolicyDesk, policy_desk
 from resolvers.scalars import SCALARS
-from resolvers.sharing.building import sharing_types
+from resolvers.sharing.building import SharingTypes, sharing_types
 from resolvers.types import SHARING_DIRECTIVE, DataTypes, build_data_types, part_from_each_other
 from resolvers.verification_desk import VerificationDesk, verification_desk
 from resolvers.viewer import Viewer, viewer
@@ -85,6 +86,12 @@ class Query:
     verifications: VerificationDesk | None = strawberry.field(resolver=verification_desk)
 
 
+@strawberry.type(name="Query")
+class PublicQuery:
+    catalog: OpenConnection = strawberry.field(resolver=open_catalogue)
+    resource: OpenResource | None = strawberry.field(resolver=open_resource)
+
+
 def named_restricted(catalog: Catalog, table: PolicyTable) -> frozenset[tuple[str, str]]:
     """The restricted items that have fields, by resource and item code."""
     named: set[tuple[str, str]] = set()
@@ -105,15 +112,24 @@ class SchemaBuilder:
     The types of `found`, the procedures of the platform unless others are given, are made once.
     """
 
+    query: type = Query
+
     def __init__(self, found: Mapping[Kind, Procedure] | None = None) -> None:
         shared = {type: _shared(SCALARS[of]) for type, of in _SCALARS.items()}
         config = StrawberryConfig(default_resolver=member_of, scalar_map=shared)
-        self._fixed = strawberry.Schema(query=Query, types=[Node], config=config)
+        self._fixed = strawberry.Schema(query=self.query, types=[Node], config=config)
         _tell_one_of(self._fixed._schema)
-        self._sharing = sharing_types(procedures() if found is None else found, self._enumerations())
-        desk = GraphQLObjectType("Query", {"sharing": self._sharing.query})
-        beside = GraphQLSchema(desk, self._sharing.mutation, assume_valid=True)
-        self._names = frozenset({*self._fixed._schema.type_map, *beside.type_map})
+        self._sharing = self._areas(procedures() if found is None else found)
+        self._names = frozenset(self._fixed._schema.type_map)
+        if self._sharing is not None:
+            desk = GraphQLObjectType("Query", {"sharing": self._sharing.query})
+            self._names |= GraphQLSchema(
+                desk, self._sharing.mutation, self._sharing.subscription, assume_valid=True
+            ).type_map.keys()
+
+    def _areas(self, found: Mapping[Kind, Procedure]) -> SharingTypes | None:
+        """What there is besides catalogue and data."""
+        return sharing_types(found, self._enumerations())
 
     def build(
         self, catalog: Catalog, named: frozenset[tuple[str, str]], blind: frozenset[str] = frozenset()
@@ -133,7 +149,7 @@ class SchemaBuilder:
     @property
     def types_of_procedures(self) -> frozenset[str]:
         """The names of the types that were made from procedures."""
-        return self._sharing.reflected
+        return frozenset() if self._sharing is None else self._sharing.reflected
 
     def _enumerations(self) -> Mapping[type[StrEnum], GraphQLEnumType]:
         """Those of the catalogue, which the fixed part has."""
@@ -160,22 +176,36 @@ class SchemaBuilder:
                 GraphQLNonNull(types.verify), resolve=lambda *_: {}, description="Verify mode 比对验证."
             ),
             "node": types.node,
-            "sharing": self._sharing.query,
         }
+        if self._sharing is None:
+            del fields["verify"]
+        else:
+            fields["sharing"] = self._sharing.query
         for field in (*types.data.fields.values(), *types.verify.fields.values(), types.node):
             field.resolve = place_fragment
         options = fixed.to_kwargs()
         options["query"] = GraphQLObjectType("Query", {**fixed.query_type.fields, **fields})
-        options["mutation"] = self._sharing.mutation
+        options["mutation"] = None if self._sharing is None else self._sharing.mutation
+        options["subscription"] = None if self._sharing is None else self._sharing.subscription
         fixed_types = tuple(type for type in options["types"] or () if type is not fixed.query_type)
         # named one by one: finding them would follow chains of references
         options["types"] = _OneByOne((*fixed_types, *dict.fromkeys(types.all)))
         options["assume_valid"] = True  # it is looked at below
-        options["directives"] = (*(options["directives"] or ()), SHARING_DIRECTIVE)
+        stated = () if self._sharing is None else (SHARING_DIRECTIVE,)
+        options["directives"] = (*(options["directives"] or ()), *stated)
         try:
             return GraphQLSchema(**options), types
         except TypeError as error:  # two entries whose types would have one name (`a` and `a_connection`)
             raise SchemaConflict(f"the catalogue does not make a valid schema: {error}") from error
+
+
+class PublicSchemaBuilder(SchemaBuilder):
+    """The same for the public: catalogue, rows and nothing that verifies, shares, states a purpose or changes."""
+
+    query = PublicQuery
+
+    def _areas(self, found: Mapping[Kind, Procedure]) -> None:
+        return None
 
 
 class _OneByOne(tuple[GraphQLNamedType, ...]):

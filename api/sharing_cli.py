@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import orjson
 import typer
 
-from api.app import opened_store
 from api.catalogue_beside import catalog_in_force
+from api.configured import opened_store
 from api.moments import moments
 from api.policy_options import Format, Formatted
 from api.proceedings import proceedings_of
@@ -173,6 +173,7 @@ def _deadline(deadline: Deadline, today: date) -> Told:
         "started_on": deadline.started_on.isoformat(),
         "due": deadline.due.isoformat(),
         "provisional": deadline.provisional,
+        "formerly": None if deadline.formerly is None else deadline.formerly.isoformat(),
         "ended_on": None if deadline.ended_on is None else deadline.ended_on.isoformat(),
         "state": state,
         "days": days,

@@ -8,7 +8,7 @@ from typing import Annotated, assert_never
 import orjson
 import typer
 
-from api.app import open_store
+from api.configured import open_store
 from api.policy_options import Format, Formatted
 from api.settings import Settings, load_settings
 from sharing import Store

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import orjson
 import typer
 
-from api.app import master_key, opened_store
 from api.catalogue_beside import catalog_in_force
+from api.configured import master_key, opened_store
 from api.policy_options import Format, Formatted
 from api.settings import Settings, load_settings
 from catalog import CanonicalForm, Resource

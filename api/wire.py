@@ -6,6 +6,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.streams import STOP
+
 HEAD_BYTES = 65_536
 """Bytes that may arrive without being part of a body: a request line with its headers, or what ends a body."""
 HEAD_S = 10.0
@@ -42,6 +44,12 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._clock is not None:
             self._clock.cancel()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """The server stops: whoever answers for hours is told, for the server waits for what is being answered."""
+        if (end_streams := self.app_state.get(STOP)) is not None:
+            end_streams()
+        super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         self._no_body += len(data)

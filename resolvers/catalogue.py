@@ -171,11 +171,11 @@ async def catalog(
         raise Refusal(Code.LIMIT_EXCEEDED, f"`search` has at most {LONGEST_SEARCH} characters")
     edition = info.context.edition
     found = await edition.searches.search(edition.catalog, search or "", _wanted(where or CatalogWhere()))
-    start = _start(after, found)
+    start = start_after(after, found)
     codes = found.codes[start : start + first]
     nodes = [_entry(info.context, edition.catalog.resources[code]) for code in codes]
     edges = [
-        ResourceEdge(cursor=_cursor(rank, node.code), node=node)
+        ResourceEdge(cursor=cursor_of(rank, node.code), node=node)
         for rank, node in zip(found.ranks[start:], nodes, strict=False)
     ]
     return ResourceConnection(
@@ -227,11 +227,11 @@ def _facet(kind: Facet, values: Sequence[tuple[str, int]], catalog: Catalog) -> 
     return CatalogFacet(kind=kind, values=shown)
 
 
-def _cursor(rank: int, code: str) -> str:
+def cursor_of(rank: int, code: str) -> str:
     return base64.urlsafe_b64encode(f"{rank}:{code}".encode()).decode()
 
 
-def _start(cursor: str | None, found: Found) -> int:
+def start_after(cursor: str | None, found: Found) -> int:
     """Where the page after a cursor begins: it holds a rank and a code, no secrets, so nothing is enciphered."""
     if cursor is None:
         return 0
@@ -295,7 +295,14 @@ def _entry(context: Context, resource: Resource) -> CatalogResource:
     )
 
 
-def _withdrawal(withdrawn: Withdrawal) -> ItemWithdrawal:
+def meanings(item: Item) -> list[CodeMeaning]:
+    """The codes of an item, with what they mean."""
+    return [
+        CodeMeaning(code=code, meaning=meaning, symbol=item.symbols.get(code)) for code, meaning in item.codes.items()
+    ]
+
+
+def withdrawal(withdrawn: Withdrawal) -> ItemWithdrawal:
     return ItemWithdrawal(since=withdrawn.since.isoformat(), instead=withdrawn.instead, note=withdrawn.note)
 
 
@@ -310,9 +317,6 @@ def _item(item: Item) -> CatalogItem:
         contains=item.contains.value if item.contains else None,
         basis=item.basis,
         conditions=item.conditions,
-        codes=[
-            CodeMeaning(code=code, meaning=meaning, symbol=item.symbols.get(code))
-            for code, meaning in item.codes.items()
-        ],
-        withdrawn=None if item.withdrawn is None else _withdrawal(item.withdrawn),
+        codes=meanings(item),
+        withdrawn=None if item.withdrawn is None else withdrawal(item.withdrawn),
     )

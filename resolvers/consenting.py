@@ -32,7 +32,7 @@ from resolvers.plan import (
     Rows,
 )
 from sharing import StoreUnavailable
-from sharing.consents import ConsentKeys
+from sharing.consents import ConsentedTo, ConsentKeys
 
 Naming = Mapping[str, str]
 """A value for each item by which a subject is named."""
@@ -43,8 +43,8 @@ class Consents(Protocol):
 
     async def consented(
         self, department: str, resource: Resource, purposes: Collection[str], subjects: Sequence[str], day: date
-    ) -> frozenset[str]:
-        """The items to whose use every subject has consented. Raises StoreUnavailable."""
+    ) -> ConsentedTo:
+        """The items to whose use every subject has consented, and by which consents. Raises StoreUnavailable."""
         ...
 
 
@@ -60,22 +60,25 @@ class Consenting:
     most: int
     confirmed: Callable[[], bool]
 
-    async def rights(self, root: RootPlan, rights: Rights, inquiry: Inquiry) -> Rights:
-        """The rights for one root field, with what all whom it names have consented to.
+    async def rights(self, root: RootPlan, rights: Rights, inquiry: Inquiry) -> tuple[Rights, tuple[str, ...]]:
+        """The rights for one root field, with what all whom it names have consented to, and by which consents.
 
-        If one has not, nobody has; so it is where a value names nobody, and where the store cannot confirm it.
+        If one has not, nobody has; so it is where a value names nobody, and where the store cannot confirm it. The
+        numbers are no part of the rights: what is prepared for one subject is the same for another.
         """
         resource = _resource(root)
         if resource is None or not rights.purposes or not inquiry.edition.policies.asks_consent(resource.code):
-            return rights
+            return rights, ()
         subjects = self._subjects(root, resource, inquiry.variables)
         if not subjects or not self.confirmed():
-            return rights
+            return rights, ()
         try:
-            items = await self.consents.consented(rights.department, resource, rights.purposes, subjects, rights.today)
+            found = await self.consents.consented(rights.department, resource, rights.purposes, subjects, rights.today)
         except StoreUnavailable:
-            return rights
-        return replace(rights, consented=Consented(resource.code, items)) if items else rights
+            return rights, ()
+        if not found.items:
+            return rights, ()
+        return replace(rights, consented=Consented(resource.code, found.items)), found.numbers
 
     def _subjects(self, root: RootPlan, resource: Resource, variables: Variables) -> Sequence[str]:
         """All whom the field names; none where one of them is nobody."""

@@ -50,7 +50,7 @@ Parse = Callable[[str], DocumentNode]
 class Operation:
     """One operation of a document; `asks_for_data` if it may reach `data`, `verify` or `node`.
 
-    `changes` if it is a mutation: it never asks for data.
+    `changes` if it is a mutation, `follows` if it is a subscription: neither ever asks for data.
 
     `pairs` are the variables that hold the pairs of a batch: of these only the first is read by its type, and the
     others by its example, for they may be thousands.
@@ -62,6 +62,7 @@ class Operation:
     readers: tuple[tuple[str, Read], ...]
     pairs: frozenset[str]
     changes: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,6 @@ def read_document(text: str, schema: GraphQLSchema, parse: Parse) -> Document:
         for part in node.definitions
         if isinstance(part, OperationDefinitionNode)
     }
-    if any(operation.node.operation is OperationType.SUBSCRIPTION for operation in operations.values()):
-        raise Refusal(Code.DOCUMENT_INVALID, "only queries and mutations are offered")
     details = {name: FragmentDetails(part) for name, part in fragments.items()}
     digest = fingerprint(text.encode(errors="surrogatepass"))
     return Document(digest, node, operations, details, _page_variables(node))
@@ -152,12 +151,20 @@ def _operation(
     schema: GraphQLSchema, part: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Operation:
     asked = asked_of(part.selection_set, fragments)
-    changes = part.operation is OperationType.MUTATION
-    asks_for_data = not changes and any(root.partition(".")[0] in PIPELINE_ROOTS for root in asked.roots)
+    asks = part.operation is OperationType.QUERY
+    asks_for_data = asks and any(root.partition(".")[0] in PIPELINE_ROOTS for root in asked.roots)
     types = tuple(_variable_types(schema, part))
     pairs = frozenset(name for name, type in types if isinstance(get_named_type(type), PairInput))
     readers = tuple((name, reader(type)) for name, type in types)
-    return Operation(part, asks_for_data, asked, readers, pairs, changes)
+    return Operation(
+        part,
+        asks_for_data,
+        asked,
+        readers,
+        pairs,
+        changes=part.operation is OperationType.MUTATION,
+        follows=part.operation is OperationType.SUBSCRIPTION,
+    )
 
 
 def _mistake(error: GraphQLError) -> dict[str, object]:

@@ -151,6 +151,7 @@ class RestExecutor:
         found: ExecutionResult | Awaitable[ExecutionResult] = execute(
             edition.schema,
             inquiry.document.node,
+            root_value=inquiry.happening,
             context_value=context,
             variable_values=dict(inquiry.given),
             operation_name=request.operation_name or None,  # the empty name is none, as in `Document`

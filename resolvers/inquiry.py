@@ -10,13 +10,17 @@ from resolvers.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """`variables` are of their declared types, defaults included; `request.variables` are those the caller gave."""
+    """`variables` are of their declared types, defaults included; `request.variables` are those the caller gave.
+
+    `happening` is what a subscription tells of.
+    """
 
     edition: Edition
     request: Request
     document: Document
     operation: Operation
     variables: Mapping[str, object]
+    happening: object = None
 
     @property
     def given(self) -> Mapping[str, object]:

@@ -6,14 +6,14 @@ remembered in the edition; per request there remain the values, the budgets, the
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import orjson
 
 from audit import NO_FIELDS, AuditLog, AuditUnavailable, Entry, Outcome, Repeated
 from resolvers import answers
-from resolvers.answers import NULL, Fragment
+from resolvers.answers import Fragment
 from resolvers.documents import Document, Operation, Parse, read_document, read_variables
 from resolvers.edition import CurrentEdition, Edition
 from resolvers.emergencies import NOBODY_LISTS, EmergencyList
@@ -25,14 +25,10 @@ from resolvers.paying import Till
 from resolvers.prepared import PreparedField, PreparedRequest
 from resolvers.preparing import Preparer
 from resolvers.question import Question, Questioner
+from resolvers.replying import reply_with
 from resolvers.request import Reply, Request
 from resolvers.verifying import Counter, Quantum
-from sources import (
-    LARGE,
-    Bytes,
-    Piece,
-    pieces_of,
-)
+from sources import Bytes
 
 Variables = Mapping[str, object]
 Rest = Callable[[Inquiry, Sequence[Fragment]], Awaitable[tuple[Bytes, Sequence[Mapping[str, object]]]]]
@@ -65,21 +61,21 @@ class Pipeline:
         started = time.perf_counter()
         edition = self.edition()
         passage = request.passage
-        document = edition.documents.get(request.document) or self._read(edition, request)
+        document = edition.documents.get(request.document) or self.read(edition, request)
         operation = document.operation(request.operation_name)
         passage.asked = operation.asked
         if not operation.asks_for_data:
-            self._check_change(operation, request)
+            self._check_kind(operation, request)
             inquiry = Inquiry(edition, request, document, operation, {})
             with passage.step(Stage.REST):
                 data, errors = await self.rest(inquiry, ())
             passage.refused = _codes(errors)
-            return _reply(request, data, errors, b'"policyVersion":' + orjson.dumps(edition.policies.version))
+            return reply_with(request, data, errors, b'"policyVersion":' + orjson.dumps(edition.policies.version))
         try:
             if not request.may_read_values:
                 raise Refusal(Code.METHOD_NOT_ALLOWED, "values do not belong in URLs: ask for data by POST")
             if not operation.pairs:
-                self._check_values(request)
+                self.check_values(request)
             with passage.step(Stage.PREPARE):
                 variables = read_variables(edition.schema, operation, request.variables or {})
                 inquiry = Inquiry(edition, request, document, operation, variables)
@@ -89,21 +85,26 @@ class Pipeline:
             raise
         return await self._answer(inquiry, prepared, started)
 
-    def _check_change(self, operation: Operation, request: Request) -> None:
-        """Raises Refusal (METHOD_NOT_ALLOWED, LIMIT_EXCEEDED)."""
+    def _check_kind(self, operation: Operation, request: Request) -> None:
+        """Raises Refusal (METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, LIMIT_EXCEEDED)."""
         if operation.changes:
             if not request.may_read_values:
                 raise Refusal(Code.METHOD_NOT_ALLOWED, "nothing is changed by GET: send a mutation by POST")
-            self._check_values(request)
+            self.check_values(request)
+        elif operation.follows:
+            check_posted(request)
+            raise Refusal(
+                Code.NOT_ACCEPTABLE, "a subscription is answered as `text/event-stream`, for who accepts that"
+            )
 
-    def _check_values(self, request: Request) -> None:
+    def check_values(self, request: Request) -> None:
         """Before anything of them is read. Raises Refusal (LIMIT_EXCEEDED)."""
         if request.values > self.most_values:
             facts = {"limit": "input_values"}
             raise Refusal(Code.LIMIT_EXCEEDED, "the variables exceed `limits.input_values`", facts=facts)
 
-    def _read(self, edition: Edition, request: Request) -> Document:
-        """A document that nobody has sent yet."""
+    def read(self, edition: Edition, request: Request) -> Document:
+        """A document that nobody has sent yet. Raises Refusal."""
         with request.passage.step(Stage.READ):
             document = read_document(request.document, edition.schema, self.parse)
         edition.documents.put(request.document, document)
@@ -134,6 +135,8 @@ class Pipeline:
         finally:
             with passage.step(Stage.AUDIT):
                 await self._recorded(record)  # no answer leaves before its record is durable
+        if prepared.is_charged:
+            await self.till.settled(questions, fragments)
         rows = tuple([fragment.rows for fragment in fragments])
         refusals = [fragment.refusal for fragment in fragments if fragment.refusal is not None]
         errors: list[Mapping[str, object]] = [member for refusal in refusals for member in refusal.members]
@@ -154,7 +157,7 @@ class Pipeline:
         self.log.append_outcome(Outcome(request.id, rows, _since(started), passage.outcome))
         if prepared.verifies:
             await self.quantum.passed(started)
-        return _reply(request, data, [*errors, *prepared.denied], prepared.sharing)
+        return reply_with(request, data, [*errors, *prepared.denied], prepared.sharing)
 
     async def _begun(self, questions: Sequence[Question], inquiry: Inquiry) -> list[Question]:
         """The questions with what they compare read and counted, all of a request at once."""
@@ -169,7 +172,7 @@ class Pipeline:
             if isinstance(comparisons, Refusal):
                 begun[index] = begun[index].refused(comparisons)
             else:
-                begun[index] = Question(begun[index].prepared, comparisons=comparisons)
+                begun[index] = replace(begun[index], comparisons=comparisons)
         return begun
 
     # --- the record ---------------------------------------------------------------------------------------------------
@@ -208,7 +211,8 @@ def _entry(
     now, statements = datetime.now(UTC), request.statements
     stated = statements.purposes
     if prepared is not None:
-        if prepared.shared and not refused and not refusal and not statements.case and stated <= prepared.purposes:
+        is_usual = not (refused or refusal or statements.case or prepared.consents)
+        if prepared.shared and is_usual and stated <= prepared.purposes:
             return Repeated(request.id, now, prepared.shared)
         stated |= prepared.purposes
     return Entry(
@@ -225,24 +229,14 @@ def _entry(
         case=statements.case,
         refusal=None if refusal is None else refusal.code.value,
         refused_fields=tuple(refused),
+        consents=() if prepared is None else prepared.consents,
     )
 
 
-def _reply(request: Request, data: Bytes, errors: Sequence[Mapping[str, object]], sharing: bytes) -> Reply:
-    parts: list[Piece] = [b'{"data":', *pieces_of(data)]
-    if errors:
-        parts += [b',"errors":', orjson.dumps(errors)]
-    parts += [b',"extensions":{"sharing":{"requestId":"', request.id.encode(), b'",', sharing, b"}}}"]
-    body = parts if sum(map(len, parts)) > LARGE else b"".join(parts)
-    if data != NULL:
-        return Reply(body, has_data=True)
-    return Reply(body, has_data=False, code=_first_code(errors))
-
-
-def _first_code(errors: Sequence[Mapping[str, object]]) -> str:
-    """Why there is no data: the code of the first error, which a field that may not be null handed up."""
-    extensions = errors[0].get("extensions") if errors else None
-    return str(extensions["code"]) if isinstance(extensions, dict) else Code.INTERNAL.value
+def check_posted(request: Request) -> None:
+    """Raises Refusal (METHOD_NOT_ALLOWED) for a subscription by GET."""
+    if not request.may_read_values:
+        raise Refusal(Code.METHOD_NOT_ALLOWED, "a subscription is asked for by POST")
 
 
 def _codes(errors: Sequence[Mapping[str, object]]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from audit import EncodedFields, SharedMembers
 from catalog import Resource
 from policies import Reveal, Rights
-from resolvers.deciding import Charge, DecidedAgainst, Use
+from resolvers.deciding import Charge, DecidedAgainst, Spending, Use
 from resolvers.plan import Comparison, NodeById, RootPlan
 from resolvers.planning import PlannedRoots
 from resolvers.sql import Seal, Written
@@ -18,7 +18,8 @@ class PreparedField:
 
     `cursor` is what its cursors are bound to, if it has any; `guarded` says that groups leave small cells out;
     `reveals` is what a verification may tell. `by_emergency` are the resources about which something would be decided
-    otherwise if the request were not under an emergency.
+    otherwise if the request were not under an emergency, `by_consent` those if nobody had consented either.
+    `spendings` is what grants with a quota pay for.
     """
 
     plan: RootPlan
@@ -31,6 +32,8 @@ class PreparedField:
     guarded: bool = False
     reveals: frozenset[Reveal] = frozenset()
     by_emergency: frozenset[str] = frozenset()
+    by_consent: frozenset[str] = frozenset()
+    spendings: tuple[Spending, ...] = ()
 
     @property
     def verifies(self) -> bool:
@@ -69,7 +72,8 @@ class PreparedRequest:
     those that some root field stands under; `sharing` is the rest of `extensions.sharing` after the request id;
     `denied` are errors for denied fields, where the caller asked for them. `decisions` counts the decisions of each
     kind; `is_charged` says whether budgets pay for some of it, `verifies` whether some of it is a verification,
-    `under_emergency` whether some of it is open only because an emergency was declared.
+    `under_emergency` whether some of it is open only because an emergency was declared. `consents` are of one request
+    alone: the index of each field that is open only because subjects have consented, with the numbers of the consents.
     """
 
     planned: PlannedRoots
@@ -84,6 +88,13 @@ class PreparedRequest:
     is_charged: bool = False
     verifies: bool = False
     under_emergency: bool = False
+    consents: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def by_consent(self) -> frozenset[int]:
+        """The indices of the fields that are open only because subjects have consented."""
+        fields = enumerate(self.fields)
+        return frozenset(index for index, field in fields if isinstance(field, PreparedField) and field.by_consent)
 
     @property
     def beside(self) -> frozenset[tuple[str, str]]:

@@ -1,26 +1,26 @@
 """Prepares a request: plan, rights, decisions, statements, and the parts of record and answer that hold no value."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import assert_never
 
 import orjson
 
 from audit import EncodedFields, Entry, SharedMembers
-from catalog import Resource
-from masking import EpochsUnclear, KeyRing, MaskKeys, Prf, fingerprint
-from policies import ByRows, Clear, Compared, Decision, Denied, Masked, Rights
+from masking import Prf
+from policies import Grant, Rights
 from resolvers.consenting import Consenting
 from resolvers.cost import check_cost, cost
-from resolvers.deciding import DecidedAgainst, Use, decide_blind, decide_comparison, decide_groups, decide_rows, named
+from resolvers.deciding import Use
 from resolvers.documents import full_variables
 from resolvers.edition import Edition
-from resolvers.errors import Code, Refusal
+from resolvers.errors import Code
 from resolvers.given import shape, value_of
 from resolvers.inquiry import Inquiry
 from resolvers.kinds import Kinds
+from resolvers.marking import Numbers, marked, with_consents
 from resolvers.plan import (
     BlindAnswering,
     BlindOpening,
@@ -30,31 +30,19 @@ from resolvers.plan import (
     Grouping,
     NodeById,
     Operand,
-    Path,
     RootPlan,
     Stated,
 )
 from resolvers.planning import PageLimits, PlannedRoots, Planner, Walk
-from resolvers.prepared import EmptyField, Prepared, PreparedField, PreparedRequest, RefusedField, masked_beside
+from resolvers.prepared import Prepared, PreparedField, PreparedRequest, masked_beside
+from resolvers.preparing_fields import FieldPreparer
 from resolvers.recording import encode_record
 from resolvers.report import Audience, denied_fields, explanations, fallbacks
 from resolvers.request import Request, Statements
 from resolvers.settling import Settler, beside
-from resolvers.sql import (
-    Seal,
-    Target,
-    Targets,
-    Written,
-    write_comparison,
-    write_connection,
-    write_entries,
-    write_groups,
-    write_node,
-)
 from resolvers.standing import Standing
 from resolvers.tallying import tallied
 from sharing.blind import Scope, Sessions
-from sources import Source, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +51,7 @@ class Preparer:
 
     standing: Standing
     settler: Settler
-    sources: Mapping[str, Source]
-    ring: Callable[[], KeyRing]
+    fields: FieldPreparer
     prf: Prf
     limits: PageLimits
     sessions: Sessions
@@ -75,7 +62,7 @@ class Preparer:
         """Raises `Refusal` where the request as a whole is refused: operands, purposes, grants."""
         asked = self._asked(inquiry)
         planned = self._plan(inquiry, asked)
-        key, rights, nodes = await self._kind(inquiry, asked, planned)
+        key, rights, nodes, consents = await self._kind(inquiry, asked, planned)
         edition, request = inquiry.edition, inquiry.request
         self.kinds.note(key, request)
         prepared = edition.prepared.get(key)
@@ -85,12 +72,12 @@ class Preparer:
             if prepared is None:
                 prepared = self._prepare(edition, request, planned, rights, nodes)
                 edition.prepared.put(key, prepared)
-        return prepared
+        return prepared if not any(consents) else with_consents(prepared, consents)
 
     async def ready(self, inquiry: Inquiry) -> None:
         """Prepare a request beside the event loop, for an edition that does not answer yet. Raises `Refusal`."""
         planned = await beside(self.planned, inquiry)
-        key, rights, nodes = await self._kind(inquiry, self._asked(inquiry), planned)
+        key, rights, nodes, _ = await self._kind(inquiry, self._asked(inquiry), planned)
         edition = inquiry.edition
         if edition.prepared[key] is None:
             await self._settled(planned, rights, nodes)
@@ -99,12 +86,17 @@ class Preparer:
 
     async def _kind(
         self, inquiry: Inquiry, asked: object, planned: PlannedRoots
-    ) -> tuple[object, tuple[Rights, ...], tuple[str | None, ...]]:
-        """What preparation depends on, besides the edition; the rights and the resources of `node` that it holds."""
+    ) -> tuple[object, tuple[Rights, ...], tuple[str | None, ...], Numbers]:
+        """What preparation depends on, besides the edition; the rights and the resources of `node` that it holds.
+
+        And the numbers of the consents that each field may rest on, on which nothing depends that is prepared.
+        """
+        consents: Numbers = ()
         rights = tuple([self._rights(inquiry, root.stated) for root in planned.roots])
         if self.consenting is not None:
             each = zip(planned.roots, rights, strict=True)
-            rights = tuple([await self.consenting.rights(root, held, inquiry) for root, held in each])
+            found = [await self.consenting.rights(root, held, inquiry) for root, held in each]
+            rights, consents = tuple([held for held, _ in found]), tuple([numbers for _, numbers in found])
         nodes = tuple([_node_resource(root, inquiry.variables) for root in planned.roots])
         request = inquiry.request
         key = (
@@ -115,9 +107,9 @@ class Preparer:
             request.caller.roles,
             request.statements.strict,
             request.statements.explain,
-            self.ring().names_in_force(rights[0].today) if rights else (),
+            self.fields.ring().names_in_force(rights[0].today) if rights else (),
         )
-        return key, rights, nodes
+        return key, rights, nodes, consents
 
     async def _settled(self, planned: PlannedRoots, rights: tuple[Rights, ...], nodes: tuple[str | None, ...]) -> bool:
         """Have worked out what combinations withhold; whether that was waited for."""
@@ -204,7 +196,7 @@ class Preparer:
         nodes: tuple[str | None, ...],
     ) -> PreparedRequest:
         fields = tuple(
-            self._listable(edition, root, held, node, self._field(edition, root, held, node))
+            marked(held, partial(self.fields.prepared, edition, root, node=node))
             for root, held, node in zip(planned.roots, rights, nodes, strict=True)
         )
         uses = [use for field in fields if isinstance(field, PreparedField) for use in field.uses]
@@ -236,104 +228,6 @@ class Preparer:
             verifies=any(isinstance(root, Comparison | BlindOpening | BlindAnswering) for root in planned.roots),
         )
 
-    def _field(self, edition: Edition, root: RootPlan, rights: Rights, node: str | None) -> Prepared:
-        """One root field, or why the policies refuse it."""
-        try:
-            match root:
-                case Connection():
-                    return self.connection(edition, root, rights)
-                case Grouping():
-                    return self._groups(edition, root, rights)
-                case Comparison():
-                    return self._comparison(edition, root, rights)
-                case BlindOpening() | BlindAnswering():
-                    return self._blind(edition, root, rights)
-                case NodeById():
-                    return self._node(edition, root, rights, node)
-                case _:
-                    assert_never(root)
-        except DecidedAgainst as refusal:
-            return RefusedField(root, refusal)
-
-    def _listable(
-        self, edition: Edition, root: RootPlan, rights: Rights, node: str | None, field: Prepared
-    ) -> Prepared:
-        """The field with what it is open for because of an emergency: what would be decided otherwise without it."""
-        if rights.emergency is None or not isinstance(field, PreparedField):
-            return field
-        without = self._field(edition, root, replace(rights, emergency=None), node)
-        return replace(field, by_emergency=frozenset(_differing(field.uses, without.uses)))
-
-    def connection(self, edition: Edition, plan: Connection, rights: Rights) -> PreparedField:
-        """One root field of `data`. Raises `DecidedAgainst` where the policies refuse it, or it cannot be masked."""
-        resource = plan.rows.resource
-        decided = decide_rows(edition.policies, rights, plan.rows, tuple(plan.nodes))
-        order = _order(plan, decided.uses)
-        with _refusing(plan.path, decided.uses):
-            written = self._complete(
-                resource, write_connection(decided.rows, plan.fields, self._targets(resource, rights), order)
-            )
-        cursor = Seal(resource.code, order)
-        return PreparedField(plan, resource, rights, written, decided.uses, decided.charges, cursor)
-
-    def _groups(self, edition: Edition, plan: Grouping, rights: Rights) -> PreparedField:
-        decided = decide_groups(edition.policies, rights, plan)
-        with _refusing(plan.path, decided.uses):
-            written = self._complete(plan.resource, write_groups(decided, self._targets(plan.resource, rights)))
-        return PreparedField(
-            plan, plan.resource, rights, written, decided.uses, decided.charges, guarded=decided.guarded
-        )
-
-    def _comparison(self, edition: Edition, plan: Comparison, rights: Rights) -> PreparedField:
-        decided = decide_comparison(edition.policies, rights, plan)
-        written = write_comparison(decided, self._targets(plan.resource, rights))
-        return PreparedField(plan, plan.resource, rights, written, decided.uses, (), reveals=decided.reveals)
-
-    def _blind(self, edition: Edition, plan: BlindOpening | BlindAnswering, rights: Rights) -> PreparedField:
-        """Both have the statement that finds the entries held: a session answers while it would be opened alike."""
-        decided = decide_blind(edition.policies, rights, plan)
-        written = write_entries(decided, self._targets(plan.resource, rights))
-        return PreparedField(plan, plan.resource, rights, written, decided.uses, ())
-
-    def _node(self, edition: Edition, plan: NodeById, rights: Rights, node: str | None) -> Prepared:
-        if node is None:
-            return EmptyField(plan)
-        rows, selection = plan.choices[node]
-        decided = decide_rows(edition.policies, rights, rows, (selection,))
-        with _refusing(plan.path, decided.uses):
-            written = self._complete(
-                rows.resource, write_node(decided.rows, selection, self._targets(rows.resource, rights))
-            )
-        return PreparedField(plan, rows.resource, rights, written, decided.uses, decided.charges)
-
-    def _targets(self, resource: Resource, rights: Rights) -> Targets:
-        keys = MaskKeys(self.ring(), rights.today, rights.department, rights.purposes, resource.provider)
-
-        def target(name: str) -> Target:
-            source = self.sources[name]
-            return Target(source.dialect, keys, source.keyed_in_sql)
-
-        return target
-
-    def _complete(self, resource: Resource, written: Written) -> Written:
-        """The statement, if its sources allow that masks are computed beside them. Raises `Refusal` if not."""
-        for source, statement in statements(resource.source, written.statement):
-            if statement.masks and self.sources[source].pure_sql:
-                raise Refusal(Code.MASK_UNAVAILABLE, "the source cannot compute a mask, and nothing else may")
-        return written
-
-
-@contextmanager
-def _refusing(path: Path, uses: tuple[Use, ...]) -> Iterator[None]:
-    """Masks that cannot be computed refuse the root field, with what was decided on it."""
-    try:
-        yield
-    except EpochsUnclear as error:
-        message = "no key epoch is in force, so a mask cannot be computed"
-        raise DecidedAgainst(Refusal(Code.MASK_UNAVAILABLE, message, path), uses) from error
-    except Refusal as refusal:
-        raise DecidedAgainst(Refusal(refusal.code, refusal.message, path), uses) from refusal
-
 
 def _shared(
     edition: Edition,
@@ -360,16 +254,10 @@ def _shared(
     return entry.shared
 
 
-def _differing(uses: Iterable[Use], others: Iterable[Use]) -> Iterator[str]:
-    """The resources about which there is a decision that is not among the others."""
-    known = {(use.path, use.resource.code, use.target, use.right): use.answer.decision for use in others}
-    for use in uses:
-        if known.get((use.path, use.resource.code, use.target, use.right)) != use.answer.decision:
-            yield use.resource.code
-
-
 def _is_charged(field: Prepared) -> bool:
-    return isinstance(field, PreparedField) and bool(field.charges or isinstance(field.plan, Comparison))
+    return isinstance(field, PreparedField) and bool(
+        field.charges or field.spendings or isinstance(field.plan, Comparison)
+    )
 
 
 def _whole(value: object) -> object:
@@ -407,37 +295,6 @@ def _resources(root: RootPlan, node: str | None) -> tuple[str, ...]:
             assert_never(root)
 
 
-def _order(plan: Connection, uses: tuple[Use, ...]) -> str:
-    """What a cursor is bound to besides department and resource: field, order, and every decision it was made under.
-
-    It is the same in every process, and whichever line of the policies says it.
-    """
-    keys = [[key.item.code, key.direction.value] for key in plan.rows.order]
-    decisions = [[*use.path, named(use), use.right, _decided(use.answer.decision)] for use in uses]
-    return fingerprint(orjson.dumps([plan.path, keys, decisions]))
-
-
-def _decided(decision: Decision) -> list[object]:
-    """What a decision opens, in an order that depends on nothing else."""
-    match decision:
-        case ByRows(branches, otherwise):
-            by_rows = [
-                [sorted(branch.rows.names), branch.rows.unknown_matches, _decided(branch.outcome)]
-                for branch in branches
-            ]
-            return [*by_rows, _decided(otherwise)]
-        case Clear():
-            return ["clear"]
-        case Masked(mask=mask):
-            return ["masked", mask.text]
-        case Compared(reveals=reveals):
-            return ["compared", *sorted(reveals)]
-        case Denied():
-            return ["denied"]
-        case _:
-            assert_never(decision)
-
-
 def _used_grants(uses: list[Use], rights: tuple[Rights, ...]) -> tuple[str, ...]:
     """Numbers of the grants whose resource, item and purpose fit some use: those that the answer may rest on."""
     return tuple(
@@ -445,13 +302,19 @@ def _used_grants(uses: list[Use], rights: tuple[Rights, ...]) -> tuple[str, ...]
             {
                 grant.number
                 for held in rights
-                for grant in held.grants
-                if grant.purpose in held.purposes
+                for grant in _stated_grants(held)
                 for use in uses
                 if use.resource.code == grant.resource and (use.target is None or use.target in grant.items)
             }
         )
     )
+
+
+def _stated_grants(held: Rights) -> Iterator[Grant]:
+    """Those for a purpose that is stated, and what is on record where none is."""
+    yield from (grant for grant in held.grants if grant.purpose in held.purposes)
+    if held.records is not None:
+        yield from (grant for grant in held.records.grants if not held.purposes or grant.purpose in held.purposes)
 
 
 def _denied_error(entry: dict[str, object]) -> dict[str, object]:

@@ -17,10 +17,35 @@ from sharing.corrections import Flags
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What was paid from the quota of a grant: `once`, and for each of the rows (or subjects) that may be had."""
+
+    number: str
+    quota: int
+    once: int
+    each: int
+    rows: int
+
+    @property
+    def count(self) -> int:
+        """All of it, in values."""
+        return self.once + self.each * self.rows
+
+    def with_more(self, other: "Paid") -> "Paid":
+        """With what else the field owes to the same grant; whatever has rows has those of the field."""
+        rows = max(self.rows, other.rows)
+        return Paid(self.number, self.quota, self.once + other.once, self.each + other.each, rows)
+
+    def of_rows_beyond(self, rows: int) -> int:
+        """What was paid for more rows than these."""
+        return self.each * max(0, self.rows - rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """`values` are those of the statement's parameters, by name; what a verification compares is in `comparisons`.
 
-    `blind` is the caller's part in a blind batch.
+    `blind` is the caller's part in a blind batch; `paid` is what grants with a quota have paid for it.
     """
 
     prepared: Prepared
@@ -28,10 +53,16 @@ class Question:
     refusal: Refusal | None = None
     comparisons: Comparisons | None = None
     blind: BlindAsked | None = None
+    paid: tuple[Paid, ...] = ()
+
+    @property
+    def is_told_again(self) -> bool:
+        """Whether it has been answered before under the same name, so that nothing is compared."""
+        return self.comparisons is not None and self.comparisons.call.kept is not None
 
     def refused(self, refusal: Refusal) -> "Question":
         """The same, not to be asked after all."""
-        return Question(self.prepared, refusal=refusal)
+        return Question(self.prepared, refusal=refusal, paid=self.paid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What the audit log keeps of a prepared request, encoded once for all requests of its kind."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from audit import (
@@ -15,7 +16,7 @@ from audit import (
     encode_fields,
 )
 from catalog import Mode, Resource, graphql_name
-from policies import Right, Rights, replaying, what_words
+from policies import Grant, Right, Rights, replaying, what_words
 from resolvers.deciding import Use as DecidedUse
 from resolvers.deciding import position_of
 from resolvers.plan import (
@@ -35,7 +36,7 @@ from resolvers.plan import (
     related,
     rows_asked_about,
 )
-from resolvers.prepared import Prepared
+from resolvers.prepared import Prepared, PreparedField
 from resolvers.types import answering_name, batch_name, groups_name, opening_name
 
 _Decided = Mapping[tuple[Path, str, str | None, Right], tuple[Ruling, ...]]
@@ -54,7 +55,11 @@ def encode_record(fields: Sequence[Prepared], rights: Sequence[Rights], nodes: S
 def _root_field(field: Prepared, held: Rights, node: str | None) -> RootField:
     asked = _asked(field.plan, node, _rulings(field.uses))
     path, resource, mode = _named(field.plan, node)
-    return RootField(path, resource, mode, _circumstances(held, asked, mode), tuple(asked.rows), tuple(asked.uses))
+    then = _circumstances(held, asked, mode)
+    made = RootField(path, resource, mode, then, tuple(asked.rows), tuple(asked.uses))
+    if not isinstance(field, PreparedField):
+        return made
+    return replace(made, by_emergency=tuple(sorted(field.by_emergency)), by_consent=tuple(sorted(field.by_consent)))
 
 
 def _named(plan: RootPlan, node: str | None) -> tuple[str, str, Mode]:
@@ -79,20 +84,14 @@ def _named(plan: RootPlan, node: str | None) -> tuple[str, str, Mode]:
 def _circumstances(rights: Rights, asked: "_AskedFor", mode: Mode) -> Circumstances:
     """What of the rights may matter to any policies: grants for other persons, purposes, modes or resources cannot."""
     resources = {rows.resource for rows in asked.rows}
-    grants = [
-        GrantVersion(grant.number, grant.version)
-        for grant in rights.grants
-        if grant.resource in resources
-        and mode in grant.modes
-        and (not grant.persons or rights.person in grant.persons)
-        and (not rights.purposes or grant.purpose in rights.purposes)
-    ]
+    grants = _that_matter(rights.grants, rights, resources, mode)
+    records = None if rights.records is None else _that_matter(rights.records.grants, rights, resources, mode)
     return Circumstances(
         today=rights.today,
         in_hours=rights.in_hours,
         case_stated=rights.case_stated,
         purposes=tuple(sorted(rights.purposes)),
-        grants=tuple(grants),
+        grants=grants,
         agreed=tuple(sorted(rights.agreed & resources)),
         held=tuple(GrantVersion(*grant) for grant in rights.withheld.whole.grants),
         agreements=tuple(sorted(rights.withheld.whole.agreed)),
@@ -100,6 +99,20 @@ def _circumstances(rights: Rights, asked: "_AskedFor", mode: Mode) -> Circumstan
         consented=_consented(rights),
         emergency=None if rights.emergency is None else rights.emergency.number,
         declared=tuple(sorted(code for code in resources if rights.emergency and rights.emergency.covers(code))),
+        records=records,
+    )
+
+
+def _that_matter(
+    grants: Iterable[Grant], rights: Rights, resources: AbstractSet[str], mode: Mode
+) -> tuple[GrantVersion, ...]:
+    return tuple(
+        GrantVersion(grant.number, grant.version)
+        for grant in grants
+        if grant.resource in resources
+        and mode in grant.modes
+        and (not grant.persons or rights.person in grant.persons)
+        and (not rights.purposes or grant.purpose in rights.purposes)
     )
 
 

@@ -6,7 +6,21 @@ from typing import assert_never
 
 from catalog import Catalog, SharingClass
 from masking import Prf
-from policies import Answer, ByRows, Clear, Compared, Decision, Denied, Masked, Outcome, Right, Rule, outcomes
+from policies import (
+    APPLIED_FOR,
+    RECORDED,
+    Answer,
+    ByRows,
+    Clear,
+    Compared,
+    Decision,
+    Denied,
+    Masked,
+    Outcome,
+    Right,
+    Rule,
+    outcomes,
+)
 from resolvers.deciding import Use, named
 from resolvers.request import Caller
 
@@ -75,6 +89,8 @@ def _reason(use: Use) -> str:
         return "COMBINATION"
     if use.item is not None and use.item.sharing_class is SharingClass.RESTRICTED:
         return "RESTRICTED"
+    if not use.answer.missing.isdisjoint((RECORDED, APPLIED_FOR)):
+        return "NOT_ON_RECORD"
     if use.answer.missing:
         return "CONDITION_NOT_MET"
     return "NOT_SHARED"
@@ -83,9 +99,13 @@ def _reason(use: Use) -> str:
 def how_to_apply(use: Use, catalog: Catalog) -> str | None:
     """What the caller could do about a denial, in one sentence; None where nothing can be done."""
     provider = catalog.departments[use.resource.provider]
-    missing = use.answer.missing
+    missing, used = use.answer.missing, f"{named(use)} in {use.right.mode.value} mode"
+    if RECORDED in missing:
+        return f"put the use of {used} on record: `application` (track `record`), which is granted at once"
+    if APPLIED_FOR in missing:
+        return f"apply to {provider.name} for {used}: `application` (track `unconditional`)"
     if "granted" in missing:
-        return f"apply to {provider.name} for {named(use)} in {use.right.mode.value} mode"
+        return f"apply to {provider.name} for {used}"
     if missing:
         return f"the request must meet: {', '.join(sorted(missing))}"
     return None

@@ -1,7 +1,7 @@
 """The index of one catalogue for searches, made when somebody first searches, beside the event loop if it is large."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from catalog import Available, Catalog, CatalogIndex, Found, Wanted, searched_words
 from policies import Recent, breathe
@@ -36,6 +36,13 @@ class Searches:
         if len(catalog.resources) < LARGE:
             return index.available(item, most)
         return await beside(index.available, item, most)
+
+    async def having(self, catalog: Catalog, names: Collection[str]) -> Sequence[str]:
+        """Codes of all resources with an item called like one of the names; others may be among them."""
+        index = await self._index(catalog)
+        if len(catalog.resources) < LARGE:
+            return index.having(names)
+        return await beside(index.having, names)
 
     async def _index(self, catalog: Catalog) -> CatalogIndex:
         """The index of that catalogue, which has to be the same each time."""

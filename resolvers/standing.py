@@ -98,6 +98,7 @@ class Standing:
             grants=_chosen(held.grants, statements.grant),
             agreed=held.agreed,
             bars=held.bars,
+            records=held.records,
             emergency=_emergency(held, statements),
         )
 

@@ -114,9 +114,9 @@ class Translator:
     def _listing(self, edition: Edition, resource: Resource, item: Item, party: Party, case: str) -> "_Listing":
         statements = Statements(purposes=frozenset({party.purpose}), case=case)
         rights = self.preparer.standing.rights(edition, Caller(party.department, _APPLICATION), statements)
-        source = self.preparer.sources[resource.source]
+        source = self.preparer.fields.sources[resource.source]
         first, later = (
-            self.preparer.connection(edition, _plan(resource, item, page), rights)
+            self.preparer.fields.connection(edition, _plan(resource, item, page), rights)
             for page in (Page(BATCH), Page(BATCH, after=Constant(None)))
         )
         shown = [use for use in first.uses if use.target == item.code and use.right is Right.QUERY]

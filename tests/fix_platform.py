@@ -22,6 +22,9 @@ from masking import suite
 from tests.fix_city import CITY, City
 
 GRAPHQL = "application/graphql-response+json"
+PROFILES = Path(__file__).parent / "profiles"
+SIMPLY_HAD = "simply-had"
+"""The profile of most tests, under which nothing comes before unconditional data."""
 LAVISH = {"lookup_budget_per_day": 10_000_000}
 """Limits of platforms that many tests share: what they spend must not matter."""
 
@@ -180,18 +183,38 @@ class CityPlatform:
         return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
-def lay_out_city(folder: Path, city: City, budgets: Mapping[str, int] | None = None) -> Settings:
+def lay_out_city(
+    folder: Path, city: City, budgets: Mapping[str, int] | None = None, profile: str | None = None
+) -> Settings:
     """A folder with everything that a platform over the city needs; gives its settings.
 
-    Verifications answer at once, and within `budgets`, without which what tests spend does not matter.
+    Verifications answer at once, and within `budgets`, without which what tests spend does not matter. The
+    configuration says to follow `profile`; where it names none, tests follow `SIMPLY_HAD`, and a program of its own
+    the default.
     """
     configuration, _ = lay_out(folder, CITY)
     give_budgets(folder / "catalog", budgets)
     patient = f'url = "{city.read_url}"\nconnect_timeout_ms = 15000'  # the machine may be busy
     text = configuration.read_text(encoding="utf-8").replace('url = "sqlite:///city.db"', patient)
     text += "\n[verification]\nquantum_ms = 0\n"
+    text += "" if profile is None else sharing_section(profile)
     configuration.write_text(text, encoding="utf-8")
-    return load_settings(configuration)
+    return settings_in(folder)
+
+
+def settings_in(folder: Path) -> Settings:
+    """The settings of the configuration in a folder, following `SIMPLY_HAD` where it names no profile."""
+    configuration = folder / "zhaobi.toml"
+    settings = load_settings(configuration)
+    if "\nprofile = " in configuration.read_text("utf-8"):
+        return settings
+    followed = settings.sharing.model_copy(update={"profile": SIMPLY_HAD, "profiles": PROFILES})
+    return settings.model_copy(update={"sharing": followed})
+
+
+def sharing_section(profile: str) -> str:
+    """What a configuration says to follow a profile, one of tests or one that comes with the platform."""
+    return f'\n[sharing]\nprofile = "{profile}"\nprofiles = "{PROFILES}"\nprofile_out_of_force = true\n'
 
 
 def give_budgets(catalog: Path, budgets: Mapping[str, int] | None = None) -> None:
@@ -210,7 +233,7 @@ def with_limits(settings: Settings, **limits: int) -> Settings:
 async def opened(folder: Path, city: City, **limits: int) -> AsyncIterator[CityPlatform]:
     """A platform over `city` in `folder`, laid out there unless it is already; `limits` as in `[limits]`."""
     configuration = folder / "zhaobi.toml"
-    settings = load_settings(configuration) if configuration.exists() else lay_out_city(folder, city)
+    settings = settings_in(folder) if configuration.exists() else lay_out_city(folder, city)
     settings = with_limits(settings, **limits)
     await enter_grants(settings, CITY)
     async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:

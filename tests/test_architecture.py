@@ -35,7 +35,8 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "hmac": ("masking/crypto",),
         "hashlib": ("masking/crypto", "api/graphiql.py"),
         "jwt": ("api/auth.py",),
-        # ids of requests and tokens, nonces of receipts, the master key: all else that looks random is a keyed function
+        # ids of requests and tokens, nonces of receipts, salts of consents, the master key: all else that looks random
+        # is a keyed function
         "secrets": (
             "api/auth.py",
             "api/endpoint.py",
@@ -43,6 +44,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "audit/receipts/issuing.py",
             "masking/keys.py",
             "sharing/blind/sessions.py",
+            "sharing/consents/artefact.py",
         ),
         "random": ("policies/agreement.py", "policies/sampling.py"),
         # SQL is written in the masks and by the resolvers, and run where the data is
@@ -66,6 +68,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "api/blind_cli.py",
             "api/catalog_cli.py",
             "api/cli.py",
+            "api/consents_cli.py",
             "api/keys_cli.py",
             "api/mask_cli.py",
             "api/operations_cli.py",

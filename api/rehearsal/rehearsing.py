@@ -142,7 +142,9 @@ class _Run:
         return Request(
             id=REQUEST_ID,
             caller=Caller(viewpoint.department, viewpoint.application, viewpoint.person, frozenset({"consumer"})),
-            statements=Statements(viewpoint.purposes, viewpoint.grant, viewpoint.case, explain=True),
+            statements=Statements(
+                viewpoint.purposes, viewpoint.grant, viewpoint.case, explain=True, emergency=viewpoint.declaration
+            ),
             document=message.document,
             operation_name=message.operation_name,
             variables=message.variables,

@@ -49,6 +49,8 @@ def _held(viewpoint: Viewpoint) -> list[str]:
         "in-hours": viewpoint.in_hours,
         "person": viewpoint.person is not None,
         "listed": viewpoint.listed,
+        "consented": viewpoint.consented,
+        "emergency": viewpoint.emergency,
     }
     return [
         *(word for word, holds in words.items() if holds),

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.pipelines import build_pipeline
+from api.rehearsal.playing import PlayedConsents, PlayedUses
 from api.rehearsal.questions import Subjects
 from api.rehearsal.viewpoints import Viewpoint
 from api.schema import SchemaBuilder, compared_blindly, named_restricted
@@ -73,15 +74,19 @@ class Stage:
             zone="UTC",
             log=self.log,
             rehearse=no_rehearsal,
+            uses=PlayedUses(),
+            consents=PlayedConsents(self.viewpoint.consented),
         )
 
     async def set_up(self, subjects: Subjects) -> Mapping[str, Sequence[SyntheticRow]]:
-        """Make the tables, grants and agreements for what a request is about; gives the rows by resource code."""
+        """Make the tables, grants, agreements and emergency for what a request is about; gives the rows by codes."""
         register = Register(self.store)
         for grant in self.viewpoint.held_grants(subjects.resources):
             await register.put(grant)
         for agreement in self.viewpoint.held_agreements(subjects.resources):
             await register.put_agreement(agreement)
+        if (declared := self.viewpoint.declared(subjects.resources)) is not None:
+            await register.declare(declared)
         await self.book.refresh()
         return await asyncio.to_thread(self._fill, subjects)
 

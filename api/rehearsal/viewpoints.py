@@ -9,8 +9,9 @@ from api.errors import ViewpointUnfit
 from catalog import Catalog, Mode, Resource, choices
 from policies import ANY_OTHER, PUBLIC, Holding, Policies, PolicyTable, QuestionUnfit, Space, asking
 from sharing import Agreement, GrantRecord
+from sharing.emergencies import Declaration
 
-APPLICATION, PERSON, CASE = "view-as", "somebody", "view-as"
+APPLICATION, PERSON, CASE, DECLARATION = "view-as", "somebody", "view-as", "view-as"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Viewpoint:
     """A caller and everything but the request that decisions depend on.
 
     `granted`: for every stated purpose a grant covers all of every resource that is asked for; `listed`: and it lists
-    `person`. `agreed`: an agreement is in force for each of them. `grants` and `agreements` are held besides, as far as
+    `person`. `agreed`: an agreement is in force for each of them. `consented`: whoever the request names by its key has
+    consented to everything; `emergency`: one is declared for all that is asked for, and the request is under it.
+    `grants` and `agreements` are held besides, as far as
     they are the department's and in force on `today`. `grant` is the one that the request chooses. `by_key` only says
     that the officer means requests that name a key; whether one does is a matter of its document.
     """
@@ -35,6 +38,8 @@ class Viewpoint:
     listed: bool = False
     agreed: bool = False
     by_key: bool = False
+    consented: bool = False
+    emergency: bool = False
     grants: tuple[GrantRecord, ...] = ()
     agreements: tuple[Agreement, ...] = ()
 
@@ -61,19 +66,43 @@ class Viewpoint:
         for resource in resources if self.agreed else ():
             yield Agreement(self.department, resource.code, self.today, self.today)
 
+    @property
+    def declaration(self) -> str | None:
+        """The number of the emergency that the request is under."""
+        return DECLARATION if self.emergency else None
+
+    def declared(self, resources: Iterable[Resource]) -> Declaration | None:
+        """The emergency in the register while these resources are asked for."""
+        if not self.emergency:
+            return None
+        return Declaration(
+            number=DECLARATION,
+            resources=tuple(sorted(resource.code for resource in resources)),
+            departments=(self.department,),
+            purposes=tuple(sorted(self.purposes)),
+            since=self.today,
+            until=self.today,
+            reviewer=self.department,
+            review_days=1,
+            escalation_days=1,
+        )
+
 
 def viewpoint(who: str, when: str, catalog: Catalog, table: PolicyTable, today: date) -> Viewpoint:
     """The viewpoint of `who`, a department or `department/application`, for whom holds what `when` says.
 
     Both are read as `explain` reads them: `granted+by-key`, `always`. What `when` does not name does not hold. `from=`
-    and `until=` move the day to the nearest on which they hold. Without a purpose a grant is for the first of the
-    department's functions that no rule names. Raises ViewpointUnfit.
+    and `until=` move the day to the nearest on which they hold. Without a purpose a grant, a consent and an emergency
+    are for the first of the department's functions that no rule names. Raises ViewpointUnfit.
     """
     if who == PUBLIC:
         raise ViewpointUnfit(f"`{who}` is no member department", choices(sorted(catalog.departments)))
     space = Space(Policies(table, catalog), today)
     try:
         caller, held = asking.asked_as(who, when, space)
+        purposes = held.purposes
+        if not purposes and (held.consented or held.emergency):
+            purposes = frozenset({asking.some_purpose(caller, space)})
     except QuestionUnfit as error:
         raise ViewpointUnfit(str(error)) from error
     granted = held.grant is not Holding.NONE
@@ -82,11 +111,13 @@ def viewpoint(who: str, when: str, catalog: Catalog, table: PolicyTable, today: 
         today=held.today,
         application=APPLICATION if caller.application == ANY_OTHER else caller.application,
         person=PERSON if held.person else None,
-        purposes=held.purposes,
-        case=CASE if granted else None,
+        purposes=purposes,
+        case=CASE if granted or held.emergency else None,
         in_hours=held.in_hours,
         granted=granted,
         listed=held.grant is Holding.LISTED,
         agreed=held.agreed,
         by_key=held.by_key,
+        consented=held.consented,
+        emergency=held.emergency,
     )

@@ -4,6 +4,7 @@ from api.settings.databases import DatabaseSection, DatabaseUrl, SourceSection, 
 from api.settings.keys import AuditSection, AuthSection, KeysSection
 from api.settings.limits import LimitsSection
 from api.settings.loading import load_settings
+from api.settings.public import PublicSection
 from api.settings.rules import CatalogSection, PoliciesSection
 from api.settings.section import Section
 from api.settings.serving import ConsoleSection, MetricsSection, OperationsSection, ServerSection, TracingSection
@@ -22,6 +23,7 @@ __all__ = [
     "MetricsSection",
     "OperationsSection",
     "PoliciesSection",
+    "PublicSection",
     "Section",
     "ServerSection",
     "Settings",

@@ -82,6 +82,12 @@ class LimitsSection(Section):
     """Requests each worker answers at the same time."""
     concurrency_per_department: PositiveInt = 64
     """Requests of one department that each worker answers at the same time."""
+    subscriptions: PositiveInt = 500
+    """Subscriptions that each worker keeps open at the same time; they do not count in `concurrency`."""
+    subscriptions_per_department: PositiveInt = 20
+    """Subscriptions of one department that each worker keeps open at the same time."""
+    subscription_seconds: PositiveInt = 3_600
+    """Seconds that a subscription lasts at most; then its client subscribes again."""
     cost: PositiveInt = 500_000
     """Estimated cost of a request for data, which is about the values that its sources have to write."""
     answer_bytes: Annotated[int, Field(gt=0, le=268_435_456)] = 16_777_216

@@ -22,6 +22,8 @@ class ServerSection(Section):
     """Server processes."""
     compress_from_bytes: NonNegativeInt = 16_384
     """Bytes from which on an answer is compressed for a client that takes gzip; 0 compresses none."""
+    heartbeat_seconds: PositiveInt = 15
+    """Seconds after which a subscription to which nothing happens is kept alive by a comment."""
     cors_origins: tuple[Origin, ...] = ()
     """Origins whose pages browsers let read answers (CORS); none unless named."""
 

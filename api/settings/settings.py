@@ -5,6 +5,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from api.settings.databases import SourceSection, StoreSection
 from api.settings.keys import AuditSection, AuthSection, KeysSection
 from api.settings.limits import LimitsSection
+from api.settings.public import PublicSection
 from api.settings.rules import CatalogSection, PoliciesSection
 from api.settings.serving import ConsoleSection, MetricsSection, OperationsSection, ServerSection, TracingSection
 from api.settings.sharing import SharingSection, VerificationSection
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     """What the jurisdiction asks of a request, and of proceedings."""
     verification: VerificationSection = VerificationSection()
     """What holds for comparisons of all resources; how many there may be is for each provider's catalogue file."""
+    public: PublicSection = PublicSection()
+    """What everybody may ask for."""
     operations: OperationsSection = OperationsSection()
     """Documents that are kept here, so that applications name them instead of sending them."""
     console: ConsoleSection = ConsoleSection()

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from masking import bytes_of
-from masking.blind import Flaw, MessageRefused
+from masking.blind import POINT_BYTES, Flaw, MessageRefused, stated_size
 from resolvers.errors import Code, Refusal
 from resolvers.given import Variables, value_of
 from resolvers.plan import BlindAnswering, Path
+from sharing.blind import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,10 @@ class BlindAsked:
 
     session: str = field(repr=False)
     message: bytes = field(repr=False)
+
+    def most_entries(self, told: Told) -> int:
+        """The most that the message may ask, in a session in which that is told of them."""
+        return stated_size(self.message) if told is Told.SIZE else len(self.message) // POINT_BYTES
 
 
 def read_asked(plan: BlindAnswering, variables: Variables) -> BlindAsked:

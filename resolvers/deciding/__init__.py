@@ -1,6 +1,6 @@
 """A plan with one decision per column reference and position: constants before any SQL is written.
 
-`uses` ← `decided` ← `stage` ← `groups` and `roots`, each importing only what stands before it.
+`uses` and `spending` ← `decided` ← `stage` ← `groups` and `roots`, each importing only what stands before it.
 """
 
 from resolvers.deciding.decided import (
@@ -12,6 +12,7 @@ from resolvers.deciding.decided import (
 )
 from resolvers.deciding.groups import DecidedGroups, decide_groups, position_of
 from resolvers.deciding.roots import decide_blind, decide_comparison, decide_rows
+from resolvers.deciding.spending import Spending
 from resolvers.deciding.uses import Charge, DecidedAgainst, Use, named
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "DecidedGroups",
     "DecidedReference",
     "DecidedRows",
+    "Spending",
     "Use",
     "decide_blind",
     "decide_comparison",

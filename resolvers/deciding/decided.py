@@ -9,6 +9,7 @@ from policies import (
     Reveal,
     Right,
 )
+from resolvers.deciding.spending import Spending
 from resolvers.deciding.uses import Charge, Use
 from resolvers.plan import (
     BlindTerms,
@@ -45,6 +46,7 @@ class DecidedConnection:
     rows: DecidedRows
     uses: tuple[Use, ...]
     charges: tuple[Charge, ...]
+    spendings: tuple[Spending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class DecidedComparison:
     items: Mapping[str, Decision]
     reveals: frozenset[Reveal]
     uses: tuple[Use, ...]
+    spendings: tuple[Spending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,4 @@ class DecidedBlind:
     denied_rows: Decision
     items: Mapping[str, Decision]
     uses: tuple[Use, ...]
+    spendings: tuple[Spending, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from policies import Decision, Denied, Policies, Right, Rights, grouping, is_denied
 from resolvers.deciding.decided import DecidedRows
+from resolvers.deciding.spending import Spending
 from resolvers.deciding.stage import Stage, rows_denied
 from resolvers.deciding.uses import Charge, Use, named
 from resolvers.errors import Code, Refusal
@@ -20,6 +21,7 @@ class DecidedGroups:
     guarded: bool
     uses: tuple[Use, ...]
     charges: tuple[Charge, ...]
+    spendings: tuple[Spending, ...] = ()
 
 
 def decide_groups(policies: Policies, rights: Rights, plan: Grouping) -> DecidedGroups:
@@ -33,6 +35,7 @@ def decide_groups(policies: Policies, rights: Rights, plan: Grouping) -> Decided
         asked = plan.asked
         opened = stage.decide(plan.path, plan.resource, None, Right.QUERY, used=asked.items)
         visible = opened.decision
+        stage.spendings.extend(stage.purse(plan.rows).rows(visible, asked.items, {}, (plan.rows,)))
         positions = {} if is_denied(visible) else dict(_positions(stage, plan, visible))
         stage.refuse_unstated(plan.path)
         if is_denied(visible):
@@ -41,18 +44,20 @@ def decide_groups(policies: Policies, rights: Rights, plan: Grouping) -> Decided
         guard = grouping.guard(policies, rights, plan.resource.code, asked, visible, positions)
         _refuse_unfit(stage, plan, guard.unfit)
     rows = DecidedRows(plan.rows, visible, {}, positions, {}, {})
-    return DecidedGroups(plan, rows, guard.is_needed, tuple(stage.uses), tuple(stage.charges))
+    return DecidedGroups(plan, rows, guard.is_needed, *stage.told)
 
 
 def _positions(stage: Stage, plan: Grouping, visible: Decision) -> Iterator[tuple[grouping.Position, Decision]]:
     yield from stage.positions(plan.rows, visible, plan.asked.items)
     for key in plan.by:
         answer = stage.position(key.path, plan.rows, key.item, Right.GROUP, visible)
+        stage.spend(plan.rows, key.item, Right.GROUP, answer, rows=(plan.rows,))
         yield (key.item.code, Right.GROUP), answer.decision
     for aggregate in plan.aggregates:
         right = position_of(aggregate.function)
         for result in aggregate.results:
             answer = stage.position(result.path, plan.rows, result.item, right, visible)
+            stage.spend(plan.rows, result.item, right, answer, rows=(plan.rows,))
             yield (result.item.code, right), answer.decision
 
 

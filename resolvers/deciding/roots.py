@@ -14,8 +14,9 @@ from policies import (
     outcomes,
 )
 from resolvers.deciding.decided import DecidedBlind, DecidedComparison, DecidedConnection
+from resolvers.deciding.spending import Purse
 from resolvers.deciding.stage import Stage, rows_denied
-from resolvers.deciding.uses import Charge
+from resolvers.deciding.uses import Charge, way_out
 from resolvers.errors import Code, Refusal, session_unknown
 from resolvers.plan import (
     BlindAnswering,
@@ -43,7 +44,7 @@ def decide_rows(policies: Policies, rights: Rights, rows: Rows, nodes: tuple[Nod
         stage.refuse_if_nothing_is_shown(rows.path)
         if rows.by_key and rows.where is None and any(stage.needs_key(rows, node) for node in nodes):
             stage.charges.append(Charge(rows.resource.code, rows.resource.key[0]))
-    return DecidedConnection(decided, tuple(stage.uses), tuple(stage.charges))
+    return DecidedConnection(decided, *stage.told)
 
 
 def decide_comparison(policies: Policies, rights: Rights, plan: Comparison) -> DecidedComparison:
@@ -58,7 +59,8 @@ def decide_comparison(policies: Policies, rights: Rights, plan: Comparison) -> D
         reveals = _reveals(items.values())
         if plan.pairs is not None and Reveal.BATCH not in reveals:
             raise Refusal(Code.BATCH_DENIED, "these items may be compared for one subject at a time", plan.path)
-    return DecidedComparison(plan, own, items, reveals, tuple(stage.uses))
+    spendings = tuple(Purse(policies, rights, plan.resource).compared(items))
+    return DecidedComparison(plan, own, items, reveals, tuple(stage.uses), spendings)
 
 
 def decide_blind(policies: Policies, rights: Rights, plan: BlindOpening | BlindAnswering) -> DecidedBlind:
@@ -75,7 +77,8 @@ def decide_blind(policies: Policies, rights: Rights, plan: BlindOpening | BlindA
         own, items = _compared(stage, plan)
         if terms.told not in permitted(_reveals(items.values())):
             raise Refusal(Code.BATCH_DENIED, "these items may not be compared blindly in this way", plan.path)
-    return DecidedBlind(plan.resource, terms, own, items, tuple(stage.uses))
+    spendings = tuple(Purse(policies, rights, plan.resource).compared(items))
+    return DecidedBlind(plan.resource, terms, own, items, tuple(stage.uses), spendings)
 
 
 def _compared(
@@ -86,7 +89,9 @@ def _compared(
     answers = {item.code: stage.decide(path, plan.resource, item.code, Right.VERIFY) for item, path in plan.compared}
     stage.refuse_unstated(plan.path)
     if denied := [code for code, answer in answers.items() if is_denied(answer.decision)]:
-        facts = {"items": denied, "missing": sorted({word for code in denied for word in answers[code].missing})}
+        missing = sorted({word for code in denied for word in answers[code].missing})
+        facts: dict[str, object] = {"items": denied, "missing": missing}
+        facts |= way_out(use for use in stage.uses if use.target in denied)
         raise Refusal(Code.FIELD_DENIED, "these items may not be compared", plan.path, facts)
     if isinstance(own, Denied) and own.rule is not None:
         raise Refusal(Code.ROWS_DENIED, "the rows of this resource may not be compared", plan.path)

@@ -24,11 +24,13 @@ from policies import (
 )
 from resolvers.barred import barred
 from resolvers.deciding.decided import DecidedReference, DecidedRows
-from resolvers.deciding.uses import Charge, DecidedAgainst, Use, named
+from resolvers.deciding.spending import Purse, Spending
+from resolvers.deciding.uses import Charge, DecidedAgainst, Use, named, way_out
 from resolvers.errors import Code, Refusal
 from resolvers.plan import (
     ItemField,
     Node,
+    Operand,
     Path,
     ReferenceField,
     Related,
@@ -49,6 +51,12 @@ class Stage:
     """The rows that lead to those being decided, from the root down."""
     uses: list[Use] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
+    spendings: list[Spending] = field(default_factory=list)
+
+    @property
+    def told(self) -> tuple[tuple[Use, ...], tuple[Charge, ...], tuple[Spending, ...]]:
+        """What was used, and what must be paid for."""
+        return tuple(self.uses), tuple(self.charges), tuple(self.spendings)
 
     @contextmanager
     def refusing(self, path: Path) -> Iterator[None]:
@@ -96,6 +104,7 @@ class Stage:
             if isinstance(item_field, ItemField):
                 code = item_field.item.code
                 shown[code] = self.decide(item_field.path, resource, code, Right.QUERY, plan.by_key).decision
+        self.spendings.extend(self.purse(plan).rows(visible, used, shown, (*self.above, plan)))
         positions = dict(self.positions(plan, visible, used))
         asked = [(each.path, self.related(plan, visible, each)) for each in related(plan.where)]
         references: dict[Path, DecidedReference] = {}
@@ -115,16 +124,35 @@ class Stage:
             right = compare.operator.position
             answer = self.position(compare.path, plan, compare.item, right, visible)
             yield (compare.item.code, right), answer.decision
+            self.spend(plan, compare.item, right, answer, compare.operand if right is Right.LOOKUP else None)
             if right is Right.LOOKUP and not self.is_listed(plan, compare.item, visible, used):
                 self.charges.append(Charge(plan.resource.code, compare.item.code, compare.operand))
         for key in plan.order:
             answer = self.position(key.path, plan, key.item, Right.SORT, visible)
+            self.spend(plan, key.item, Right.SORT, answer)
             yield (key.item.code, Right.SORT), answer.decision
 
     def position(self, path: Path, plan: Rows, item: Item, right: Right, visible: Decision) -> Answer:
         answer = position(self.policies, self.rights, plan.resource.code, item.code, right, visible, plan.by_key)
         self.uses.append(Use(path, plan.resource, item.code, right, answer))
         return answer
+
+    def purse(self, plan: Rows) -> Purse:
+        return Purse(self.policies, self.rights, plan.resource, plan.by_key)
+
+    def spend(
+        self,
+        plan: Rows,
+        item: Item,
+        right: Right,
+        answer: Answer,
+        operand: Operand | None = None,
+        rows: tuple[Rows, ...] = (),
+    ) -> None:
+        """Have a position paid for by the grant through which it is open, if that has a quota."""
+        grant = self.purse(plan).position(item.code, right, answer)
+        if grant is not None and grant.quota is not None:
+            self.spendings.append(Spending(grant.number, grant.quota, 1, rows, operand))
 
     def is_listed(self, plan: Rows, item: Item, visible: Decision, used: frozenset[str]) -> bool:
         """Whether the caller could list the rows of the connection without naming a key, the item on all of them clear.
@@ -157,6 +185,7 @@ class Stage:
             return None
         self.uses.extend(inner.uses)
         self.charges.extend(inner.charges)
+        self.spendings.extend(inner.spendings)
         if field.rows.by_key and self.needs_key(field.rows, field.node):
             self.charges.append(Charge(field.rows.resource.code, field.reference.on[0][1], rows=above))
         return DecidedReference(answer.decision, target)
@@ -178,6 +207,7 @@ class Stage:
         self.uses.append(Use(asked.path, plan.resource, code, Right.FILTER, answer))
         self.uses.extend(inner.uses)
         self.charges.extend(inner.charges)
+        self.spendings.extend(replace(spending, rows=()) for spending in inner.spendings)  # rows that nobody is shown
         return None if target is None or is_denied(answer.decision) else DecidedReference(answer.decision, target)
 
     def needs_key(self, rows: Rows, node: Node) -> bool:
@@ -217,7 +247,8 @@ class Stage:
                 {
                     "positions": [
                         {"item": named(use), "for": use.right.value, "path": list(use.path)} for use in refused
-                    ]
+                    ],
+                    **way_out(refused),
                 },
             )
 
@@ -231,6 +262,7 @@ class Stage:
                 {
                     "items": [named(use) for use in shown],
                     "missing": sorted({word for use in shown for word in use.answer.missing}),
+                    **way_out(shown),
                 },
             )
 

@@ -1,9 +1,13 @@
 """What a root field uses, each column reference in its position with what was decided, and what must be paid for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from catalog import Item, Resource
 from policies import (
+    APPLIED_FOR,
+    RECORDED,
     Answer,
     Right,
     what_words,
@@ -51,6 +55,15 @@ class Charge:
     item: str
     operand: Operand | None = None
     rows: tuple[Rows, ...] = ()
+
+
+_TRACKS = MappingProxyType({RECORDED: "record", APPLIED_FOR: "unconditional"})
+
+
+def way_out(uses: Iterable[Use]) -> dict[str, object]:
+    """Of what is denied because it is not on record: the procedure that gets it, and which way that goes there."""
+    missing = {word for use in uses for word in use.answer.missing}
+    return next(({"procedure": "application", "track": _TRACKS[word]} for word in missing & _TRACKS.keys()), {})
 
 
 class DecidedAgainst(Refusal):

@@ -15,6 +15,8 @@ class List(StrEnum):
 
     PROCEEDINGS = "proceedings"
     NOTICES = "notices"
+    EMERGENCY_USES = "emergency-uses"
+    ANNOUNCED = "announced"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ DEADLINE = GraphQLObjectType(
         "provisional": GraphQLField(
             GraphQLNonNull(GraphQLBoolean), description="Whether a notice on holidays that could move it is not out."
         ),
+        "formerly": GraphQLField(DATE, description="The last day as it was told before a notice on holidays moved it."),
         "endedOn": GraphQLField(DATE, description="The day on which what was due was done."),
         "state": GraphQLField(GraphQLNonNull(_STATE), description="How it stands today."),
         "days": GraphQLField(GraphQLInt, description="Days of the calendar; what they count depends on the state."),
@@ -63,6 +64,7 @@ def shown_deadline(deadline: Deadline, today: date) -> dict[str, object]:
         "startedOn": deadline.started_on,
         "due": deadline.due,
         "provisional": deadline.provisional,
+        "formerly": deadline.formerly,
         "endedOn": deadline.ended_on,
         "state": state,
         "days": days,

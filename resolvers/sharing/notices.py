@@ -24,7 +24,7 @@ from resolvers.sharing.desk import Desk, checked_first, open_desk, refusals
 from resolvers.sharing.pages import FIRST, PAGE_ARGUMENTS, Edge, connection, connection_type
 from sharing.proceedings import LARGEST_PAGE, Notice
 
-_NOTICE = GraphQLObjectType(
+NOTICE = GraphQLObjectType(
     "ProceedingNotice",
     {
         "id": GraphQLField(GraphQLNonNull(GraphQLID), description="Opaque; differs between departments."),
@@ -44,7 +44,7 @@ _READ = GraphQLObjectType(
 
 def notices_field() -> GraphQLField:
     """`notices`: the newest first."""
-    type = connection_type(_NOTICE, "The notices to your department.")
+    type = connection_type(NOTICE, "The notices to your department.")
     return GraphQLField(type, dict(PAGE_ARGUMENTS), _notices, description="The newest first.")
 
 
@@ -68,19 +68,20 @@ async def _notices(
                 found, has_more = await desk.services.inbox.page(department, most, before)
         for number in dict.fromkeys(notice.number for notice in found):
             seen.add(number)
-    edges = [_edge(cursors.sealed(List.NOTICES, department, notice.place), notice) for notice in found]
+    ids = [cursors.sealed(List.NOTICES, department, notice.place) for notice in found]
+    edges = [Edge(id, shown_notice(id, notice)) for id, notice in zip(ids, found, strict=True)]
     return connection(edges, has_more, after is not None)
 
 
-def _edge(id: str, notice: Notice) -> Edge:
-    shown = {
+def shown_notice(id: str, notice: Notice) -> dict[str, object]:
+    """The value of a `ProceedingNotice`."""
+    return {
         "id": id,
         "number": notice.number,
         "text": notice.text,
         "at": notice.at,
         "readAt": notice.read_at,
     }
-    return Edge(id, shown)
 
 
 async def _mark(_root: object, info: GraphQLResolveInfo[Any], ids: Sequence[str]) -> dict[str, object]:

@@ -30,6 +30,8 @@ from sharing.statistics import Attention, Flag, UseOf, by_use, flags, from_other
 
 MOST_DAYS = 31
 USUAL_DAYS = 7
+MOST_UNDER = 200
+"""Consents and emergencies that are named of one use: there may be one for every subject."""
 EARLIEST = date(2000, 1, 1)
 
 _INT = GraphQLNonNull(GraphQLInt)
@@ -41,13 +43,25 @@ _COUNTS = {
     "rows": "Rows that the resource gave; verdicts where values were compared.",
     "out_of_hours": "Questions out of working hours.",
     "without_case": "Questions that named no case (办件).",
+    "by_consent": "Answers of which something was open only because its subjects had consented.",
+    "by_emergency": "Answers of which something was open only because an emergency was declared.",
 }
+_UNDER = GraphQLObjectType(
+    "SharingUseUnder",
+    {
+        "number": GraphQLField(GraphQLNonNull(GraphQLID), description="Of a recorded consent or a declaration."),
+        "answered": GraphQLField(_INT, description="Answers of which something was open only by it."),
+    },
+    description="A consent or an emergency that something was open by; of the subject it tells nothing.",
+)
 _WORDS = {
     Attention.OFTEN_REFUSED: "Of at least 20 questions, 3 in 10 were refused.",
     Attention.OUT_OF_HOURS: "Of at least 20 questions, half came out of working hours.",
     Attention.RISING: "The last seven days hold three times as much as the usual week of the four before.",
     Attention.CASE_NOT_STATED: "Some questions name their case, and others do not.",
     Attention.NO_PURPOSE: "Something was answered for which no purpose was stated.",
+    Attention.UNDER_EMERGENCY: "Something was open only because an emergency was declared.",
+    Attention.UNDER_CONSENT: "Something was open only because its subjects had consented.",
 }
 
 
@@ -87,6 +101,9 @@ def _use_type(mode: GraphQLEnumType) -> GraphQLObjectType:
                 GraphQLNonNull(GraphQLList(text)), description="The purposes that were stated, in their order."
             ),
             **{_called(name): GraphQLField(_INT, description=words) for name, words in _COUNTS.items()},
+            "under": GraphQLField(
+                _list(_UNDER), description=f"Under which consents and emergencies, at most {MOST_UNDER} by number."
+            ),
         },
         description="What a department did for some purposes in a mode.",
     )
@@ -155,7 +172,8 @@ def _days(desk: Desk, first: date | None, last: date | None) -> tuple[date, date
 
 def _shown(use: UseOf, counts: UsageCounts) -> dict[str, object]:
     figures = {_called(name): min(getattr(counts, name), _LARGEST_INT) for name in _COUNTS}
-    return {"department": use.department, "mode": use.mode, "purposes": use.purposes, **figures}
+    under = [{"number": number, "answered": min(many, _LARGEST_INT)} for number, many in counts.under[:MOST_UNDER]]
+    return {"department": use.department, "mode": use.mode, "purposes": use.purposes, **figures, "under": under}
 
 
 def _shown_flag(flag: Flag) -> dict[str, object]:

@@ -61,18 +61,15 @@ class ResourceTypes:
             {str(quantifier): GraphQLInputField(self.where) for quantifier in Quantifier},
             description="Of the rows of the list that are open to the caller. All members must hold.",
         )
-        self.order = CatalogueInput(
-            f"{name}Order",
-            {
-                self.told[code].name: GraphQLInputField(
-                    DIRECTION, description=item.name, deprecation_reason=self.told[code].deprecation
-                )
-                for code, item in items.items()
-                if item.type in ORDERED or item.type is ValueType.BOOLEAN
-            },
-            is_one_of=True,
-            description="One key of an order.",
-        )
+        keys = {
+            self.told[code].name: GraphQLInputField(
+                DIRECTION, description=item.name, deprecation_reason=self.told[code].deprecation
+            )
+            for code, item in items.items()
+            if item.type in ORDERED or item.type is ValueType.BOOLEAN
+        }
+        self.order = CatalogueInput(f"{name}Order", keys, is_one_of=True, description="One key of an order.")
+        self.has_order = bool(keys)
         self.node = CatalogueObject(
             name,
             self._node_fields,
@@ -142,17 +139,18 @@ class ResourceTypes:
         target = self.all_types[reference.resource]
         if not reference.many:
             return GraphQLField(target.node, description=reference.name)
-        arguments = {name: target.row_arguments[name] for name in ("where", "orderBy", "first")}
+        arguments = {
+            name: argument for name, argument in target.row_arguments.items() if name in ("where", "orderBy", "first")
+        }
         return GraphQLField(GraphQLList(GraphQLNonNull(target.node)), arguments, description=reference.name)
 
     @property
     def row_arguments(self) -> dict[str, GraphQLArgument]:
+        words = "The first key decides, the next between rows that are alike in it. Otherwise in no order."
+        order = {"orderBy": GraphQLArgument(GraphQLList(GraphQLNonNull(self.order)), description=words)}
         return {
             "where": GraphQLArgument(self.where, description="Only rows of which this holds."),
-            "orderBy": GraphQLArgument(
-                GraphQLList(GraphQLNonNull(self.order)),
-                description="The first key decides, the next between rows that are alike in it. Otherwise in no order.",
-            ),
+            **(order if self.has_order else {}),
             "first": GraphQLArgument(GraphQLInt, description="At most so many rows, the first of all."),
             "after": GraphQLArgument(GraphQLString, description="Only rows after the one with this cursor."),
             "last": GraphQLArgument(GraphQLInt, description="At most so many rows, the last of all; not with `first`."),

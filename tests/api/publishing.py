@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from api.app import open_store
+from api.configured import open_store
 from api.settings import Settings
 from sharing import Store
 from sharing.proceedings import PublishEntry, WithdrawEntry

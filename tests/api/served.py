@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from tests.fix_platform import SIMPLY_HAD, sharing_section
 from tests.fix_postgresql import free_port
 
 
@@ -38,6 +39,7 @@ def served(configuration: Path, name: str = "server", workers: int = 1) -> Itera
     text = configuration.read_text("utf-8")
     port = free_port()
     own = configuration.with_name(f"{name}.toml")
+    text += "" if "[sharing]" in text else sharing_section(SIMPLY_HAD)
     own.write_text(text + f"\n[server]\nport = {port}\nworkers = {workers}\n", "utf-8")
     log = configuration.with_name(f"{name}.log")
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--config", str(own)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from api.app import opened_store
+from api.configured import opened_store
 from api.demo import lay_out
 from api.keys import KeyFolder
 from api.settings import load_settings

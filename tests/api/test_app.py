@@ -18,15 +18,15 @@ import uvicorn
 from sqlalchemy import make_url
 from starlette.types import ASGIApp, Message
 
-from api.app import create_app, open_platform
+from api.app import open_platform
+from api.application import create_app
 from api.console import load_console
 from api.demo import enter_grants
 from api.errors import SettingsError
-from api.settings import load_settings
 from catalog import CatalogError
 from policies import PolicyError
 from tests.fix_city import CITY, FATHER, City
-from tests.fix_platform import GRAPHQL, Ask, Client, lay_out_city
+from tests.fix_platform import GRAPHQL, Ask, Client, lay_out_city, settings_in
 from tests.fix_postgresql import free_port
 
 QUERY = f'{{ data {{ population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{ nodes {{ name }} }} }} }}'
@@ -162,7 +162,7 @@ async def test_a_store_of_another_kind_is_refused_in_words(sqlite_city: City, tm
     configuration = tmp_path / "p" / "zhaobi.toml"
     text = configuration.read_text(encoding="utf-8")
     configuration.write_text(text.replace("sqlite:///zhaobi.db", "mysql://store/zhaobi"), encoding="utf-8")
-    settings = load_settings(configuration)
+    settings = settings_in(configuration.parent)
     with pytest.raises(SettingsError, match="`mysql`"):
         async with open_platform(settings, load_console(settings.console.graphiql_dir)):
             pass

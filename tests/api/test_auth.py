@@ -291,3 +291,38 @@ def test_the_issuer_refuses_what_nobody_would_accept(
     issuer = TokenIssuer(OURS, "zhaobi")
     with pytest.raises(TokenClaimError):
         issuer.issue(department, application, **changed)  # type: ignore[arg-type]  # names are the tests' own
+
+
+@given(st.lists(st.sampled_from(["time", "key", "another key", "department", "back"]), max_size=8))
+def test_an_answer_goes_on_exactly_as_long_as_a_new_request_would_be_taken(changes: list[str]) -> None:
+    platform = Platform([OURS, NEXT])
+    header = f"Bearer {platform.issue()}"
+    ticket = platform.authenticator.ticket(header)
+    for change in changes:
+        match change:
+            case "time":
+                platform.now += 1_300
+            case "key":
+                platform.keys.pop(OURS.key_id, None)
+            case "another key":
+                platform.keys[OURS.key_id] = FOREIGN.verifier
+            case "department":
+                platform.departments.discard("civil-affairs")
+            case _:
+                platform.keys = {OURS.key_id: load_again(OURS.verifier), NEXT.key_id: NEXT.verifier}
+                platform.departments.add("civil-affairs")
+        refused: list[str] = []
+        for ask in (
+            lambda: platform.authenticator.recheck(ticket),
+            lambda: platform.authenticator.authenticate(header),
+        ):
+            try:
+                ask()
+            except Refusal as refusal:
+                refused.append(refusal.code.value)
+        assert refused in ([], ["UNAUTHENTICATED"] * 2)
+
+
+def load_again(verifier: Verifier) -> Verifier:
+    """The same key, as a folder that was read again has it."""
+    return suite("std").jwk_verifier(verifier.public_jwk())

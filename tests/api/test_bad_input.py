@@ -16,9 +16,9 @@ import orjson
 import pytest
 from sqlalchemy import make_url
 
-from api.app import readiness
 from api.auth import TokenIssuer
 from api.keys import KeyFolder
+from api.readiness import readiness
 from masking import suite
 from tests.fix_city import FATHER, City
 from tests.fix_platform import GRAPHQL, Answer, Ask, CityPlatform, Opener, lay_out_city, opened

@@ -16,14 +16,13 @@ from sqlalchemy import make_url
 from api.app import open_platform
 from api.console import load_console
 from api.schema import SchemaBuilder
-from api.settings import load_settings
 from catalog import Catalog, Mode, SharingClass, graphql_name, read_catalog, type_name
 from catalog.names import SCHEMA_TYPES, TYPE_SUFFIXES
 from masking import ValueType
 from tests.docs.console import Said, zhaobi
 from tests.fix_city import KINDS, City
 from tests.fix_mariadb import as_configured
-from tests.fix_platform import Client
+from tests.fix_platform import Client, settings_in
 
 CANARY = "canary-7f3a"
 ROWS = 1000
@@ -186,7 +185,7 @@ def test_a_draft_is_read_at_once_and_opens_nothing(folder: Path, ugly: Ugly) -> 
 
 async def check_that_nothing_is_open(folder: Path, catalog: Catalog) -> None:
     """Starts a platform over the draft."""
-    settings = load_settings(folder / "zhaobi.toml")
+    settings = settings_in(folder)
     async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
         client = Client(platform.endpoint, settings)
         listed = (await client.ask("police", "{ catalog(first: 100) { nodes { code } } }")).data
@@ -381,7 +380,7 @@ connect_timeout_ms = 15000
 
 
 async def check_that_columns_answer(folder: Path) -> None:
-    settings = load_settings(folder / "zhaobi.toml")
+    settings = settings_in(folder)
     async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
         (resource,) = read(folder).resources.values()
         items = {item.column: graphql_name(code) for code, item in resource.items.items()}

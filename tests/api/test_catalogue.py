@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from api.app import readiness
+from api.readiness import readiness
 from api.settings import load_settings
 from sharing.proceedings import PublishEntry, WithdrawEntry
 from tests.api.publishing import LICENCE, OPEN, carried_out, publish

@@ -44,10 +44,7 @@ CLEAR, DOUBTED = (False, False), (True, True)
 async def it(sqlite_city: City, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CityPlatform]:
     """Under a profile by which business with valid proof goes on."""
     folder = tmp_path_factory.mktemp("corrections")
-    lay_out_city(folder, sqlite_city)
-    configuration = folder / "zhaobi.toml"
-    text = configuration.read_text("utf-8")
-    configuration.write_text(f'{text}\n[sharing]\nprofile = "yangzhou"\nprofile_out_of_force = true\n', "utf-8")
+    lay_out_city(folder, sqlite_city, profile="proceeding")
     async with opened(folder, sqlite_city, lookup_budget_per_day=100_000) as platform:
         yield platform
 

@@ -61,11 +61,16 @@ def read(heads: Heads, method: str, headers: list[tuple[bytes, bytes]]) -> objec
     try:
         head: Head = heads.head({"method": method, "headers": headers, "query_string": b"query=%7B__typename%7D"})
         if isinstance(head.said, Refusal):
-            return head.media, head.takes_gzip, head.said.code, head.said.message
+            return framed(head), head.said.code, head.said.message
         caller = None if head.said is None else heads.caller(head.said)
-        return head.media, head.takes_gzip, caller, None if head.said is None else head.said.statements
+        return framed(head), caller, None if head.said is None else head.said.statements
     except Refusal as refusal:
         return refusal.code, refusal.message
+
+
+def framed(head: Head) -> object:
+    """How it is to be answered."""
+    return head.media, head.takes_gzip, head.takes_stream, head.last_event
 
 
 HEADERS = st.lists(
@@ -79,6 +84,9 @@ HEADERS = st.lists(
             (b"content-length", b"13"),
             (b"accept", b"application/graphql-response+json"),
             (b"accept", b"text/html"),
+            (b"accept", b"text/event-stream"),
+            (b"last-event-id", b"AAAA"),
+            (b"last-event-id", b"BBBB"),
             (b"accept-encoding", b"gzip"),
             (b"sharing-purpose", b"relief"),
             (b"sharing-purpose", b"tax"),

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from api.app import open_platform, readiness
+from api.app import open_platform
 from api.console import load_console
 from api.demo import enter_grants
 from api.epochs import EpochFile, read_epochs
+from api.readiness import readiness
 from api.settings import SharingSection, load_settings
 from masking import Epoch, KeyScope, MasterKey, suite
 from tests.api.served import Served, served

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.types import ASGIApp
 
-from api.app import create_app
+from api.application import create_app
 from api.demo import enter_grants
 from api.metrics import Metrics
 from api.settings import MetricsSection, Settings

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.negotiation import MediaType, is_json, negotiate
+from api.negotiation import MediaType, is_json, negotiate, takes_stream
 
-JSON, GRAPHQL, HTML = MediaType.JSON, MediaType.GRAPHQL, MediaType.HTML
+JSON, GRAPHQL, HTML, STREAM = MediaType.JSON, MediaType.GRAPHQL, MediaType.HTML, MediaType.EVENT_STREAM
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -32,6 +32,12 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
         ("text/html, */*;q=0", None),
         ("text/html", None),
         ("text/plain", None),
+        ("text/event-stream", STREAM),
+        ("text/event-stream;q=0", None),
+        ("text/event-stream, application/json", JSON),
+        ("application/graphql-response+json, application/json, text/event-stream, multipart/mixed", GRAPHQL),
+        ("text/event-stream, application/json;q=0.9", STREAM),
+        ("text/event-stream;q=0.1, */*", JSON),
         ("application/json;q=0", None),
         ("*/*;q=0", None),
         ("application/json; charset=gb18030", None),
@@ -86,3 +92,21 @@ def test_no_accept_header_breaks_negotiation(accept: str) -> None:
 )
 def test_which_bodies_are_read(content_type: str | None, readable: bool) -> None:
     assert is_json(content_type) is readable
+
+
+@pytest.mark.parametrize(
+    ("accept", "takes"),
+    [
+        (None, False),
+        ("*/*", False),
+        ("text/*", False),
+        ("application/json", False),
+        ("text/event-stream", True),
+        ("TEXT/EVENT-STREAM; charset=utf-8", True),
+        ("application/json, text/event-stream;q=0.1", True),
+        ("text/event-stream;q=0", False),
+        ("text/event-stream; charset=gb18030", False),
+    ],
+)
+def test_a_stream_is_for_whoever_names_it(accept: str | None, takes: bool) -> None:
+    assert takes_stream(accept) is takes

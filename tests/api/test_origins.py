@@ -7,7 +7,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from api.app import create_app
+from api.application import create_app
 from api.errors import SettingsError
 from api.settings import Settings, load_settings
 from tests.api.test_app import QUERY, running

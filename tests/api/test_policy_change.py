@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.app import readiness
+from api.readiness import readiness
 from tests.fix_city import FATHER
 from tests.fix_platform import Answer, CityPlatform, Opener
 

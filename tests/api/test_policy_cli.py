@@ -16,12 +16,11 @@ import pytest
 from api.app import open_platform
 from api.console import load_console
 from api.demo import enter_grants
-from api.settings import load_settings
 from audit import log_files
 from policies import ReleaseRefused
 from tests.docs.console import Said, zhaobi
 from tests.fix_city import CITY, FATHER, City
-from tests.fix_platform import Client, lay_out_city
+from tests.fix_platform import Client, lay_out_city, settings_in
 
 OPENED = "p, tax, population.phone, query, by-key, *, clear, allow, 税收征收管理法第六条"
 AFTER = 18  # lines of 10-police.csv above it
@@ -379,7 +378,7 @@ def configure(folder: Path, policies: str) -> None:
 
 async def asked(folder: Path, query: str = PHONE) -> str | None:
     """The telephone number that a platform in the folder shows to the tax bureau."""
-    settings = load_settings(folder / "zhaobi.toml")
+    settings = settings_in(folder)
     await enter_grants(settings, CITY)
     async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
         answer = await Client(platform.endpoint, settings).ask("tax", query)

@@ -29,7 +29,7 @@ from api.settings import LimitsSection
 from catalog import Catalog, IsNull, Mode, Resource, SharingClass, graphql_name, matches, read_catalog
 from catalog import Situation as Standing
 from masking import ValueType
-from policies import PolicyTable, load_files, parse_policies
+from policies import PolicyFile, PolicyTable, load_files, parse_policies
 from resolvers import Caller
 from resolvers.types import in_schema
 from sharing import GrantRecord, read_grants
@@ -494,6 +494,81 @@ def _served(resource: Resource, catalog: Catalog) -> Resource:
     is_text = resource.items["i0"].type is ValueType.STRING
     rows = {code: rule if is_text else replace(rule, test=IsNull("i0")) for code, rule in resource.rows.items()}
     return replace(resource, row="row_id", items={**resource.items, "i1": i1, "open": open_item}, rows=rows)
+
+
+# --- consents and emergencies --------------------------------------------------------------------------------------
+
+MARK = "# population: which items in which form.\n"
+PLAYED = """
+p, everyone, population.address, query, consented, *, clear, allow, 本人授权
+p, tax, population.phone, query, emergency, *, clear, allow, 应急
+p, tax, population.name, verify, consented, *, verdict, allow, 本人授权
+p, tax, population.id_number, verify, consented, *, verdict, allow, 本人授权
+"""
+NAMED = Question(
+    f'{{ data {{ population(where: {{idNumber: {{eq: "{IDS[0]}"}}}}) {{ nodes {{ address phone }} }} }} }}'
+)
+UNNAMED = Question("{ data { population { nodes { address } } } }")
+COMPARED = Question(
+    f'{{ verify {{ population(subject: {{idNumber: "{IDS[0]}"}}, claims: {{name: {{equals: "x"}}}}) {{ result }} }} }}'
+)
+
+
+def opening_table() -> PolicyTable:
+    """Where the police open something to whom a subject has consented, and something in an emergency."""
+    mark, lines = MARK.encode(), (MARK + PLAYED.strip() + "\n").encode()
+    files = [PolicyFile(file.name, file.content.replace(mark, lines)) for file in load_files(CITY / "policies")]
+    return parse_policies(files, CATALOG)
+
+
+async def played(when: str, question: Question = NAMED, caller: str = "tax") -> Rehearsal:
+    table = opening_table()
+    return await rehearse(CATALOG, table, question, viewpoint(caller, when, CATALOG, table, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("when", "opened"),
+    [
+        ("always", set()),
+        ("by-key", set()),
+        ("consented", {"population.address"}),
+        ("emergency", {"population.phone"}),
+        ("consented+emergency", {"population.address", "population.phone"}),
+    ],
+)
+async def test_consents_and_emergencies_are_played_true_or_false(when: str, opened: set[str]) -> None:
+    found = await played(when)
+    shown = {str(one["item"]): str(one["decision"]) for one in decided(found) if one["for"] == "query"}
+    assert {item for item in ("population.address", "population.phone") if shown[item] == "CLEAR"} == opened
+    assert "errors" not in found.answer
+    (node,) = nodes(found)
+    raw = next(iter(found.raw["population"]))
+    assert {name for name in ("address", "phone") if node[name] == raw[name]} == {
+        item.removeprefix("population.") for item in opened
+    }
+    holds = rehearsal_json(found)["viewpoint"]["holds"]  # type: ignore[index]  # an object
+    assert {"consented", "emergency"}.intersection(holds) == {"consented", "emergency"}.intersection(when.split("+"))
+
+
+async def test_nobody_consents_whom_a_request_does_not_name() -> None:
+    found = await played("consented", UNNAMED)
+    shown = {str(one["item"]): str(one["decision"]) for one in decided(found)}
+    assert shown.get("population.address", "DENIED") != "CLEAR"
+    assert any(note.startswith("`by-key` does not hold") for note in found.notes)
+
+
+@pytest.mark.parametrize(("when", "code"), [("always", "FIELD_DENIED"), ("consented", None)])
+async def test_a_subject_that_consents_is_compared(when: str, code: str | None) -> None:
+    errors = (await played(when, COMPARED)).answer.get("errors", [])
+    assert [error["extensions"]["code"] for error in errors] == ([] if code is None else [code])
+
+
+def test_whoever_may_state_no_purpose_is_given_no_consent() -> None:
+    idle = replace(CATALOG.departments["tax"], functions=frozenset())
+    catalog = replace(CATALOG, departments={**CATALOG.departments, "tax": idle})
+    for when in ("consented", "emergency"):
+        with pytest.raises(ViewpointUnfit, match="no consent or emergency can apply to `tax`"):
+            viewpoint("tax", when, catalog, TABLE, TODAY)
 
 
 # --- rendering --------------------------------------------------------------------------------------------------------

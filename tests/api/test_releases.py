@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from api.app import open_platform, readiness
+from api.app import open_platform
 from api.console import load_console
 from api.demo import enter_grants
 from api.editions import Editions, tell
 from api.errors import KeyFolderError
 from api.keys import KeyFolder
 from api.metrics import Metrics
-from api.settings import load_settings
+from api.readiness import readiness
 from catalog import read_catalog
 from masking import Signer, suite
 from policies import (
@@ -35,7 +35,7 @@ from sharing import PolicyReleases, Store
 from tests.api.served import served
 from tests.api.test_policy_change import PHONE, change, phone, until
 from tests.fix_city import CITY, FATHER, City
-from tests.fix_platform import CityPlatform, Client, Opener, lay_out_city
+from tests.fix_platform import CityPlatform, Client, Opener, lay_out_city, settings_in
 from tests.policies.small_city import CITY as SMALL_CITY
 from tests.policies.small_city import catalog_of, item, resource
 
@@ -53,7 +53,7 @@ def configured(folder: Path, city: City, policies: str, store_url: str | None = 
 
 @asynccontextmanager
 async def platform_of(configuration: Path, city: City) -> AsyncIterator[CityPlatform]:
-    settings = load_settings(configuration)
+    settings = settings_in(configuration.parent)
     await enter_grants(settings, CITY)
     async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
         yield CityPlatform(configuration.parent, city, platform, Client(platform.endpoint, settings))

@@ -11,7 +11,7 @@ from api.demo import enter_grants
 from tests.api.served import Served, served
 from tests.api.test_policy_change import PHONE, QUERY, change
 from tests.fix_city import CITY, FATHER, City
-from tests.fix_platform import GRAPHQL, Client, lay_out_city
+from tests.fix_platform import GRAPHQL, SIMPLY_HAD, Client, lay_out_city
 
 AT_ONCE = 40
 SHOWN = {"keep 3 4": "138****0001", "keep 2 2": "13*******01"}
@@ -53,7 +53,7 @@ async def last_old_answer(http: httpx.AsyncClient, file: Path, old: str, new: st
 
 
 async def test_the_last_old_answer_comes_within_a_second(sqlite_city: City, tmp_path: Path) -> None:
-    settings = lay_out_city(tmp_path / "p", sqlite_city)
+    settings = lay_out_city(tmp_path / "p", sqlite_city, profile=SIMPLY_HAD)
     await enter_grants(settings, CITY)
     client = Client(lambda *_: asyncio.sleep(0), settings)
     headers = {"Authorization": f"Bearer {client.token('tax')}", "Accept": GRAPHQL}

@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from audit import read_usage
+from api.demo import lay_out
+from audit import AuditLog, Outcome, encode_fields, read_usage
 from tests.api.test_sharing import announced
+from tests.audit.records import CIRCUMSTANCES, entry, some_field
 from tests.docs.console import Said
 from tests.docs.console import zhaobi as typed
-from tests.fix_city import FATHER, City
+from tests.fix_city import CITY, FATHER, City
 from tests.fix_platform import opened
 
 PHONE = f'{{ data {{ population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{ nodes {{ name phone }} }} }} }}'
@@ -59,6 +63,37 @@ def test_a_provider_sees_who_used_its_data_for_what_and_no_value(laid_out: Path)
     found = told(laid_out, "usage", "--provider", "police")
     assert {use["department"] for use in found["uses"]} == {"tax", "civil-affairs"}
     assert {use["resource"] for use in found["uses"]} == {"population"}
+
+
+def test_what_is_used_under_consents_and_emergencies_is_marked_with_their_numbers(tmp_path: Path) -> None:
+    lay_out(tmp_path, CITY)
+    today = datetime.now(UTC).date()
+    then = replace(CIRCUMSTANCES, today=today, emergency="2026-EM-000001")
+    flooded = replace(some_field(), circumstances=then, by_emergency=("population",))
+    given = replace(flooded, circumstances=replace(then, emergency=None), by_emergency=(), by_consent=("population",))
+    usual = replace(given, by_consent=())
+
+    async def write() -> None:
+        with AuditLog(tmp_path / "audit", "w1") as log:
+            for place, field in enumerate((flooded, given, given, usual)):
+                consents = ((0, f"2026-CS-{place:06}"),) if field.by_consent else ()
+                made = replace(entry(f"r{place}"), department="tax", fields=encode_fields([field]), consents=consents)
+                await log.append(made)
+                log.append_outcome(Outcome(f"r{place}", (1,), 1.0))
+
+    asyncio.run(write())
+    text = said(tmp_path, "usage", "--provider", "police").out
+    marks = ", 1 under emergency, 2 by consent (2026-CS-000001, 2026-CS-000002, 2026-EM-000001)"
+    assert f"population  tax  query  marriage  4 answered, 0 refused, 4 rows{marks}\n" in text
+    assert {line.rpartition(" ")[2] for line in text.splitlines() if "look at this" in line} >= {
+        "under_consent",
+        "under_emergency",
+    }
+    (use,) = (one for one in told(tmp_path, "usage", "--provider", "police")["uses"] if one["resource"] == "population")
+    assert (use["by_emergency"], use["by_consent"]) == (1, 2)
+    assert use["under"] == [
+        {"number": number, "answered": 1} for number in ("2026-CS-000001", "2026-CS-000002", "2026-EM-000001")
+    ]
 
 
 def test_another_provider_sees_nothing_of_it(laid_out: Path) -> None:

@@ -11,7 +11,7 @@ from graphql import GraphQLObjectType, assert_name, print_schema, validate_schem
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.schema import SchemaBuilder, SchemaConflict
+from api.schema import PublicSchemaBuilder, SchemaBuilder, SchemaConflict
 from catalog import Mode, Reference, SharingClass, graphql_name, type_name
 from catalog.names import CODE
 from masking import ValueType
@@ -62,9 +62,34 @@ def test_a_mode_that_is_not_offered_has_no_field_and_no_types(modes: set[Mode], 
 
 
 def test_what_the_library_calls_a_mistake_is_a_conflict() -> None:
+    with pytest.raises(SchemaConflict, match=r"Things\.id"):
+        SchemaBuilder().build(catalog_of([resource("things", "police", [item("id")])], ()), frozenset())
+
+
+def test_what_nothing_orders_has_no_order() -> None:
+    """Of documents there is no greater one, and a type must have a field."""
     unsorted = resource("things", "police", [item("key", type=ValueType.JSON)])
-    with pytest.raises(SchemaConflict, match="ThingsOrder"):
-        SchemaBuilder().build(catalog_of([unsorted], CITY.departments.values()), frozenset())
+    linked = resource(
+        "lists",
+        "police",
+        [item("key")],
+        references={"things": Reference("things", "things", "things", (("key", "key"),), many=True)},
+    )
+    built, types = SchemaBuilder().build(catalog_of([unsorted, linked], ()), frozenset())
+    assert "orderBy" not in types.data.fields["things"].args and "ThingsOrder" not in built.type_map
+    assert set(types.nodes[1].fields["things"].args) == {"where", "first"}
+    assert "orderBy" in types.data.fields["lists"].args
+
+
+def test_the_schema_of_the_public_has_catalogue_rows_and_nothing_else() -> None:
+    built, _ = PublicSchemaBuilder().build(CITY, frozenset())
+    assert built.query_type is not None and built.mutation_type is None
+    assert set(built.query_type.fields) == {"catalog", "resource", "data", "node"}
+    assert "sharing" not in {directive.name for directive in built.directives}
+    whole, _ = SchemaBuilder().build(CITY, frozenset())
+    of_catalogue = {"ResourceConnection", "ResourceEdge", "Resource", "Item"}
+    assert {"Verdict", "VerifyQuery", "Viewer", "Proceeding", "Mutation"} & built.type_map.keys() == set()
+    assert built.type_map.keys() <= whole.type_map.keys() and of_catalogue <= built.type_map.keys()
 
 
 @given(st.from_regex(CODE, fullmatch=True))

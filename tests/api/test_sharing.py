@@ -9,9 +9,10 @@ import orjson
 import pytest
 
 from audit import ProceedingLook, read_proceeding_looks
+from tests.api.streamed import streaming
 from tests.docs.pages import DOCS, blocks
 from tests.fix_city import City
-from tests.fix_platform import GRAPHQL, Answer, CityPlatform, opened
+from tests.fix_platform import GRAPHQL, SIMPLY_HAD, Answer, CityPlatform, opened
 
 STEP = """mutation ($number: ID, $version: Int, $key: String, $action: AnnouncementAction!) {
   announcement(number: $number, version: $version, idempotencyKey: $key, action: $action) {
@@ -82,7 +83,7 @@ async def test_a_proceeding_is_opened_acted_in_and_told_with_its_history(it: Cit
     told = (await it.ask("police", ALL, {"number": number}, roles=STEWARD)).data["sharing"]["proceeding"]
     assert (told["number"], told["kind"], told["version"], told["state"]) == (number, "ANNOUNCEMENT", 2, "announced")
     assert (told["applicant"], told["provider"], told["resource"]) == ("police", "police", "population")
-    assert (told["profile"], told["actions"]) == ("order-809", ["correct", "end"])
+    assert (told["profile"], told["actions"]) == (SIMPLY_HAD, ["correct", "end"])
     assert told["content"]["__typename"] == "AnnouncementContent"
     assert {name: told["content"][name] for name in ("matter", "items", "compareWithin", "cycle")} == {
         "matter": "CHANGE",
@@ -260,7 +261,7 @@ async def test_nothing_is_changed_by_get(it: CityPlatform) -> None:
     assert shown.data["sharing"]["proceeding"] == {"state": "announced"}
 
 
-async def test_a_subscription_is_still_refused(it: CityPlatform) -> None:
+async def test_a_subscription_to_what_cannot_be_followed_is_refused(it: CityPlatform) -> None:
     assert (await it.ask("police", "subscription { announcement }")).code == "DOCUMENT_INVALID"
 
 
@@ -361,8 +362,12 @@ async def test_the_schema_tells_of_mutations_and_one_of_inputs(it: CityPlatform)
 async def test_the_page_shows_what_runs(it: CityPlatform) -> None:
     page = DOCS / "sharing-api.md"
     (variables,) = (orjson.loads(block.text) for block in blocks(page, "json"))
-    one, mine, tell = (block.text for block in blocks(page, "graphql"))
-    told = (await it.ask("police", tell, variables, roles=STEWARD)).data["announcement"]
-    assert told["problems"] == []
+    one, mine, follow, tell = (block.text for block in blocks(page, "graphql"))
+    async with streaming(it.client, "tax", follow) as stream:
+        await stream.begun()
+        told = (await it.ask("police", tell, variables, roles=STEWARD)).data["announcement"]
+        assert told["problems"] == []
+        event = (await stream.next()).data["data"]["announcements"]
+        assert event["number"] == told["proceeding"]["number"] and event["content"]["matter"] == "CHANGE"
     assert (await it.ask("police", one, {"number": told["proceeding"]["number"]})).data["sharing"]["proceeding"]
     assert (await it.ask("police", mine)).data["sharing"]["proceedings"]["nodes"]

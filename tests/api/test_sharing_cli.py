@@ -12,13 +12,14 @@ from tests.api.test_sharing import CHANGE, announced, step
 from tests.docs.console import Said
 from tests.docs.console import zhaobi as typed
 from tests.fix_city import City
-from tests.fix_platform import opened
+from tests.fix_platform import SIMPLY_HAD, lay_out_city, opened
 
 
 @pytest.fixture(scope="module")
 def laid_out(sqlite_city: City, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A folder with a configuration in whose store an announcement was made and acknowledged, and its number."""
     folder = tmp_path_factory.mktemp("clocks")
+    lay_out_city(folder, sqlite_city, profile=SIMPLY_HAD)  # the command line reads the configuration alone
 
     async def act() -> str:
         async with opened(folder, sqlite_city) as it:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from api.app import open_platform, readiness
+from api.app import open_platform
 from api.console import load_console
+from api.readiness import readiness
 from api.source_warnings import SourceWarnings
 from sources import SourceSettings, open_source
 from tests.fix_city import City

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import Connection
 
-from api.app import open_store
+from api.configured import open_store
 from api.demo import lay_out
 from api.settings import Settings, load_settings
 from sharing.migrations import HISTORY, SchemaState, hold_schema

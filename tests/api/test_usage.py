@@ -22,7 +22,8 @@ ALL = "{ data { population { nodes { name } } } }"
 USAGE = """query ($resource: ID!, $first: Date, $last: Date) {
   sharing { usage(resource: $resource, first: $first, last: $last) {
     first last
-    uses { department mode purposes answered refused failed rows outOfHours withoutCase }
+    uses { department mode purposes answered refused failed rows outOfHours withoutCase
+           byConsent byEmergency under { number answered } }
     attention { department why } } } }"""
 
 
@@ -68,6 +69,11 @@ async def test_officers_of_the_provider_and_of_the_centre_see_who_used_what_for_
     ]
     assert {"department": "tax", "why": "NO_PURPOSE"} in found["attention"]
     assert FATHER not in str(found)
+
+
+async def test_what_nobody_consented_to_and_no_emergency_opened_is_not_marked(it: CityPlatform) -> None:
+    for use in (await told(it, "police"))["uses"]:
+        assert (use["byConsent"], use["byEmergency"], use["under"]) == (0, 0, [])
 
 
 async def test_a_resource_that_nobody_used_has_no_uses(it: CityPlatform) -> None:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.app import master_key, opened_store
+from api.configured import master_key, opened_store
 from api.demo import lay_out
 from api.settings import Settings, load_settings
 from audit.receipts import Question

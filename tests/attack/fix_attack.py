@@ -17,7 +17,7 @@ from api.app import Platform, open_platform
 from api.console import load_console
 from api.demo import enter_grants
 from api.keys import KeyFolder
-from api.settings import Settings, load_settings
+from api.settings import Settings
 from catalog import Catalog, read_catalog
 from masking import MasterKey, suite
 from policies import Rights
@@ -29,7 +29,7 @@ from tests.attack.knowledge import Caller
 from tests.attack.tables import ROW, Tables
 from tests.fix_city import CITY, City, Server, generate
 from tests.fix_mariadb import as_configured
-from tests.fix_platform import GRAPHQL, LAVISH, Answer, Client, give_budgets, lay_out_city, with_limits
+from tests.fix_platform import GRAPHQL, LAVISH, Answer, Client, give_budgets, lay_out_city, settings_in, with_limits
 
 LAB = Path(__file__).parent / "lab"
 PERSONS = 30
@@ -153,7 +153,7 @@ def lay_out_lab(folder: Path, url: str) -> Settings:
     (folder / "zhaobi.toml").write_text(f'{CONFIGURATION}url = "{url}"\n', encoding="utf-8")
     KeyFolder(suite("std"), folder / "keys").add()
     MasterKey.create(suite("std"), folder / "keys" / "master.key")
-    return load_settings(folder / "zhaobi.toml")
+    return settings_in(folder)
 
 
 @asynccontextmanager

@@ -13,12 +13,12 @@ import orjson
 from api.demo import enter_grants
 from api.keys import KeyFolder
 from api.receipt_keys import ReceiptKeys
-from api.settings import Settings, load_settings
+from api.settings import Settings
 from catalog import read_catalog
 from masking import MasterKey, suite
 from tests.attack.fix_attack import CONFIGURATION, Attacked, attacked
 from tests.attack.tables import ROW, Tables
-from tests.fix_platform import GRAPHQL, Answer, give_budgets
+from tests.fix_platform import GRAPHQL, Answer, give_budgets, settings_in
 
 GUESSED = Path(__file__).parent / "guessed"
 DISTRICTS = tuple(f"district-{number}" for number in range(1, 11))
@@ -81,7 +81,7 @@ async def laboratory(
     (folder / "policies" / "05-owner.csv").write_text(rules, encoding="utf-8")
     KeyFolder(suite("std"), folder / "keys").add()
     MasterKey.create(suite("std"), folder / "keys" / "master.key")
-    settings = load_settings(folder / "zhaobi.toml")
+    settings = settings_in(folder)
     ReceiptKeys(suite("std"), settings.keys.dir).renew()
     sharing = settings.sharing.model_copy(update={"zone": zone_of_noon(datetime.now(UTC))})
     settings = settings.model_copy(update={"sharing": sharing})

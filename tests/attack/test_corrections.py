@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 
-from api.app import opened_store
+from api.configured import opened_store
 from masking import MasterKey, suite
 from resolvers.seals import Seals
 from sharing import Doubt

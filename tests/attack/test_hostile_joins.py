@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from api.keys import KeyFolder
-from api.settings import load_settings
 from catalog import read_catalog
 from masking import MasterKey, suite
 from sources import Source, SourceSettings, open_source
@@ -22,7 +21,7 @@ from tests.attack.tables import ROW, Tables
 from tests.attack.test_hostile_values import STORED
 from tests.fix_city import Server
 from tests.fix_mariadb import as_configured
-from tests.fix_platform import Answer
+from tests.fix_platform import Answer, settings_in
 
 OWNER, LISTER = Said("owner"), Said("lister")
 
@@ -135,7 +134,7 @@ def lay_out(folder: Path, url: str, other: str) -> None:
 async def open_apart(folder: Path, url: str, other: str, **limits: int) -> AsyncIterator[Apart]:
     """Both databases are empty but for what an opened one left there."""
     lay_out(folder, url, other)
-    settings = load_settings(folder / "zhaobi.toml")
+    settings = settings_in(folder)
     cards = Tables.of(other, read_catalog(settings.catalog.dir, settings.catalog.departments))
     persons = Tables.of(url, cards.catalog)
     for tables, code in ((persons, "person"), (cards, "card")):

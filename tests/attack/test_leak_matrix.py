@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.keys import KeyFolder
-from api.settings import load_settings
 from catalog import Mode, read_catalog
 from masking import MasterKey, ValueType, suite
 from sharing import GrantRecord, GrantState
@@ -46,7 +45,7 @@ from tests.attack.fix_attack import CONFIGURATION, Attacked, Said, attacked
 from tests.attack.tables import Tables
 from tests.fix_city import Server
 from tests.fix_mariadb import as_configured
-from tests.fix_platform import GRAPHQL, Answer, give_budgets
+from tests.fix_platform import GRAPHQL, Answer, give_budgets, settings_in
 
 MATRIX = Path(__file__).parent / "matrix"
 PURPOSE = "studying"
@@ -78,7 +77,7 @@ async def open_matrix(folder: Path, url: str) -> AsyncIterator[Attacked]:
     configuration.write_text(f"{CONFIGURATION}{patient}[sources.elsewhere]\n{patient}", encoding="utf-8")
     KeyFolder(suite("std"), folder / "keys").add()
     MasterKey.create(suite("std"), folder / "keys" / "master.key")
-    read = load_settings(configuration)
+    read = settings_in(configuration.parent)
     tables = Tables.of(url, read_catalog(read.catalog.dir, read.catalog.departments))
     await tables.create()
     await tables.write(ROWS)

@@ -28,7 +28,6 @@ from api.app import open_platform
 from api.console import load_console
 from api.keys import KeyFolder
 from api.receipt_keys import ReceiptKeys
-from api.settings import load_settings
 from masking import MasterKey, ValueType, suite
 from masking.canonical import VERSION
 from tests.attack.campaign import ROUNDS
@@ -36,7 +35,7 @@ from tests.attack.fix_attack import CONFIGURATION
 from tests.attack.tables import TYPES
 from tests.fix_city import DRIVERS, Server
 from tests.fix_mariadb import as_configured
-from tests.fix_platform import LAVISH, Answer, Client, with_limits
+from tests.fix_platform import LAVISH, Answer, Client, settings_in, with_limits
 
 LAB = Path(__file__).parent / "guessed"
 BOUNDLESS = {
@@ -264,7 +263,7 @@ async def opened(url: str, drawn: Rules) -> AsyncIterator[Opened]:
         KeyFolder(suite("std"), folder / "keys").add()
         ReceiptKeys(suite("std"), folder / "keys").renew()
         MasterKey.create(suite("std"), folder / "keys" / "master.key")
-        configured = with_limits(load_settings(folder / "zhaobi.toml"), **LAVISH)
+        configured = with_limits(settings_in(folder), **LAVISH)
         it = Opened(url, Client(_nowhere, configured))
         await it.write([FULL, EMPTY])
         async with open_platform(configured, load_console(configured.console.graphiql_dir)) as platform:

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from pydantic import PrivateAttr
 
 from api.editions import Editions
-from api.settings import SharingSection, load_settings
+from api.settings import SharingSection
 from catalog import Mode, read_catalog
 from policies import Policies, PolicyFile, load_files, parse_policies
 from sharing import GrantRecord
 from tests.attack.campaign import ROUNDS
 from tests.attack.fix_attack import LAB_ROWS, Attacked, attacked, lay_out_lab
 from tests.attack.tables import Tables
-from tests.fix_platform import GRAPHQL
+from tests.fix_platform import GRAPHQL, settings_in
 
 RULES = """\
 p, district,  person.note,    query, in-hours, *,          clear,     allow,
@@ -135,7 +135,7 @@ class Server:
 @asynccontextmanager
 async def started(folder: Path) -> AsyncIterator[Server]:
     """A server on the folder, which may have others at the same time."""
-    read = load_settings(folder / "zhaobi.toml")
+    read = settings_in(folder)
     audit = read.audit.model_copy(update={"dir": folder / f"audit-{uuid.uuid4().hex}"})
     its_own = read.model_copy(update={"sharing": Hours(**read.sharing.model_dump()), "audit": audit})
     async with attacked(folder, its_own, f"sqlite:///{folder / 'lab.db'}") as platform:

@@ -11,7 +11,7 @@ import httpx
 from api.demo import Persona, enter_grants, make_personas
 from tests.api.served import served
 from tests.fix_city import CITY, City
-from tests.fix_platform import lay_out_city
+from tests.fix_platform import SIMPLY_HAD, lay_out_city
 
 PATIENCE_S = 60.0
 """The machine may be busy."""
@@ -45,7 +45,7 @@ class Demonstration:
 @asynccontextmanager
 async def demonstration_of(folder: Path, city: City, configuration: str = "") -> AsyncIterator[Demonstration]:
     """The demonstration over `city` in an empty `folder`; `configuration` is added to its file."""
-    settings = lay_out_city(folder, city)
+    settings = lay_out_city(folder, city, profile=SIMPLY_HAD)
     await enter_grants(settings, CITY)
     personas = {persona.persona: persona for persona in make_personas(settings, folder, CITY)}
     file = folder / "zhaobi.toml"

@@ -10,7 +10,7 @@ import pytest
 from tests.clients.city import Demonstration, demonstration_of
 from tests.clients.node import Node, installed
 from tests.fix_city import City
-from tests.fix_platform import lay_out_city
+from tests.fix_platform import SIMPLY_HAD, lay_out_city
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +37,6 @@ async def demonstration(sqlite_city: City, tmp_path_factory: pytest.TempPathFact
 def sdl(sqlite_city: City, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The demonstration's schema as `zhaobi schema` prints it."""
     folder = tmp_path_factory.mktemp("schema")
-    lay_out_city(folder, sqlite_city)
+    lay_out_city(folder, sqlite_city, profile=SIMPLY_HAD)
     command = [str(Path(sys.executable).with_name("zhaobi")), "schema", "--config", str(folder / "zhaobi.toml")]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout

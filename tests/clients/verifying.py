@@ -11,7 +11,7 @@ from api.demo import enter_grants, make_personas
 from tests.api.served import served
 from tests.clients.city import Demonstration
 from tests.fix_city import CITY, City
-from tests.fix_platform import lay_out_city
+from tests.fix_platform import SIMPLY_HAD, lay_out_city
 from zhaobi_client import Client
 
 PERSONA = "verification"
@@ -68,7 +68,7 @@ async def verifying(
     configuration = folder / "zhaobi.toml"
     configuration.unlink(missing_ok=True)
     budgets = dict.fromkeys(BUDGETS, budget) | {"claim_sets": claim_sets, "lock_sets": 10_000}
-    settings = lay_out_city(folder, city, budgets)
+    settings = lay_out_city(folder, city, budgets, SIMPLY_HAD)
     _write(configuration, "[sources.city]\n", f"[sources.city]\nstatement_timeout_ms = {patience_ms}\n")
     _write(folder / "catalog" / "population.yaml", "    name: [equals]\n", "    name: [equals, one_of]\n")
     _write(folder / "policies" / "10-police.csv", "verdict+items+not-found,", "verdict+items+not-found+batch,")

@@ -12,12 +12,12 @@ from sqlalchemy import make_url
 from api.app import open_platform
 from api.console import load_console
 from api.keys import KeyFolder
-from api.settings import LimitsSection, load_settings
+from api.settings import LimitsSection
 from masking import MasterKey, suite
 from tests.attack.fix_attack import CONFIGURATION, LAB, Attacked, Said, always_open
 from tests.fix_city import City, Server
 from tests.fix_mariadb import as_configured
-from tests.fix_platform import Client, with_limits
+from tests.fix_platform import Client, settings_in, with_limits
 
 ITEMS = 100
 """Numbers of the table, and what the limit can be at most."""
@@ -88,7 +88,7 @@ async def wide(
     with empty(database, request, folder) as url:
         await fill(database, url)
         (folder / "zhaobi.toml").write_text(f'{CONFIGURATION}url = "{url}"\nconnect_timeout_ms = 15000\n', "utf-8")
-        settings = always_open(with_limits(load_settings(folder / "zhaobi.toml"), aggregates=ITEMS))
+        settings = always_open(with_limits(settings_in(folder), aggregates=ITEMS))
         async with open_platform(settings, load_console(settings.console.graphiql_dir)) as platform:
             yield Client(platform.endpoint, settings)
 

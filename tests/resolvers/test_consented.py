@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.app import master_key, open_store
+from api.configured import master_key, open_store
 from masking import suite
 from sharing import Store
 from sharing.binding import entry_version
@@ -249,3 +249,25 @@ async def test_the_record_of_a_request_says_to_what_was_consented_and_not_who(it
         "population.name",
     ]
     assert FATHER not in it.audit_text() and record.subject not in it.audit_text()
+
+
+NAMES = "query R($k: [String!]) { data { population(where: {idNumber: {in: $k}}) { nodes { name } } } }"
+
+
+async def test_the_record_names_the_consents_that_something_was_open_by(it: CityPlatform) -> None:
+    """Of every request its own, though what is prepared for one subject is the same for the next."""
+    for place, person in enumerate((FATHER, CHILD), start=1):
+        await done(it, OpenConsent(consent(it, f"2026-CS-{place:06}", person)))
+    unfit = consent(it, "2026-CS-000003", FATHER, purpose="other")
+    await done(it, OpenConsent(unfit))
+    for persons in ((FATHER,), (CHILD,), (FATHER, CHILD)):
+        assert not is_masked(await asked(it, *persons))
+    assert (await it.ask("tax", NAMES, {"k": [FATHER]}, purpose=PURPOSE)).data
+    entries = [each for each in it.records() if each["kind"] == "request"]
+    assert [each["consents"] for each in entries] == [
+        [[0, "2026-CS-000001"]],
+        [[0, "2026-CS-000002"]],
+        [[0, "2026-CS-000001"], [0, "2026-CS-000002"]],
+        [],
+    ], "what is open anyhow is no use of a consent"
+    assert [each["fields"][0]["by_consent"] for each in entries] == [["population"]] * 3 + [[]]

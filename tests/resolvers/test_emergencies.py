@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from api.app import open_store
+from api.configured import open_store
 from sharing.declared import Declaration
 from sharing.emergencies import EmergencyUse
 from sharing.proceeding_tables import emergencies
@@ -78,7 +78,7 @@ async def uses(it: CityPlatform) -> list[EmergencyUse]:
     """The newest first."""
     listed = it.platform.pipeline.emergencies.uses
     assert listed is not None
-    return list(await listed.of_emergency(NUMBER, 50))  # type: ignore[attr-defined]  # what the platform lists with
+    return list(await listed.page(50, number=NUMBER))  # type: ignore[attr-defined]  # what the platform lists with
 
 
 async def test_a_use_is_answered_and_listed(it: CityPlatform) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.app import opened_store
+from api.configured import opened_store
 from api.moments import Profiles
 from api.moments import moments as moments_of
 from api.proceedings import proceedings_of

@@ -13,15 +13,19 @@ from graphql import GraphQLNamedType
 from catalog import graphql_name
 from resolvers.sharing.naming import title
 from sharing.agreements.signing import sign_text
+from sharing.consents import Terms, Unreadable, new_salt, read_terms, write_artefact
 from sharing.proceedings import Kind
 from tests.fix_platform import Answer
 from tests.stories.differing import Difference, differences
 from tests.stories.evaluating import evaluated
 from tests.stories.naming import code_of, given, selection, told
+from tests.stories.seeing import check_lists
 from tests.stories.story import Comparison, Question, Step, Story
 from tests.stories.town import TOWN, Town, opened
 
 LONGEST_WAIT_S = 20
+USES = """query ($number: ID) { sharing { emergencyUses(number: $number) {
+    nodes { requestId department resource case reviewDue review { on by findings } } } } }"""
 INBOX = "{ sharing { notices(first: 1) { nodes { number at } } } }"
 
 Found = dict[str, Any]
@@ -37,7 +41,9 @@ async def play(story: Story, folder: Path) -> tuple[Found, ...]:
     if first is None:
         raise Unplayable("a story begins on a day")
     async with opened(folder, story.profile, first) as town:
-        return await _Play(story, town).all()
+        found = await _Play(story, town).all()
+        await check_lists(town)
+        return found
 
 
 def compared(story: Story, found: Sequence[Found]) -> tuple[Difference, ...]:
@@ -75,6 +81,8 @@ class _Play:
                 return await self._does(step, words)
             case Step(looks_at=str(name)):
                 return await self._proceeding(step, self._known(name))
+            case Step(uses_of=str(name)):
+                return await self._uses(step, self._known(name))
             case Step(asks=Question() as question):
                 return await self._asks(step, question)
             case Step(verifies=Comparison() as comparison):
@@ -138,6 +146,13 @@ class _Play:
             "content": told(type, it["content"]),
             "told": await self._told(number) if "told" in step.expect else [],
         }
+
+    async def _uses(self, step: Step, number: str) -> Found:
+        """What was used under an emergency, the newest first, as `who` sees it."""
+        answer = await self._ask(step, USES, {"number": number})
+        if answer.code is not None:
+            return {"refused": answer.code, "problems": []}
+        return {"uses": [_use(one) for one in answer.data["sharing"]["emergencyUses"]["nodes"]]}
 
     async def _told(self, number: str) -> list[str]:
         """The departments that were told of a proceeding just now."""
@@ -212,7 +227,7 @@ class _Play:
 
     async def _value(self, said: Any, number: str | None) -> Any:
         """What stands for something that only playing tells: `{file: …}`,
-        `{of: …}`, `{key_of: …}`, `{signed_by: …}`."""
+        `{of: …}`, `{key_of: …}`, `{signed_by: …}`, `{newest: use}`, `{consent: …, signed_by: …}`."""
         match said:
             case {"file": str(name), **changes} if changes.keys() <= {"and", "instead"}:
                 return _file(name, changes)
@@ -222,8 +237,15 @@ class _Play:
                 return self.town.signers[department].key_id
             case {"signed_by": str(department), **rest} if not rest and number is not None:
                 return sign_text(number, await self._text(department, number), self.town.signers[department])
+            case {"consent": Mapping() as terms, "signed_by": str(department), **rest} if not rest:
+                return write_artefact(_terms(terms), self.town.signers[department])
+            case {"newest": "use", **rest} if not rest and number is not None:
+                answer = await self.town.client.ask("centre", USES, {"number": number}, roles=("reviewer",))
+                return answer.data["sharing"]["emergencyUses"]["nodes"][0]["requestId"]
             case Mapping():
                 return {name: await self._value(each, number) for name, each in said.items()}
+            case list():
+                return [await self._value(each, number) for each in said]
             case _:
                 return said
 
@@ -253,6 +275,21 @@ def _file(name: str, changes: Mapping[Any, Any]) -> str:
             raise Unplayable(f"`{old}` does not stand once in `{name}`")
         text = text.replace(old, new)
     return text + str(changes.get("and", ""))
+
+
+def _terms(said: Mapping[str, Any]) -> Terms:
+    """What a subject consents to, as an artefact says it."""
+    try:
+        return read_terms(orjson.dumps({**said, "salt": new_salt()}))
+    except Unreadable as error:
+        raise Unplayable(str(error)) from None
+
+
+def _use(use: Mapping[str, Any]) -> str:
+    """`civil: resident for 330300-2025-1, due 2025-12-02`, or what the review found."""
+    review = use["review"]
+    stands = f"due {use['reviewDue']}" if review is None else f"{review['by']} on {review['on']}: {review['findings']}"
+    return f"{use['department']}: {use['resource']} for {use['case']}, {stands}"
 
 
 def _literal(value: str) -> str:

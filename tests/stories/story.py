@@ -43,7 +43,7 @@ class Comparison(_Part):
 
 
 class Step(_Part):
-    """One step; exactly one of `does`, `looks_at`, `asks`, `verifies`, `rules`, `source`, `evaluates` says what.
+    """One step: exactly one of `does`, `looks_at`, `uses_of`, `asks`, `verifies`, `rules`, `source`, `evaluates`.
 
     `day` begins a day, which lasts until another one begins. `as_` remembers a proceeding or a row by a name of the
     story, `in_` is the proceeding that is acted in, `with_` what the action says, its members as the procedure calls
@@ -58,6 +58,7 @@ class Step(_Part):
     as_: str | None = Field(None, alias="as")
     with_: Any = Field(True, alias="with")
     looks_at: str | None = None
+    uses_of: str | None = None
     asks: Question | None = None
     verifies: Comparison | None = None
     rules: str | None = None

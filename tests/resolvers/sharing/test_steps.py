@@ -58,7 +58,7 @@ async def begun(it: Visits, department: str = "a", **members: object) -> str:
     return number
 
 
-texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+texts = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), max_size=8)
 days = st.dates().map(str)
 parts = st.fixed_dictionaries(
     {
