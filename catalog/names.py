@@ -12,25 +12,26 @@ TYPE_SUFFIXES = (
 )
 """What a resource's types in the schema are called after its own name."""
 SCHEMA_TYPES = frozenset(
-    """AccessPreview ActionProblem AgeAtLeast AnswerProof AvailableItem BatchReceipt BlindAnswer BlindItem
-    BlindReveal BlindSession Boolean BooleanClaim BooleanComparison CatalogFacet CatalogFacetKind
-    CatalogFacetValue CatalogPageInfo CatalogWhere Category CodeMeaning CorrectionDetails
-    CorrectionDetailsValue DataPageInfo DataQuery Date DateBetween DateClaim DateComparison DateTime
-    DateTimeBetween DateTimeClaim DateTimeComparison DeadlineState Decimal DecimalBetween
-    DecimalClaim DecimalComparison DecisionPreview Direction DueTask Float FloatBetween FloatClaim
-    FloatComparison HeldGrant ID Int IntBetween IntClaim IntComparison Item ItemAccess ItemVerdict
-    JSON JSONComparison MarkNoticesReadPayload Mode Mutation Node PageInfo PairFault PairVerdict
-    PolicyAlternative PolicyAlternativeName PolicyBasis PolicyChange PolicyChangeGroup
-    PolicyConsidered PolicyDecision PolicyDefault PolicyDesk PolicyDifference PolicyExplanation
-    PolicyFileInput PolicyFinding PolicyFindings PolicyLine PolicyOutcome PolicyPlace PolicyReason
-    PolicyRowTest PolicySide PolicyTotals PolicyWitness Proceeding ProceedingActor
-    ProceedingConnection ProceedingContent ProceedingDeadline ProceedingEdge ProceedingKind
-    ProceedingNotice ProceedingNoticeConnection ProceedingNoticeEdge ProceedingStep ProceedingWhere
-    Query Receipt Resource ResourceConnection ResourceEdge RowSharing SharingAttention
-    SharingAttentionReason SharingClass SharingDesk SharingMode SharingUsage SharingUse String
-    StringBetween StringClaim StringComparison Verification VerificationAlarm VerificationBatch
-    VerificationDesk VerificationLift VerificationLock VerificationResult VerifyQuery Viewer
-    Withdrawal""".split()
+    """AccessPreview ActionProblem AgeAtLeast AnswerProof AvailableItem BatchReceipt BlindAnswer
+    BlindItem BlindReveal BlindSession Boolean BooleanClaim BooleanComparison CatalogFacet
+    CatalogFacetKind CatalogFacetValue CatalogPageInfo CatalogWhere Category CodeMeaning
+    CorrectionDetails CorrectionDetailsValue DataPageInfo DataQuery Date DateBetween DateClaim
+    DateComparison DateTime DateTimeBetween DateTimeClaim DateTimeComparison DeadlineState Decimal
+    DecimalBetween DecimalClaim DecimalComparison DecisionPreview Direction DueTask Float
+    FloatBetween FloatClaim FloatComparison HeldGrant ID Int IntBetween IntClaim IntComparison Item
+    ItemAccess ItemVerdict JSON JSONComparison MarkNoticesReadPayload Mode Mutation Node PageInfo
+    PairFault PairVerdict PolicyAlternative PolicyAlternativeName PolicyBasis PolicyChange
+    PolicyChangeGroup PolicyConsidered PolicyDecision PolicyDefault PolicyDesk PolicyDifference
+    PolicyExplanation PolicyFileInput PolicyFinding PolicyFindings PolicyLine PolicyOutcome
+    PolicyPlace PolicyReason PolicyRowTest PolicySide PolicyTotals PolicyWitness Proceeding
+    ProceedingActor ProceedingConnection ProceedingContent ProceedingDeadline ProceedingEdge
+    ProceedingKind ProceedingNotice ProceedingNoticeConnection ProceedingNoticeEdge ProceedingStep
+    ProceedingWhere Query Receipt Resource ResourceConnection ResourceEdge RowSharing
+    SharingAttention SharingAttentionReason SharingClass SharingDesk SharingEmergencyReview
+    SharingEmergencyUse SharingEmergencyUseConnection SharingEmergencyUseEdge SharingMode
+    SharingUsage SharingUse SharingUseUnder String StringBetween StringClaim StringComparison
+    Subscription Verification VerificationAlarm VerificationBatch VerificationDesk VerificationLift
+    VerificationLock VerificationResult VerifyQuery Viewer Withdrawal""".split()
 )
 """Types that the schema has of itself: no type of a resource may be called so."""
 

@@ -17,7 +17,7 @@ from tests.audit.records import CIRCUMSTANCES, entry, some_field
 from tests.docs.console import Said
 from tests.docs.console import zhaobi as typed
 from tests.fix_city import CITY, FATHER, City
-from tests.fix_platform import opened
+from tests.fix_platform import SIMPLY_HAD, lay_out_city, opened
 
 PHONE = f'{{ data {{ population(where: {{idNumber: {{eq: "{FATHER}"}}}}) {{ nodes {{ name phone }} }} }} }}'
 ALL = "{ data { population { nodes { name } } } }"
@@ -27,6 +27,7 @@ ALL = "{ data { population { nodes { name } } } }"
 def laid_out(sqlite_city: City, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a configuration, a log of some requests, and an announcement in its store."""
     folder = tmp_path_factory.mktemp("reports")
+    lay_out_city(folder, sqlite_city, profile=SIMPLY_HAD)  # the command line reads the configuration alone
 
     async def act() -> None:
         async with opened(folder, sqlite_city) as it:
@@ -116,7 +117,7 @@ def test_a_yearly_report_is_written_as_markdown_and_as_a_page_twice_the_same(lai
     text = first[f"yearly-{year}.md"].decode()
     assert "| 查询引用 | 3 | 1 | 0 | 3 |" in text
     assert "公安局" in text and FATHER not in text
-    assert "政务数据共享条例" in text
+    assert "无条件共享数据直接获取" in text
 
 
 def test_a_bulletin_tells_of_its_days(laid_out: Path, tmp_path: Path) -> None:
