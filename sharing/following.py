@@ -5,7 +5,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Generic, Protocol, TypeVar
@@ -61,6 +61,7 @@ class Following(Generic[T]):
         self._ids = count()
         self._followers: dict[int, tuple[str, Callable[[], None]]] = {}
         self._watch: asyncio.Task[None] | None = None
+        self._stopped = asyncio.Event()
         self._recent: dict[str, tuple[float, Happening[T]]] = {}
         self._whole_from: int | None = None
         self._read_to: int | None = None
@@ -111,17 +112,18 @@ class Following(Generic[T]):
         return [each for each in recent if each.place > after and each.whose in (None, whose)]
 
     async def close(self) -> None:
-        """Stop reading."""
-        watch, self._watch = self._watch, None
-        if watch is not None:
-            watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
+        """Stop reading, once what is being read has come: a question that is cut off leaves its connection behind."""
+        self._stopped.set()
+        if self._watch is not None:
+            await self._watch
 
     async def _read_on(self) -> None:
         """Until nobody follows: then all is forgotten, for nobody knows what comes meanwhile."""
-        while self._followers:
+        while self._followers and not self._stopped.is_set():
             await self._try_to_look()
-            await asyncio.sleep(self._poll_s)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._poll_s):
+                    await self._stopped.wait()
         self._recent, self._whole_from, self._read_to, self._watch = {}, None, None, None
 
     async def _try_to_look(self) -> None:
