@@ -7,10 +7,10 @@ from sharing.applications.application import ApplicationState, Extension, Incomp
 from sharing.applications.checking import text_problems
 from sharing.applications.clocks import ANSWERS, accepted, met, running
 from sharing.applications.outcomes import Standing, check, taken, told, unfit
-from sharing.applications.taking_part import deciders, departments_of
+from sharing.applications.taking_part import deciders
 from sharing.calendar import extended
 from sharing.jurisdictions import DeadlineName, Office, term
-from sharing.proceedings import Actor, Moment, NotPermitted, Taken
+from sharing.proceedings import Actor, Moment, NotPermitted, Taken, departments_in
 
 
 def taken_up(standing: Standing, moment: Moment) -> Taken:
@@ -96,4 +96,4 @@ def _consenting(office: Office | None, standing: Standing, moment: Moment) -> fr
     if office is None:
         return frozenset()
     own = {standing.about.applicant} | deciders(standing.about, standing.content, moment)
-    return departments_of(office, standing.about, moment) - own or moment.centre - own
+    return departments_in(office, standing.about, moment) - own or moment.centre - own

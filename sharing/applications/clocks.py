@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from sharing.applications.taking_part import departments_of
 from sharing.applications.tracks import Track
 from sharing.calendar import Deadline, begun_anew, ended, in_working_days
 from sharing.jurisdictions import DeadlineName, Office, ReplyCounts, term
-from sharing.proceedings import About, Moment
+from sharing.proceedings import About, Moment, departments_in
 
 ANSWERS = (DeadlineName.UNCONDITIONAL_REPLY, DeadlineName.ACCEPTANCE, DeadlineName.DECISION)
 """What ends with a decision, whichever it is."""
@@ -20,7 +19,7 @@ def started(deadlines: Deadlines, name: DeadlineName, about: About, moment: Mome
     found = term(rules, name)
     if found is None or not isinstance(found.length, int):
         return deadlines
-    whose = min(departments_of(Office(found.whose.value), about, moment), default=about.provider or about.applicant)
+    whose = min(departments_in(Office(found.whose.value), about, moment), default=about.provider or about.applicant)
     escalation = rules.escalation.after_working_days
     begun = in_working_days(moment.days, name.value, whose, moment.today, found.length, escalation)
     return begun_anew(deadlines, begun)

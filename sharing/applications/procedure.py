@@ -14,7 +14,7 @@ from sharing.applications.refusing import refused_by_decider
 from sharing.applications.submitting import amended, completed, opened, submitted, withdrawn
 from sharing.applications.taking_part import parties
 from sharing.applications.using import delivered, given_back, renewal_asked, resumed, revoked, suspended
-from sharing.proceedings import About, Actor, Kind, Moment, NotNow, Parties, Taken
+from sharing.proceedings import About, Actor, Kind, Moment, Parties, Taken, check_follows
 
 _S = ApplicationState
 _UNDECIDED = frozenset({_S.SUBMITTED, _S.ACCEPTED, _S.RENEWING})
@@ -88,9 +88,7 @@ class Applications:
 
     def take(self, proceeding: Standing, action: act.Action, by: Actor, moment: Moment) -> Taken:
         """The next step. Raises ActionUnfit, NotNow, NotPermitted."""
-        word = next(word for word, kind in ACTIONS.items() if kind is type(action))
-        if proceeding.is_closed or proceeding.state not in FOLLOWS[word]:
-            raise NotNow(word, proceeding.state)
+        check_follows(ACTIONS, FOLLOWS, proceeding, action)
         return _step(proceeding, action, by, moment)
 
     def is_draft(self, content: Application) -> bool:

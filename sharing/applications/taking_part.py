@@ -1,11 +1,9 @@
 """Who takes part in an application as what, by the profile; nobody decides on its own application."""
 
-from typing import assert_never
-
 from sharing.applications.application import Application
 from sharing.applications.tracks import Track
 from sharing.jurisdictions import Office
-from sharing.proceedings import About, Moment, Parties, Party
+from sharing.proceedings import About, Moment, Parties, Party, departments_in
 
 _Codes = frozenset[str]
 
@@ -48,23 +46,10 @@ def deciding_office(application: Application, moment: Moment) -> Office:
             return rules.conditional.decider
 
 
-def departments_of(office: Office, about: About, moment: Moment) -> _Codes:
-    """The departments that fill an office."""
-    match office:
-        case Office.PROVIDER:
-            return frozenset() if about.provider is None else frozenset({about.provider})
-        case Office.CENTRE:
-            return moment.centre
-        case Office.AUTHORITY:
-            return moment.authority
-        case _:
-            assert_never(office)
-
-
 def _other_than(about: About, office: Office, moment: Moment) -> _Codes:
     """Those of the office but for the applicant; where nobody is left, the authority or the provider stands in."""
     own = frozenset({about.applicant})
     for one in (office, Office.AUTHORITY, Office.PROVIDER):
-        if found := departments_of(one, about, moment) - own:
+        if found := departments_in(one, about, moment) - own:
             return found
     return frozenset()

@@ -16,12 +16,12 @@ from sharing.proceedings import (
     Kind,
     Moment,
     Notify,
-    NotNow,
     Parties,
     Party,
     Proceeding,
     Questions,
     Taken,
+    check_follows,
 )
 
 Standing = Proceeding[Collection]
@@ -57,9 +57,7 @@ class Collections:
 
     def take(self, proceeding: Standing, action: Following, by: Actor, moment: Moment) -> Taken:
         """Raises ActionUnfit, NotNow."""
-        word = next(word for word, kind in ACTIONS.items() if kind is type(action))
-        if proceeding.is_closed or proceeding.state not in FOLLOWS[word]:
-            raise NotNow(word, proceeding.state)
+        check_follows(ACTIONS, FOLLOWS, proceeding, action)
         about, number = proceeding.about, proceeding.number
         match action:
             case Amend():

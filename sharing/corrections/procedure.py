@@ -19,7 +19,7 @@ from sharing.corrections.steps import (
     withdrawn,
 )
 from sharing.corrections.taking_part import parties
-from sharing.proceedings import About, Actor, Kind, Moment, NotNow, Parties, Taken
+from sharing.proceedings import About, Actor, Kind, Moment, NotNow, Parties, Taken, check_follows
 
 _S = CorrectionState
 
@@ -75,9 +75,7 @@ class Corrections:
 
     def take(self, proceeding: Standing, action: act.Action, by: Actor, moment: Moment) -> Taken:
         """Raises ActionUnfit, NotNow."""
-        word = next(word for word, kind in ACTIONS.items() if kind is type(action))
-        if proceeding.is_closed or proceeding.state not in FOLLOWS[word]:
-            raise NotNow(word, proceeding.state)
+        check_follows(ACTIONS, FOLLOWS, proceeding, action)
         match action:
             case act.Report():
                 raise NotNow("report", proceeding.state)

@@ -1,9 +1,7 @@
 """Who takes part in a correction: to whom the profile has it reported."""
 
-from typing import assert_never
-
 from sharing.jurisdictions import Office
-from sharing.proceedings import About, Moment, Parties, Party
+from sharing.proceedings import About, Moment, Parties, Party, departments_in
 
 _Codes = frozenset[str]
 
@@ -19,18 +17,6 @@ def addressees(about: About, moment: Moment) -> _Codes:
         return frozenset()
     own = frozenset({about.applicant})
     for one in (office, Office.AUTHORITY, Office.PROVIDER):
-        if found := _departments(one, about, moment) - own:
+        if found := departments_in(one, about, moment) - own:
             return found
     return frozenset()
-
-
-def _departments(office: Office, about: About, moment: Moment) -> _Codes:
-    match office:
-        case Office.PROVIDER:
-            return frozenset() if about.provider is None else frozenset({about.provider})
-        case Office.CENTRE:
-            return moment.centre
-        case Office.AUTHORITY:
-            return moment.authority
-        case _:
-            assert_never(office)

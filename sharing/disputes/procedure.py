@@ -31,6 +31,7 @@ from sharing.proceedings import (
     Party,
     Questions,
     Taken,
+    check_follows,
 )
 
 _S = DisputeState
@@ -81,9 +82,7 @@ class Disputes:
 
     def take(self, proceeding: Standing, action: act.Action, by: Actor, moment: Moment) -> Taken:
         """Raises ActionUnfit, NotNow."""
-        word = next(word for word, kind in ACTIONS.items() if kind is type(action))
-        if proceeding.is_closed or proceeding.state not in FOLLOWS[word]:
-            raise NotNow(word, proceeding.state)
+        check_follows(ACTIONS, FOLLOWS, proceeding, action)
         match action:
             case act.Raise():
                 raise NotNow("raise", proceeding.state)

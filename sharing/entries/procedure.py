@@ -36,6 +36,7 @@ from sharing.proceedings import (
     Parties,
     Questions,
     Taken,
+    word_of,
 )
 
 OPENING: Mapping[str, type[Any]] = MappingProxyType({"draft": Draft})
@@ -119,7 +120,7 @@ def _check_editor(about: About, moment: Moment) -> None:
 
 def _check_follows(standing: Standing, action: Any) -> None:
     if not _follows(standing, action):
-        raise NotNow(next(word for word, kind in ACTIONS.items() if kind is type(action)), standing.state)
+        raise NotNow(word_of(ACTIONS, action), standing.state)
 
 
 def _follows(standing: Standing, action: Any) -> bool:

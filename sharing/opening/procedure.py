@@ -22,7 +22,7 @@ from sharing.opening.steps import (
     taken,
 )
 from sharing.opening.taking_part import watching
-from sharing.proceedings import About, Actor, Kind, Moment, NotNow, Parties, Party, Questions, Taken
+from sharing.proceedings import About, Actor, Kind, Moment, Parties, Party, Questions, Taken, check_follows
 
 _S = OpeningState
 OPENING: Mapping[str, type[Any]] = MappingProxyType({"request": act.Request, "enter": act.Enter})
@@ -77,9 +77,7 @@ class Openings:
 
     def take(self, proceeding: Standing, action: act.Following, by: Actor, moment: Moment) -> Taken:
         """Raises ActionUnfit, NotNow."""
-        word = next(word for word, kind in ACTIONS.items() if kind is type(action))
-        if proceeding.is_closed or proceeding.state not in FOLLOWS[word]:
-            raise NotNow(word, proceeding.state)
+        check_follows(ACTIONS, FOLLOWS, proceeding, action)
         match action:
             case act.Withdraw():
                 return taken(proceeding, _S.WITHDRAWN, proceeding.content, by, moment)

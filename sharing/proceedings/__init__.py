@@ -36,10 +36,12 @@ from sharing.proceedings.errors import (
 from sharing.proceedings.finding import LARGEST_PAGE, Found, Page, Sought
 from sharing.proceedings.inbox import Inbox, Notice, Told
 from sharing.proceedings.keeping import Proceedings
+from sharing.proceedings.offices import departments_in
 from sharing.proceedings.procedure import Moment, Procedure, Taken, usual_parties
 from sharing.proceedings.proceeding import About, DueTask, Kind, Proceeding, Step
 from sharing.proceedings.recounting import recount
 from sharing.proceedings.turns import FOLLOWED
+from sharing.proceedings.words import check_follows, word_of
 
 __all__ = [
     "FOLLOWED",
@@ -99,4 +101,7 @@ __all__ = [
     "recount",
     "shown_to",
     "usual_parties",
+    "check_follows",
+    "word_of",
+    "departments_in",
 ]

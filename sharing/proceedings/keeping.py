@@ -25,6 +25,7 @@ from sharing.proceedings.proceeding import About, DueTask, Kind, Proceeding, Ste
 from sharing.proceedings.rows import Call
 from sharing.proceedings.texts import text_problems
 from sharing.proceedings.turns import FOLLOWED, last_turn, take_turn
+from sharing.proceedings.words import word_of
 from sharing.proceedings.writing import written
 from sharing.store import Store
 
@@ -66,7 +67,7 @@ class Proceedings:
         Raises NotPermitted, ActionUnfit, KeyReused.
         """
         procedure, moment = self.procedures[kind], self.moment(None)
-        word = _word(procedure.opening, action)
+        word = word_of(procedure.opening, action)
         call = self._call(by, key, kind.value, word, action)
         if (done := await self._done(call)) is not None:
             return done
@@ -104,7 +105,7 @@ class Proceedings:
         Raises ProceedingUnknown, NotPermitted, NotNow, ActionUnfit, ProceedingChanged, KeyReused.
         """
         before, procedure, moment = await self._seen(number, by)
-        word = _word(procedure.actions, action)
+        word = word_of(procedure.actions, action)
         call = self._call(by, key, number, word, action)
         if (done := await self._done(call)) is not None:
             return done
@@ -262,10 +263,6 @@ class Proceedings:
 def _check_texts(action: Any) -> None:
     if problems := tuple(text_problems(action)):
         raise ActionUnfit(problems)
-
-
-def _word(words: Mapping[str, type[Any]], action: Any) -> str:
-    return next(word for word, kind in words.items() if kind is type(action))
 
 
 def _after(before: Proceeding[Any], taken: Taken, moment: Moment) -> Proceeding[Any]:

@@ -11,12 +11,12 @@ from sharing.proceedings import (
     Kind,
     Moment,
     Notify,
-    NotNow,
     Parties,
     Party,
     Problem,
     Proceeding,
     Taken,
+    check_follows,
 )
 from sharing.projects.actions import Amend, Approve, Close, Compile, Discard, Following, Load, Return, Submit
 from sharing.projects.checking import LONGEST_TEXT, check, compiled_problems, loaded_problems, text_problems
@@ -70,9 +70,7 @@ class Projects:
 
     def take(self, proceeding: Standing, action: Following, by: Actor, moment: Moment) -> Taken:
         """The next step. Raises ActionUnfit, NotNow."""
-        word = next(word for word, kind in ACTIONS.items() if kind is type(action))
-        if proceeding.is_closed or proceeding.state not in FOLLOWS[word]:
-            raise NotNow(word, proceeding.state)
+        check_follows(ACTIONS, FOLLOWS, proceeding, action)
         about, content = proceeding.about, proceeding.content
         match action:
             case Amend():
